@@ -1,0 +1,1 @@
+"""banshi 办事: a business item of a public office is one YAML file."""

@@ -1,0 +1,139 @@
+"""What the flow needs of a store, and the records that pass between them. Each method is one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from banshi.conditions import Value, Values
+from banshi.effect import Change
+from banshi.policy import Actor, Scope
+from banshi.review import Decision
+
+
+class State(StrEnum):
+    """The state of an application 办件状态."""
+
+    PENDING = "pending"
+    CORRECTION = "correction"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class EventKind(StrEnum):
+    """What happened to an application."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    REVEALED = "revealed"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom or what an application is about 办理对象. `key` is "" until the record exists."""
+
+    key: str
+    title: str
+    masked_title: str
+    id_type: str = ""
+    id_number: str = ""
+    masked_id_number: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A reviewer's remark on one field or material, by name."""
+
+    target: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What one filing, first or corrected, hands to the store to seal and to list."""
+
+    values: Values
+    materials: Mapping[str, Sequence[str]]
+    subjects: Sequence[Subject]
+    listed: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act, as it is kept in the audit chain. `at` is UTC."""
+
+    kind: EventKind
+    at: datetime
+    actor: str
+    actor_id: int
+    unit_id: str
+    stage: str = ""
+    note: str = ""
+    remarks: tuple[Remark, ...] = ()
+    before: Values | None = None
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application 办件 as its detail shows it. `digest` is the version of the item it was made with."""
+
+    id: str
+    number: str
+    item: str
+    digest: str
+    portal: str
+    unit_id: str
+    state: State
+    version: int
+    submitted_at: datetime
+    decided_at: datetime | None
+    waiting_roles: frozenset[str]
+    filing: Filing
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step of the flow: the state an application goes to, why, and what it changes in registers."""
+
+    state: State
+    waiting_roles: frozenset[str]
+    event: Event
+    changes: Sequence[Change] = ()
+    decision: Decision | None = None
+    filing: Filing | None = None
+
+
+class Conflict(Exception):
+    """Somebody else moved the application first, or a register forbids the change. Nothing was written."""
+
+
+class Store(Protocol):
+    """Where applications live. Reads take the scope of rows the actor may see; what is outside it is not there."""
+
+    def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
+        """Write the application, its event, its file bindings and its changes; or return what this key filed before.
+
+        :raises Conflict: a change of a register is not possible (a unique column is taken)
+        """
+
+    def move(self, application: Application, move: Move) -> Application:
+        """Move `application` if its version is still the stored one.
+
+        :raises Conflict: it is not, or a register forbids a change
+        """
+
+    def record(self, application: Application, event: Event) -> None:
+        """Add an event that changes nothing of the application."""
+
+    def find_application(self, number: str, scope: Scope) -> Application | None: ...
+
+    def events(self, application: Application) -> Sequence[Event]: ...
+
+    def find_record(self, register: str, key: str, scope: Scope) -> Mapping[str, Value] | None: ...

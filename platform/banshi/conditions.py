@@ -1,0 +1,172 @@
+"""Conditions and computed values: the plain form and CEL, both one checked CEL program.
+
+CEL: Common Expression Language, https://github.com/google/cel-spec. The same text runs in the browser.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from cel_expr_python import cel
+
+from banshi.diagnostics import Message
+from banshi.i18n import _
+
+CelType = Literal["string", "int", "double", "bool", "list"]
+Scalar = str | int | float | bool
+# What a field's value looks like everywhere after it was read: plain JSON, so that it can be sealed, sent and compared.
+Value = Scalar | list[object] | None
+Values = Mapping[str, Value]
+
+_TYPES = {
+    "string": cel.Type.STRING,
+    "int": cel.Type.INT,
+    "double": cel.Type.DOUBLE,
+    "bool": cel.Type.BOOL,
+    "list": cel.Type.List(cel.Type.STRING),
+}
+# A blank text or list is a value that an expression can ask about; a blank number or yes/no is unknown, hence false.
+_BLANKS: Mapping[str, Value] = {"string": "", "list": []}
+_STRINGS = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+_FAULT = re.compile(r"<input>:(\d+):(\d+): (.*)")
+LONGEST = 2000
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be compiled; `line` and `column` count from 1 inside the expression."""
+
+    def __init__(self, message: Message, line: int = 1, column: int = 1) -> None:
+        super().__init__(str(message))
+        self.message, self.line, self.column = message, line, column
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked CEL program over field names. Compared by its text and result type."""
+
+    text: str
+    result: CelType | None
+    names: Mapping[str, CelType]
+    program: cel.Expression
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and (self.text, self.result) == (other.text, other.result)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.result))
+
+    def value(self, values: Values) -> Value:
+        """The result, or None where a name it needs is blank or it cannot be worked out."""
+        filled = {name: _filled(values.get(name), kind) for name, kind in self.names.items()}
+        try:
+            result = self.program.eval(data={name: value for name, value in filled.items() if value is not None})
+        except RuntimeError:
+            # Not a result of type ERROR: the interpreter's budget of iterations ran out, or a text is not Unicode.
+            return None
+        if result.type() in (cel.Type.ERROR, cel.Type.UNKNOWN):
+            return None
+        return _plain(result.plain_value())
+
+
+@dataclass(frozen=True)
+class Condition:
+    """True, false, or an expression that decides. Blank or failing means false."""
+
+    expression: Expression | None
+    constant: bool = False
+
+    def holds(self, values: Values) -> bool:
+        return self.constant if self.expression is None else self.expression.value(values) is True
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.expression.names) if self.expression else frozenset()
+
+    @property
+    def depends(self) -> bool:
+        return self.expression is not None
+
+
+ALWAYS = Condition(None, True)
+NEVER = Condition(None, False)
+
+
+def plain_form(parts: Mapping[str, object]) -> str:
+    """`{kind: death}` and `{kind: [a, b]}` as CEL text; several keys must all hold."""
+    return " && ".join(_part(name, wanted) for name, wanted in parts.items())
+
+
+def compile_expression(text: str, known: Mapping[str, CelType], result: CelType | None) -> Expression:
+    """Check `text` against the types of the names it may use; `result` None allows any type.
+
+    :raises ExpressionError: unknown name, wrong types, wrong result, syntax, or longer than 2000 characters
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(_("表达式长 {length} 个字符，最多 {most} 个", length=len(text), most=LONGEST))
+    used = {name: known[name] for name in _NAME.findall(_STRINGS.sub('""', text)) if name in known}
+    environment = cel.NewEnv(variables={name: _TYPES[kind] for name, kind in used.items()})
+    try:
+        program = environment.compile(text)
+    except TypeError:
+        raise ExpressionError(_("表达式含有不是 Unicode 的字符")) from None
+    except RuntimeError as error:
+        raise _fault(str(error)) from None
+    if result and not _TYPES[result].is_assignable_from(program.return_type()):
+        raise ExpressionError(_("结果是 {actual}，这里要 {wanted}", actual=program.return_type().name(), wanted=result))
+    return Expression(text, result, used, program)
+
+
+def _part(name: str, wanted: object) -> str:
+    if isinstance(wanted, list):
+        return f"{name} in [{', '.join(_literal(one) for one in wanted)}]"
+    return f"{name} == {_literal(wanted)}"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
+
+
+def _filled(value: Value, kind: CelType) -> Value:
+    if value is None or value == "":
+        return _BLANKS.get(kind)
+    if kind == "double":
+        return _double(value)
+    return value
+
+
+def _double(value: Value) -> float | None:
+    """The number of a decimal text; None for what is none."""
+    if not isinstance(value, (str, int, float)):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, list):
+        return list(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, (str, int, float, bool)) else None
+
+
+def _fault(report: str) -> ExpressionError:
+    found = _FAULT.search(report)
+    if "recursion" in report:
+        return ExpressionError(_("表达式嵌套或连接得太多，最多 32 层，请拆成几条"))
+    if not found:
+        return ExpressionError(_("表达式不能编译：{reason}", reason=report.splitlines()[0]))
+    line, column, reason = found.groups()
+    unknown = re.match(r"undeclared reference to '([^']+)'", reason)
+    message = _("没有名为“{name}”的字段", name=unknown[1]) if unknown else _("表达式有误：{reason}", reason=reason)
+    return ExpressionError(message, int(line), int(column))

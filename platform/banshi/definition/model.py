@@ -1,0 +1,155 @@
+"""What a definition becomes: frozen, resolved, without a dict. All that runs reads these."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from banshi.conditions import ALWAYS, NEVER, Condition, Values
+from banshi.dictionary import Dictionary
+from banshi.effect import Effect
+from banshi.field import MEDIA_TYPES, Field
+from banshi.i18n import Text
+from banshi.kinds import RULE, TEXT, Sequenced, one_of, option, whole
+from banshi.register import Register
+from banshi.review import Review
+from banshi.step import Step
+from banshi.validator import Validator
+
+_MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """A material 材料 to attach. Sizes in bytes."""
+
+    name: str
+    label: Text = option(TEXT, "材料名称")
+    when: Condition = option(RULE, "何时需要", default=ALWAYS)
+    required: Condition = option(RULE, "是否必交", default=NEVER)
+    hint: Text | None = option(TEXT, "说明", default=None)
+    formats: tuple[str, ...] = option(Sequenced(one_of(*MEDIA_TYPES)), "允许的文件格式", default=("jpeg", "jpg", "png", "pdf"))
+    max_bytes: int = option(whole(1, 50 * _MEBIBYTE), "每个文件最多多少字节", default=10 * _MEBIBYTE)
+    max_files: int = option(whole(1, 50), "最多几个文件", default=10)
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """A group of the left menu 菜单."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class CardTab:
+    """A tab of 常用服务 on the home page: items by id, in order."""
+
+    title: Text
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A portal 网厅 by id: who uses it and its menu."""
+
+    id: str
+    title: Text
+    subtitle: Text
+    unit_kinds: frozenset[str]
+    menu: tuple[MenuGroup, ...]
+    cards: tuple[CardTab, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewRoute:
+    """A review and when it is taken; the first route that holds counts."""
+
+    when: Condition
+    review: Review
+
+
+@dataclass(frozen=True)
+class EffectRoute:
+    when: Condition
+    effect: Effect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A condition of a query screen. `column` is a column of the source; `by_range` takes a first and a last day."""
+
+    column: str
+    label: Text
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    column: str
+    label: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A query item 业务查询: over the applications, or a register when `register` is set."""
+
+    title: Text
+    register: Register | None
+    filters: tuple[Filter, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A business item 事项. `digest` (SHA-256, hex) of its text and of all it refers to is its version."""
+
+    id: str
+    title: Text
+    portal: str
+    menu: str
+    kind: str
+    digest: str
+    category: Text | None = None
+    short_title: Text | None = None
+    icon: str = "doc"
+    guide: tuple[str, ...] = ()
+    subject: Register | None = None
+    fields: tuple[Field, ...] = ()
+    materials: tuple[Material, ...] = ()
+    steps: tuple[Step, ...] = ()
+    validators: tuple[Validator, ...] = ()
+    review: tuple[ReviewRoute, ...] = ()
+    effects: tuple[EffectRoute, ...] = ()
+    listed: tuple[str, ...] = ()
+    query: Query | None = None
+    # Where a `link` item leads: https://… or a path of this site.
+    link: str = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {one.name: one for one in self.fields}
+
+    @cached_property
+    def material_by_name(self) -> Mapping[str, Material]:
+        return {one.name: one for one in self.materials}
+
+    def live_steps(self, values: Values) -> tuple[Step, ...]:
+        """The steps on the path that these values take."""
+        return tuple(step for step in self.steps if step.when.holds(values))
+
+    def route(self, values: Values) -> Review:
+        """The review these values go to. The checker sees to it that the last route always holds."""
+        return next(one.review for one in self.review if one.when.holds(values))
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Everything published at one moment."""
+
+    portals: Mapping[str, Portal]
+    dictionaries: Mapping[str, Dictionary]
+    registers: Mapping[str, Register]
+    items: Mapping[str, Item]
+
+    def items_of(self, portal: str) -> Iterator[Item]:
+        return (one for one in self.items.values() if one.portal == portal)

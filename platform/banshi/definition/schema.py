@@ -1,0 +1,253 @@
+"""The JSON Schema (2020-12) of the definition language, made from the vocabulary in force."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from banshi.definition.model import Material
+from banshi.definition.vocabulary import Vocabulary
+from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
+
+NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
+_DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_NAME = {"$ref": "#/$defs/name"}
+_TEXT = {"$ref": "#/$defs/text"}
+_STRING = {"type": "string", "minLength": 1}
+
+# Every definition file is checked against these with nothing but "type" to choose between spellings: a schema with
+# alternatives (anyOf, oneOf) answers one mistake with a heap of errors.
+DEFS: Mapping[str, JsonSchema] = {
+    "name": {"type": "string", "pattern": NAME_PATTERN},
+    "text": {
+        "type": ["string", "object"],
+        "minLength": 1,
+        "required": ["zh"],
+        "properties": {"zh": _STRING, "en": {"type": "string"}},
+        "additionalProperties": False,
+    },
+    "condition": {
+        "type": ["boolean", "string", "object"],
+        "minLength": 1,
+        "minProperties": 1,
+        "propertyNames": _NAME,
+        "additionalProperties": {
+            "type": ["string", "number", "boolean", "array"],
+            "minItems": 1,
+            "items": {"type": ["string", "number", "boolean"]},
+        },
+    },
+}
+
+
+def _record(required: str, **properties: JsonSchema) -> dict[str, Any]:
+    """A mapping with these keys and no others; `required` names, between spaces, those that must be there."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required.split(),
+        "additionalProperties": False,
+    }
+
+
+def _listed(items: JsonSchema, most: int = 200) -> JsonSchema:
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": most, "uniqueItems": True}
+
+
+def _named(value: JsonSchema, most: int = 300) -> JsonSchema:
+    return {
+        "type": "object",
+        "propertyNames": _NAME,
+        "additionalProperties": value,
+        "minProperties": 1,
+        "maxProperties": most,
+    }
+
+
+def _one_kind(kinds: Mapping[str, type], word: str, **beside: JsonSchema) -> JsonSchema:
+    """A mapping with exactly one of the kinds as its key, and what may stand `beside` it."""
+    chosen = {"oneOf": [{"required": [name]} for name in kinds]}
+    if not beside:
+        chosen = {"minProperties": 1, "maxProperties": 1}
+    return {
+        **_record("", **beside, **{name: _of_kind(kind) for name, kind in kinds.items()}),
+        **chosen,
+        "x-kinds": word,
+    }
+
+
+def _of_kind(kind: type) -> JsonSchema:
+    return {**kind_schema(kind), "description": (kind.__doc__ or "").strip()}
+
+
+class LanguageSchema:
+    """The schemas of one vocabulary: of each file kind, and of each way to write a field."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def fields(self) -> Mapping[str, JsonSchema]:
+        """By field kind; "from" for a field taken over from a register."""
+        kinds: dict[str, JsonSchema] = {}
+        for name, kind in self._vocabulary.fields.items():
+            schema = _of_kind(kind)
+            properties = {"type": {"const": name}, **schema["properties"]}
+            kinds[name] = {**schema, "properties": properties, "required": ["type", *schema["required"]]}
+        taken = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"}
+        rules = {"label": TEXT.schema, "hint": TEXT.schema, "required": RULE.schema, "visible": RULE.schema}
+        return {**kinds, "from": _record("from", **{"from": taken}, **rules)}
+
+    def field(self) -> JsonSchema:
+        """Any field, for editors: the checker goes by `type` or `from` itself."""
+        kinds = [name for name in self.fields if name != "from"]
+        choices = [
+            {"if": {"properties": {"type": {"const": name}}}, "then": {"$ref": f"#/$defs/field_{name}"}}
+            for name in kinds
+        ]
+        typed = {"required": ["type"], "properties": {"type": {"enum": kinds}}, "allOf": choices}
+        return {"type": "object", "if": {"required": ["from"]}, "then": {"$ref": "#/$defs/field_from"}, "else": typed}
+
+    def files(self, field: JsonSchema) -> Mapping[str, JsonSchema]:
+        """The schema of each file kind, with `field` in the place of a field."""
+        return {
+            "portal": _portal(),
+            "dictionary": _dictionary(),
+            "register": _register(field),
+            "item": self._item(field),
+        }
+
+    def _item(self, field: JsonSchema) -> JsonSchema:
+        words = self._vocabulary
+        filed = ("fields", "materials", "checks", "review", "effects", "list", "subject")
+        return {
+            **_record(
+                "item title portal menu",
+                item=_NAME,
+                title=_TEXT,
+                short_title=_TEXT,
+                portal=_NAME,
+                menu=_NAME,
+                icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},
+                category=_TEXT,
+                guide=_listed(_STRING),
+                subject=_NAME,
+                fields=_named(field),
+                materials=_named(kind_schema(Material), 100),
+                steps=_listed(_one_kind(words.steps, "step"), 50),
+                checks=_listed(_one_kind(words.validators, "validator")),
+                review=_listed(_one_kind(words.reviews, "review", when=RULE.schema), 50),
+                effects=_listed(_one_kind(words.effects, "effect", when=RULE.schema), 50),
+                list=_listed(_NAME),
+                query=_query(),
+                link={"type": "string", "pattern": r"^(https://|/(?!/))[^\s\\]*$"},
+            ),
+            "oneOf": [{"required": [name]} for name in ("steps", "query", "link")],
+            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in filed}},
+        }
+
+
+def schema_of(vocabulary: Vocabulary) -> JsonSchema:
+    """The whole schema, for editors: a file is what its first key says."""
+    language = LanguageSchema(vocabulary)
+    files = language.files({"$ref": "#/$defs/field"})
+    fields = {f"field_{name}": schema for name, schema in language.fields.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "banshi 办事",
+        "type": "object",
+        "allOf": [{"if": {"required": [name]}, "then": {"$ref": f"#/$defs/{name}_file"}} for name in files],
+        "anyOf": [{"required": [name]} for name in files],
+        "$defs": {
+            **DEFS,
+            **fields,
+            "field": language.field(),
+            **{f"{name}_file": schema for name, schema in files.items()},
+        },
+    }
+
+
+def resolved(schema: Any) -> Any:
+    """`schema` with each reference to the common definitions replaced by what it refers to (checking is faster so)."""
+    if isinstance(schema, Mapping):
+        if "$ref" in schema:
+            rest = {key: value for key, value in schema.items() if key != "$ref"}
+            return {**resolved(DEFS[schema["$ref"].rpartition("/")[2]]), **resolved(rest)}
+        return {key: resolved(value) for key, value in schema.items()}
+    return [resolved(one) for one in schema] if isinstance(schema, (list, tuple)) else schema
+
+
+def _portal() -> JsonSchema:
+    return _record(
+        "portal title unit_kinds menu",
+        portal=_NAME,
+        title=_TEXT,
+        subtitle=_TEXT,
+        unit_kinds=_listed(_NAME),
+        menu=_listed(_record("id title", id=_NAME, title=_TEXT), 50),
+        cards=_listed(_record("title items", title=_TEXT, items=_listed(_NAME)), 50),
+    )
+
+
+def _dictionary() -> JsonSchema:
+    code = _record(
+        "label",
+        label=_TEXT,
+        parent={"type": "string", "minLength": 1},
+        valid_from=_DAY,
+        valid_to=_DAY,
+        aliases=_listed(_STRING),
+        pattern={"type": "string", "minLength": 1, "maxLength": 200},
+        check=_NAME,
+        example=_STRING,
+    )
+    codes = {
+        "type": "object",
+        "propertyNames": {"pattern": r"^[^\s,]{1,64}$"},
+        "additionalProperties": code,
+        "minProperties": 1,
+    }
+    return {
+        **_record(
+            "dictionary title",
+            dictionary=_NAME,
+            title=_TEXT,
+            source=_TEXT,
+            levels=_listed(_TEXT, 10),
+            codes=codes,
+            csv={"type": "string", "pattern": r"^[A-Za-z0-9_-]{1,60}\.csv$"},
+        ),
+        "oneOf": [{"required": ["codes"]}, {"required": ["csv"]}],
+    }
+
+
+def _register(field: JsonSchema) -> JsonSchema:
+    return _record(
+        "register title key name fields",
+        register=_NAME,
+        title=_TEXT,
+        key=_NAME,
+        unit=_NAME,
+        name=_NAME,
+        find_by=_listed(_NAME),
+        unique=_listed(_NAME),
+        search=_listed(_NAME),
+        listed=_listed(_NAME),
+        sorted_by=_NAME,
+        seed={"type": "string", "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$"},
+        fields=_named(field),
+    )
+
+
+def _query() -> JsonSchema:
+    chosen = _record("label", label=_TEXT, required={"type": "boolean"})
+    return {
+        **_record(
+            "title columns",
+            title=_TEXT,
+            register=_NAME,
+            source={"enum": ["applications"]},
+            filters=_named(chosen, 50),
+            columns=_named(_TEXT, 50),
+        ),
+        "oneOf": [{"required": ["register"]}, {"required": ["source"]}],
+    }

@@ -1,0 +1,185 @@
+"""What one file may refer to while it is built (`banshi.kinds.Scope`); all that is not found becomes a finding (D2, D3)."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from banshi.conditions import NEVER, CelType, Condition, Expression, ExpressionError, compile_expression, plain_form
+from banshi.definition.node import SourceNode
+from banshi.definition.vocabulary import Vocabulary
+from banshi.definition.wording import meant, shown
+from banshi.diagnostics import Diagnostic, Message, Position
+from banshi.dictionary import Dictionary
+from banshi.i18n import _
+from banshi.kinds import Node
+from banshi.register import Register
+
+_COMPARED = re.compile(r"""\b([a-z][a-z0-9_]*)\s*[!=]=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
+_WRITTEN_AS: Mapping[CelType, tuple[type, ...]] = {
+    "string": (str,),
+    "int": (int,),
+    "double": (int, float),
+    "bool": (bool,),
+    "list": (),
+}
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """A code that a condition compares a field with, and its place: checked once the fields are built."""
+
+    field: str
+    code: str
+    position: Position
+
+
+@dataclass
+class FileScope:
+    """The scope of one register or item. `columns_of` is the register that columns are looked for in, as it is built."""
+
+    vocabulary: Vocabulary
+    dictionaries: Mapping[str, Dictionary]
+    register_named: Callable[[str], Register | None]
+    register_ids: Iterable[str]
+    types: Mapping[str, CelType]
+    materials: Iterable[str] = ()
+    columns_of: Register | None = None
+    findings: list[Diagnostic] = field(default_factory=list)
+    mentioned: list[Mentioned] = field(default_factory=list)
+    # What the version of the file depends on beside its own text.
+    used: set[tuple[str, str]] = field(default_factory=set)
+    # Every name an expression or condition asks about.
+    asked: set[str] = field(default_factory=set)
+
+    def report(self, position: Position, code: str, message: Message, hint: Message | None = None) -> None:
+        self.findings.append(Diagnostic(position, code, message, hint))
+
+    def find_dictionary(self, node: Node) -> Dictionary | None:
+        found = self.dictionaries.get(str(node.data))
+        if found:
+            self.used.add(("dictionary", found.id))
+            return found
+        message = _("没有字典“{name}”", name=shown(node.data))
+        self.report(node.position, "D201", message, meant(str(node.data), self.dictionaries))
+        return None
+
+    def find_register(self, node: Node) -> Register | None:
+        found = self.register_named(str(node.data))
+        if found:
+            self.used.add(("register", found.id))
+            return found
+        message = _("没有台账“{name}”", name=shown(node.data))
+        self.report(node.position, "D202", message, meant(str(node.data), self.register_ids))
+        return None
+
+    def find_field(self, node: Node) -> str | None:
+        return self._find(node, self.types, "D212", _("没有字段“{name}”", name=shown(node.data)))
+
+    def find_material(self, node: Node) -> str | None:
+        return self._find(node, self.materials, "D204", _("没有材料“{name}”", name=shown(node.data)))
+
+    def find_column(self, node: Node) -> str | None:
+        if self.columns_of is None:
+            self.report(node.position, "D203", _("这里没有台账，不能写列名“{name}”", name=shown(node.data)))
+            return None
+        return self._find(node, columns_of(self.columns_of), "D203", self.no_column(str(node.data)))
+
+    def no_column(self, name: str) -> Message:
+        title = self.columns_of.title if self.columns_of else ""
+        return _("台账“{register}”没有“{name}”这一列", register=title, name=shown(name))
+
+    def find_function(self, door: str, node: Node) -> Any:
+        """The function with its name: (name, function)."""
+        offered: Mapping[str, Any] = getattr(self.vocabulary, door)
+        found = self._find(node, offered, "D205", _("没有插件提供“{name}”", name=shown(node.data)))
+        return (found, offered[found]) if found else None
+
+    def _find(self, node: Node, among: Iterable[str], code: str, message: Message) -> str | None:
+        name = str(node.data)
+        if name in among:
+            return name
+        self.report(node.position, code, message, meant(name, among))
+        return None
+
+    def condition(self, node: Node) -> Condition:
+        if isinstance(node.data, dict):
+            parts = {name: self._wanted(name, child, node) for name, child in node.items()}
+            if None in parts.values():
+                return NEVER
+            expression = self._compiled(plain_form(parts), "bool", lambda line, column: node.position)
+        else:
+            expression = self.expression(node, "bool")
+        return Condition(expression)
+
+    def _wanted(self, name: str, node: Node, whole: Node) -> object:
+        """What field `name` is compared with; None when that makes no sense, which is reported."""
+        kind = self.types.get(name)
+        if kind is None:
+            message = _("没有名为“{name}”的字段", name=shown(name))
+            self.report(whole.key_position(name), "D302", message, meant(name, self.types))
+            return None
+        if kind == "list":
+            hint = _('写成表达式，例如 "\'代码\' in {name}"', name=name)
+            self.report(node.position, "D304", _("“{name}”可选多项，不能这样比较", name=name), hint)
+            return None
+        self.asked.add(name)
+        several = isinstance(node.data, list)
+        values = [self._value(name, kind, one) for one in (node if several else [node])]
+        if None in values:
+            return None
+        return values if several else values[0]
+
+    def _value(self, name: str, kind: CelType, node: Node) -> object:
+        data = node.data
+        if not isinstance(data, _WRITTEN_AS[kind]) or (isinstance(data, bool) and kind != "bool"):
+            self.report(node.position, "D304", _("“{value}”不是“{name}”能有的值", value=shown(data), name=name), _way_out(kind))
+            return None
+        if isinstance(data, str):
+            self.mentioned.append(Mentioned(name, data, node.position))
+        return float(data) if kind == "double" and isinstance(data, int) else data
+
+    def expression(self, node: Node, result: CelType | None) -> Expression | None:
+        """The checked expression of a text; where it sets a column it begins with `=`."""
+        source = cast(SourceNode, node)
+        text = str(node.data)
+        skipped = 1 if text.startswith("=") else 0
+        lines = text[skipped:].split("\n")
+
+        def place(line: int, column: int) -> Position:
+            return source.within(skipped + sum(len(one) + 1 for one in lines[: line - 1]) + column - 1)
+
+        for one in _COMPARED.finditer(text):
+            code = one[2] if one[2] is not None else one[3]
+            self.mentioned.append(Mentioned(one[1], code, source.within(one.start(2 if one[2] is not None else 3))))
+        return self._compiled(text[skipped:], result, place)
+
+    def _compiled(
+        self, text: str, result: CelType | None, place: Callable[[int, int], Position]
+    ) -> Expression | None:
+        try:
+            expression = compile_expression(text, self.types, result)
+        except ExpressionError as error:
+            arguments = dict(error.message.arguments)
+            unknown = arguments.get("name")
+            hint = meant(str(unknown), self.types) if unknown else None
+            code = "D302" if unknown else "D305" if "wanted" in arguments else "D301"
+            self.report(place(error.line, error.column), code, error.message, hint)
+            return None
+        self.asked.update(expression.names)
+        return expression
+
+
+def columns_of(register: Register) -> Mapping[str, CelType]:
+    """Every column of a register with its type: its fields, and the key and unit where no field bears their name."""
+    own: dict[str, CelType] = {one.name: one.cel_type for one in register.fields}
+    for implied in (register.key, register.unit_column):
+        if implied:
+            own.setdefault(implied, "string")
+    return own
+
+
+def _way_out(kind: CelType) -> Message:
+    if kind == "string":
+        return _("文字请加引号；选项写它的代码")
+    return _("只能写 true 或 false") if kind == "bool" else _("写数字，不加引号")

@@ -1,0 +1,127 @@
+"""Does each file have the right shape? jsonschema says what is wrong; here it is said at the right place (D1)."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
+from banshi.definition.folder import Source
+from banshi.definition.node import SourceNode
+from banshi.definition.schema import LanguageSchema, resolved
+from banshi.definition.shape_findings import findings_at
+from banshi.definition.source import MOST_FINDINGS
+from banshi.definition.vocabulary import Vocabulary
+from banshi.definition.wording import meant, shown
+from banshi.diagnostics import Diagnostic
+from banshi.i18n import _
+
+# Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
+RESERVED = frozenset(
+    "as break const continue else false for function if import in let loop namespace null package return true var void"
+    " while subjects".split()
+)
+
+
+class Shape:
+    """The shape of the language, ready to check files."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        language = LanguageSchema(vocabulary)
+        self._files = {kind: _validator(schema) for kind, schema in language.files({"type": "object"}).items()}
+        self._fields = {kind: _validator(schema) for kind, schema in language.fields.items()}
+
+    def check(self, source: Source) -> list[Diagnostic]:
+        """Every finding of one file, in the order of its lines."""
+        findings = [*self._findings(source)]
+        if len(findings) > MOST_FINDINGS:
+            findings = findings[:MOST_FINDINGS]
+            findings.append(Diagnostic(source.root.position, "D016", _("问题太多，只列出前 {most} 条", most=MOST_FINDINGS)))
+        return sorted(findings)
+
+    def _findings(self, source: Source) -> Iterator[Diagnostic]:
+        found = [*_part(self._files[source.kind], source.root)]
+        yield from found
+        if not any(one.code == "D108" for one in found):
+            for name, field in _fields(source):
+                yield from self._field_findings(name, field)
+        yield from _identity_findings(source)
+
+    def _field_findings(self, name: str, node: SourceNode) -> Iterator[Diagnostic]:
+        if not isinstance(node.data, dict):
+            return
+        if name in RESERVED:
+            yield Diagnostic(node.name_position, "D116", _("“{name}”是保留的词，不能作字段名", name=name))
+        if "from" in node.data:
+            yield from _part(self._fields["from"], node)
+            return
+        kind = node.get("type")
+        if kind is None:
+            yield from _without_type(node)
+        elif isinstance(kind.data, str) and kind.data in self._fields and kind.data != "from":
+            yield from _part(self._fields[kind.data], node)
+        else:
+            kinds = [one for one in self._fields if one != "from"]
+            message = _("没有“{name}”这种字段", name=shown(kind.data))
+            yield Diagnostic(kind.position, "D105", message, meant(str(kind.data), kinds))
+
+
+def _unique(validator: Any, wanted: bool, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """`uniqueItems` in linear time: jsonschema compares every item with every other, which 10,000 items do not survive."""
+    if wanted and isinstance(instance, list):
+        written = {json.dumps(one, sort_keys=True) for one in instance}
+        if len(written) < len(instance):
+            yield ValidationError("repeated")
+
+
+_Validator = extend(Draft202012Validator, {"uniqueItems": _unique})
+
+
+def _validator(schema: Any) -> Any:
+    return _Validator(resolved(schema))
+
+
+def _part(validator: Any, node: SourceNode) -> Iterator[Diagnostic]:
+    """What is wrong with `node`, gathered by the value it is wrong with, so that one mistake makes one finding."""
+    by_place: Mapping[tuple[str | int, ...], list[ValidationError]] = defaultdict(list)
+    for count, error in enumerate(validator.iter_errors(node.data)):
+        by_place[tuple(error.absolute_path)].append(error)  # type: ignore[arg-type]
+        if count > MOST_FINDINGS:
+            break
+    for path, errors in by_place.items():
+        at = node
+        for step in path:
+            at = at.child(step)
+        yield from findings_at(at, errors)
+
+
+def _fields(source: Source) -> Iterator[tuple[str, SourceNode]]:
+    fields = source.root.get("fields")
+    return fields.items() if fields else iter(())
+
+
+def _without_type(node: SourceNode) -> Iterator[Diagnostic]:
+    """A field without `type`, or with it misspelt."""
+    hint = _("例如 type: text；来自台账的字段写 from: 台账.字段")
+    for key, _child in node.items():
+        if sorted(key) == sorted("type") or sorted(key) == sorted("from") or key in ("typ", "types", "kind", "tipe", "typee"):
+            yield Diagnostic(node.key_position(key), "D101", _("没有“{key}”这个键", key=shown(key)), hint)
+            return
+    yield Diagnostic(node.name_position, "D102", _("缺少“{key}”", key="type"), hint)
+
+
+def _identity_findings(source: Source) -> Iterator[Diagnostic]:
+    """A file is called as what it defines; an item lies in the folder of its portal."""
+    folder, _slash, name = source.file.rpartition("/")
+    named = source.root.get(source.kind)
+    if named and isinstance(named.data, str) and folder and named.data != name.removesuffix(".yaml"):
+        message = _("“{name}”与文件名“{file}”不一致", name=shown(named.data), file=shown(name))
+        yield Diagnostic(named.position, "D111", message, _("两处应写成一样"))
+    portal = source.root.get("portal")
+    if source.kind == "item" and folder and portal and isinstance(portal.data, str):
+        if portal.data != folder.rpartition("/")[2]:
+            message = _("网厅“{name}”与文件夹“{folder}”不一致", name=shown(portal.data), folder=shown(folder))
+            yield Diagnostic(portal.position, "D111", message, _("事项文件应放在它的网厅的文件夹里"))

@@ -1,0 +1,20 @@
+"""The words in force: the kinds of the built-ins and of every plugin, by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from banshi.effect import Effect
+from banshi.field import Field
+from banshi.review import NamedCheck, Review
+from banshi.step import Step
+from banshi.validator import Validator
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    fields: Mapping[str, type[Field]]
+    steps: Mapping[str, type[Step]]
+    validators: Mapping[str, type[Validator]]
+    reviews: Mapping[str, type[Review]]
+    effects: Mapping[str, type[Effect]]
+    checks: Mapping[str, NamedCheck]

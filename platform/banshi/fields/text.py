@@ -1,0 +1,49 @@
+"""Text of one line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from banshi.conditions import Value
+from banshi.field import Context, Field, FieldError, Widget, typed_text
+from banshi.i18n import _
+from banshi.kinds import JsonSchema, option, whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextField(Field):
+    """单行文字。"""
+
+    KIND: ClassVar[str] = "text"
+
+    max_length: int = option(whole(1, 1000), "最多几个字", default=100)
+
+    def parse(self, raw: object, context: Context) -> Value:
+        text = typed_text(raw)
+        if len(text) > self.max_length:
+            raise FieldError(_("最多 {most} 个字，现为 {actual} 个", most=self.max_length, actual=len(text)))
+        if any(map(_breaks_a_line, text)):
+            raise FieldError(_("含有换行等控制字符，请写在一行里"))
+        return text or None
+
+    def widget(self) -> Widget:
+        return Widget("input", (("type", "text"), ("maxlength", str(self.max_length))))
+
+    def json_schema(self) -> JsonSchema:
+        # No line breaks or other control characters; at least one character that is not a space.
+        line = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
+        return {
+            "type": "string",
+            "maxLength": self.max_length,
+            "pattern": rf"^{line}*[^\x00-\x20\x7f-\x9f\u2028\u2029\u3000]{line}*$",
+        }
+
+    def samples(self) -> Sequence[Value]:
+        return ("张", "𠮷", "O'Neil"[: self.max_length])
+
+    def rejects(self) -> Sequence[object]:
+        return ("长" * (self.max_length + 1), "两\n行", ["a"], True)
+
+
+def _breaks_a_line(one: str) -> bool:
+    return one < " " or "\x7f" <= one <= "\x9f" or one in "\u2028\u2029"

@@ -1,0 +1,42 @@
+"""Every door for a plugin, in one place. The built-in kinds enter by the same doors.
+
+A plugin is a module or package in `plugins/` with functions of these names marked `@hookimpl`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pluggy
+
+hookspec = pluggy.HookspecMarker("banshi")
+hookimpl = pluggy.HookimplMarker("banshi")
+
+
+@hookspec
+def register_field_kinds() -> Sequence[type]:  # type: ignore[empty-body]
+    """Field kinds: subclasses of `banshi.field.Field`."""
+
+
+@hookspec
+def register_step_kinds() -> Sequence[type]:  # type: ignore[empty-body]
+    """Step kinds: subclasses of `banshi.step.Step`."""
+
+
+@hookspec
+def register_validator_kinds() -> Sequence[type]:  # type: ignore[empty-body]
+    """Validator kinds: subclasses of `banshi.validator.Validator`."""
+
+
+@hookspec
+def register_review_kinds() -> Sequence[type]:  # type: ignore[empty-body]
+    """Review kinds: subclasses of `banshi.review.Review`."""
+
+
+@hookspec
+def register_effect_kinds() -> Sequence[type]:  # type: ignore[empty-body]
+    """Effect kinds: subclasses of `banshi.effect.Effect`."""
+
+
+@hookspec
+def register_checks() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Named checks of automatic reviews by name: `banshi.review.NamedCheck`."""

@@ -1,0 +1,35 @@
+"""Registers 台账: people, units, hospitals. Each is one YAML file and becomes a real typed table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from banshi.field import Field
+from banshi.i18n import Text
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register by id.
+
+    `key` is the column that names a record; `unit_column` the one that says whose record it is (None: everybody's).
+    `title_columns` make a record's title in look-ups and on applications. `find_by` are columns with an index for
+    equality (personal ones by blind index), `search` columns for free-text look-up, `sorted_by` the default order.
+    """
+
+    id: str
+    title: Text
+    fields: tuple[Field, ...]
+    key: str
+    title_column: str
+    unit_column: str | None = None
+    find_by: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    sorted_by: str = ""
+    seed: str = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {one.name: one for one in self.fields}

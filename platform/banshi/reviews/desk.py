@@ -1,0 +1,34 @@
+"""Desk review 前台审核: one stage, one reviewer of a role."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from banshi.i18n import Text
+from banshi.kinds import NAME, TEXT, option
+from banshi.review import Action, Decision, Outcome, Review, Stage
+
+_OUTCOMES: Mapping[Action, Outcome] = {
+    Action.APPROVE: Outcome.APPROVED,
+    Action.REFUSE: Outcome.REFUSED,
+    Action.RETURN: Outcome.CORRECTION,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Review):
+    """前台经办审核，一个环节。"""
+
+    KIND: ClassVar[str] = "desk"
+
+    stage: Text = option(TEXT, "环节名称")
+    role: str = option(NAME, "由哪个角色审核")
+
+    def outcome(self, decisions: Sequence[Decision]) -> Outcome | None:
+        return _OUTCOMES[decisions[-1].action] if decisions else None
+
+    def waiting_on(self, decisions: Sequence[Decision]) -> tuple[Stage, ...]:
+        return () if decisions else self.stages()
+
+    def stages(self) -> tuple[Stage, ...]:
+        return (Stage("desk", self.stage, self.role),)

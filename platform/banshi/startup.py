@@ -1,0 +1,280 @@
+"""The only place where the parts are put together: plugins -> vocabulary -> definitions -> one frozen `Platform`."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from banshi import effects, fields, hookspecs, reviews, steps, validators
+from banshi.definition.compiler import compile_definitions
+from banshi.definition.folder import definition_files, read_folder
+from banshi.definition.model import Definitions, Item
+from banshi.definition.vocabulary import Vocabulary
+from banshi.diagnostics import Diagnostic
+from banshi.field import Records, Uploads
+from banshi.i18n import Translator
+from banshi.policy import Actor
+from banshi.renderers.form import Controls
+from banshi.storage import publications
+from banshi.storage.database import Database, open_database
+from banshi.storage.files import UploadReader
+from banshi.storage.records import RecordReader
+from banshi.storage.register_tables import ensure_tables
+from banshi.storage.store import DatabaseStore
+
+ROOT = Path(__file__).parents[2]
+SHORTEST_SECRET = 32
+
+
+class StartError(Exception):
+    """The platform cannot start as it is configured; the text tells the operator what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator sets, from the environment (`BANSHI_…`)."""
+
+    database_url: str
+    secret: bytes
+    data: Path
+    demo: bool = False
+    definitions: Path = ROOT / "definitions"
+    plugins: Path = ROOT / "plugins"
+    locale: Path = ROOT / "locale"
+    secure_cookies: bool = True
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `environment`.
+
+    :raises StartError: there is no secret, or one that is too short, outside demo mode
+    """
+    data = Path(environment.get("BANSHI_DATA", ROOT / "var")).resolve()
+    demo = environment.get("BANSHI_DEMO", "") == "1"
+    secret = environment.get("BANSHI_SECRET", "").encode()
+    if demo and not secret:
+        secret = _demo_secret(data / "demo-secret")
+    if len(secret) < SHORTEST_SECRET:
+        raise StartError(
+            f"BANSHI_SECRET must be set to at least {SHORTEST_SECRET} random characters (or BANSHI_DEMO=1)"
+        )
+    return Settings(
+        database_url=environment.get("BANSHI_DATABASE_URL", f"sqlite:///{data / 'banshi.sqlite'}"),
+        secret=secret,
+        data=data,
+        demo=demo,
+        secure_cookies=environment.get("BANSHI_INSECURE_COOKIES", "1" if demo else "") != "1",
+    )
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Everything that one published epoch needs, put together once and passed as an argument."""
+
+    epoch: int
+    definitions: Definitions
+    database: Database
+    store: DatabaseStore
+    _source: "PlatformSource" = field(repr=False)
+    _controls: dict[tuple[str, str], Controls] = field(default_factory=dict, repr=False)
+
+    def controls(self, item: Item, translator: Translator) -> Controls:
+        """The drawn controls of a version of an item; drawn at the first use and kept."""
+        key = (item.digest, translator.locale)
+        if key not in self._controls:
+            self._controls[key] = Controls(item, translator, self._source.icons, "")
+        return self._controls[key]
+
+    def version(self, digest: str) -> Item | None:
+        """The item as it stood in the version `digest`, which applications and drafts are pinned to."""
+        current = next((one for one in self.definitions.items.values() if one.digest == digest), None)
+        return current or self._source.old_version(digest)
+
+    def records(self, actor: Actor) -> Records:
+        return RecordReader(self.database, self.store.tables, actor)
+
+    def uploads(self, actor: Actor) -> Uploads:
+        return UploadReader(self.database, actor)
+
+
+class PlatformSource:
+    """Gives the platform of an epoch; compiles it when a request meets a newer one. No restart."""
+
+    def __init__(self, settings: Settings, vocabulary: Vocabulary, database: Database, icons: str) -> None:
+        self.settings, self.vocabulary, self.database, self.icons = settings, vocabulary, database, icons
+        self._lock = Lock()
+        self._current: Platform | None = None
+        self._old: dict[str, Item | None] = {}
+
+    def current(self, epoch: int | None = None) -> Platform:
+        """The platform of `epoch`, as the session statement read it; of the stored epoch when None."""
+        found = self._current
+        if found is not None and (epoch is None or found.epoch == epoch):
+            return found
+        with self._lock:
+            if self._current is None or self._current.epoch != epoch:
+                self._current = self._make(publications.current_epoch(self.database))
+            return self._current
+
+    def old_version(self, digest: str) -> Item | None:
+        """An item of an earlier epoch, compiled again from the text that was published then."""
+        with self._lock:
+            if digest not in self._old:
+                epoch = publications.epoch_of_item(self.database, digest)
+                definitions = self._definitions(epoch) if epoch else None
+                found = definitions.items.values() if definitions else ()
+                self._old[digest] = next((one for one in found if one.digest == digest), None)
+            return self._old[digest]
+
+    def _make(self, epoch: int) -> Platform:
+        definitions = self._definitions(epoch)
+        return Platform(epoch, definitions, self.database, DatabaseStore(self.database, definitions.registers), self)
+
+    def _definitions(self, epoch: int) -> Definitions:
+        folder = self.settings.data / "published" / str(epoch)
+        if not (folder / ".complete").exists():
+            _unpack(publications.load_texts(self.database, epoch), folder)
+        definitions, findings = compile_folder(folder, self.vocabulary)
+        if definitions is None:
+            raise StartError(f"epoch {epoch} does not compile with these plugins: {findings[0]}")
+        return definitions
+
+
+def open_platforms(settings: Settings, icons: str) -> PlatformSource:
+    """Open the database and load the plugins; definitions follow with the first request.
+
+    :param icons: the address of the icon sprite
+    :raises StartError: a plugin is broken
+    """
+    database = open_database(settings.database_url, settings.secret, settings.data / "files")
+    return PlatformSource(settings, load_vocabulary(settings.plugins), database, icons)
+
+
+def compile_folder(folder: Path, vocabulary: Vocabulary) -> tuple[Definitions | None, list[Diagnostic]]:
+    """Read and compile all definitions of a folder, with everything that is wrong with them."""
+    sources, findings = read_folder(folder)
+    if findings:
+        return None, findings
+    return compile_definitions(sources, vocabulary)
+
+
+def publish(settings: Settings, vocabulary: Vocabulary, database: Database, by: str) -> tuple[int, list[Diagnostic]]:
+    """Publish the definitions folder: register tables grow, versions are kept, and the epoch moves. Nothing happens
+    when nothing changed or something is wrong.
+
+    :returns: the epoch in force and the findings
+    """
+    definitions, findings = compile_folder(settings.definitions, vocabulary)
+    if definitions is None:
+        return publications.current_epoch(database), findings
+    with database.write() as connection:
+        ensure_tables(connection, definitions.registers.values())
+    versions = {item.digest: item.id for item in definitions.items.values()}
+    return publications.publish(database, _texts(settings.definitions), versions, by), findings
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """The files that make up a publication, by their name below `folder`."""
+    tables = (path.relative_to(folder).as_posix() for path in folder.glob("dictionaries/*.csv"))
+    names = [*(name for name, _kind in definition_files(folder)), *sorted(tables)]
+    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+
+
+def _unpack(texts: Mapping[str, str], folder: Path) -> None:
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    # Written last, so that a folder left half-way by a kill is written again.
+    (folder / ".complete").touch()
+
+
+def load_vocabulary(plugins: Path) -> Vocabulary:
+    """The kinds of the built-ins and of every plugin in the folder `plugins`.
+
+    :raises StartError: a plugin cannot be loaded, or two kinds have one name
+    """
+    manager = pluggy.PluginManager("banshi")
+    manager.add_hookspecs(hookspecs)
+    manager.register(_Builtin(), "built-in")
+    for path in _plugin_files(plugins):
+        manager.register(_load_plugin(path), path.stem)
+    manager.check_pending()
+    hook = manager.hook
+    return Vocabulary(
+        fields=_by_kind(hook.register_field_kinds()),
+        steps=_by_kind(hook.register_step_kinds()),
+        validators=_by_kind(hook.register_validator_kinds()),
+        reviews=_by_kind(hook.register_review_kinds()),
+        effects=_by_kind(hook.register_effect_kinds()),
+        checks={name: check for offered in hook.register_checks() for name, check in offered.items()},
+    )
+
+
+class _Builtin:
+    """The built-in kinds come in by the doors that plugins use."""
+
+    @hookspecs.hookimpl
+    def register_field_kinds(self) -> Iterable[type]:
+        return fields.BUILTIN
+
+    @hookspecs.hookimpl
+    def register_step_kinds(self) -> Iterable[type]:
+        return steps.BUILTIN
+
+    @hookspecs.hookimpl
+    def register_validator_kinds(self) -> Iterable[type]:
+        return validators.BUILTIN
+
+    @hookspecs.hookimpl
+    def register_review_kinds(self) -> Iterable[type]:
+        return reviews.BUILTIN
+
+    @hookspecs.hookimpl
+    def register_effect_kinds(self) -> Iterable[type]:
+        return effects.BUILTIN
+
+
+def _by_kind(offered: Iterable[Iterable[Any]]) -> dict[str, Any]:
+    kinds: dict[str, Any] = {}
+    for kind in (one for several in offered for one in several):
+        if kind.KIND in kinds:
+            raise StartError(f"two kinds are called {kind.KIND}: {kinds[kind.KIND]!r} and {kind!r}")
+        kinds[kind.KIND] = kind
+    return kinds
+
+
+def _plugin_files(folder: Path) -> list[Path]:
+    """One file, or one folder with an `__init__.py`, a plugin."""
+    files = [*folder.glob("*.py"), *folder.glob("*/__init__.py")]
+    return sorted(files)
+
+
+def _load_plugin(path: Path) -> ModuleType:
+    name = path.parent.name if path.name == "__init__.py" else path.stem
+    spec = importlib.util.spec_from_file_location(f"banshi_plugins.{name}", path)
+    if spec is None or spec.loader is None:
+        raise StartError(f"plugin {path} cannot be read")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise StartError(f"plugin {path} cannot be loaded: {error!r}") from error
+    return module
+
+
+def _demo_secret(path: Path) -> bytes:
+    """A random secret made at the first start of a demo and kept beside its database."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(os.urandom(32).hex())
+        path.chmod(0o600)
+    return path.read_text().encode()

@@ -1,0 +1,11 @@
+"""The built-in step kinds, one file each."""
+
+from banshi.step import Step
+from banshi.steps.attach import Attach
+from banshi.steps.choose import Choose
+from banshi.steps.confirm import Confirm
+from banshi.steps.fill import Fill
+from banshi.steps.find import Find
+from banshi.steps.result import Result
+
+BUILTIN: tuple[type[Step], ...] = (Choose, Find, Confirm, Fill, Attach, Result)

@@ -1,0 +1,41 @@
+"""Filling in fields, in sections."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from banshi.conditions import ALWAYS, Condition, Values
+from banshi.i18n import Text
+from banshi.kinds import RULE, TEXT, Nested, Reference, Sequenced, option
+from banshi.step import Step, Use
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section 分区 of a form. A field that was asked before, or comes from a register, is shown and not asked again."""
+
+    title: Text = option(TEXT, "分区标题")
+    fields: tuple[str, ...] = option(Sequenced(Reference("field")), "分区里的字段，按顺序")
+    when: Condition = option(RULE, "何时显示这个分区", default=ALWAYS)
+    note: Text | None = option(TEXT, "分区开头的说明", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fill(Step):
+    """分区填写。"""
+
+    KIND: ClassVar[str] = "fill"
+
+    sections: tuple[Section, ...] = option(Nested(Section), "分区")
+
+    def asks(self) -> tuple[str, ...]:
+        return tuple(name for section in self.sections for name in section.fields)
+
+    def live_fields(self, values: Values) -> tuple[str, ...]:
+        return tuple(name for section in self.sections if section.when.holds(values) for name in section.fields)
+
+    def uses(self) -> Iterable[Use]:
+        return [Use(name, section.title) for section in self.sections for name in section.fields]
+
+    def joins(self, before: Step) -> bool:
+        return before.KIND == "find" and getattr(before, "records", "") == "many"

@@ -1,0 +1,130 @@
+"""An application as its row keeps it: what is sealed and how, and what stands in columns beside it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+from banshi.applications.store import Application, Event, EventKind, Filing, Move, Remark, Subject
+from banshi.review import Action, Decision
+from banshi.storage.sealing import Purpose, Seal
+
+FILE_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def dump(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def content_hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def seal_filing(seal: Seal, application_id: str, filing: Filing) -> bytes:
+    content = {
+        "values": dict(filing.values),
+        "materials": {name: list(files) for name, files in filing.materials.items()},
+        "subjects": [asdict(one) for one in filing.subjects],
+    }
+    return seal.seal(Purpose.DOCUMENT, dump(content), application_id)
+
+
+def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mapping[str, str]) -> Filing:
+    """The inverse of `seal_filing`; what is listed stands beside the document, in the row.
+
+    :raises Unsealable: the document was altered or belongs to another application
+    """
+    content = json.loads(seal.open(Purpose.DOCUMENT, document, application_id))
+    return Filing(
+        values=content["values"],
+        materials=content["materials"],
+        subjects=[Subject(**one) for one in content["subjects"]],
+        listed=listed,
+    )
+
+
+def dump_decision(decision: Decision) -> dict[str, str]:
+    return {"stage": decision.stage, "action": decision.action.value}
+
+
+def load_decision(content: Mapping[str, str]) -> Decision:
+    return Decision(content["stage"], Action(content["action"]))
+
+
+def seal_event(seal: Seal, application_id: str, sequence: int, move: Move, document: bytes | None) -> bytes:
+    """What the event of `move` says, with the state it led to and the hash of the document it filed."""
+    said = move.event
+    content = {
+        "actor": said.actor,
+        "unit_id": said.unit_id,
+        "stage": said.stage,
+        "note": said.note,
+        "remarks": [asdict(one) for one in said.remarks],
+        "before": None if said.before is None else dict(said.before),
+        "state": move.state.value,
+        "decision": dump_decision(move.decision) if move.decision else None,
+        "document": content_hash(document) if document else "",
+    }
+    return seal.seal(Purpose.EVENT, dump(content), f"{application_id}.{sequence}")
+
+
+def open_event(seal: Seal, application_id: str, sequence: int, content: bytes) -> dict[str, Any]:
+    """The inverse of `seal_event`.
+
+    :raises Unsealable: altered or moved
+    """
+    opened: dict[str, Any] = json.loads(seal.open(Purpose.EVENT, content, f"{application_id}.{sequence}"))
+    return opened
+
+
+def load_event(seal: Seal, row: Any) -> Event:
+    """The event of one row of its table."""
+    said = open_event(seal, row.application_id, row.sequence, row.content)
+    return Event(
+        kind=EventKind(row.kind),
+        at=row.at,
+        actor=said["actor"],
+        actor_id=row.actor_id,
+        unit_id=said["unit_id"],
+        stage=said["stage"],
+        note=said["note"],
+        remarks=tuple(Remark(**one) for one in said["remarks"]),
+        before=said["before"],
+    )
+
+
+def moved_columns(one: Application) -> dict[str, object]:
+    return {
+        "state": one.state.value,
+        "version": one.version,
+        "decided_at": one.decided_at,
+        "decisions": [dump_decision(decision) for decision in one.decisions],
+    }
+
+
+def filed_columns(one: Application, document: bytes | None, round_before: int) -> dict[str, object]:
+    """The columns that a filing sets; none when nothing was filed."""
+    if document is None:
+        return {}
+    first = one.filing.subjects[0] if one.filing.subjects else None
+    return {
+        "document": document,
+        "listed": dict(one.filing.listed),
+        "round": round_before + 1,
+        "subject_title": first.masked_title if first else "",
+        "subject_count": len(one.filing.subjects),
+        "id_type": first.id_type if first else "",
+        "masked_id_number": first.masked_id_number if first else "",
+    }
+
+
+def file_ids(filing: Filing) -> list[str]:
+    """The ids among materials and values that may be files'. What is none, or another unit's, binds nothing."""
+    named = {one for files in filing.materials.values() for one in files}
+    for value in filing.values.values():
+        named.update(str(one) for one in (value if isinstance(value, list) else [value]))
+    return sorted(one for one in named if FILE_ID.fullmatch(one))
+
+

@@ -1,0 +1,42 @@
+"""Pages of lists: how much is counted and how far one can leaf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, FromClause, func, literal_column, select
+
+# Counting on would cost what nobody reads; past this a list says "more than 10,000".
+MOST_COUNTED = 10_000
+MOST_ROWS = 50
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page, numbered from 1, of a list of `total` rows; `capped` says that there are more than `total`."""
+
+    rows: Sequence[Row]
+    total: int
+    capped: bool
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages can be leafed to; at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def count_rows(connection: Connection, table: FromClause, condition: ColumnElement[bool]) -> tuple[int, bool]:
+    """How many rows there are, counted up to `MOST_COUNTED`, and whether there are more."""
+    inner = select(literal_column("1")).select_from(table).where(condition).limit(MOST_COUNTED + 1).subquery()
+    found = connection.execute(select(func.count()).select_from(inner)).scalar_one()
+    return min(found, MOST_COUNTED), found > MOST_COUNTED
+
+
+def place(number: int, size: int, total: int, most: int = 100) -> tuple[int, int]:
+    """The page number and size that are really shown: inside the list, and no larger than `most` rows."""
+    size = max(1, min(size, most))
+    return max(1, min(number, -(-total // size))), size

@@ -1,0 +1,157 @@
+"""Records of registers: read by key or by equal columns, loaded in bulk, and changed by applications."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from banshi.applications.store import Conflict
+from banshi.conditions import Value, Values
+from banshi.effect import Change
+from banshi.policy import Actor, Scope, records_of
+from banshi.storage.access import scope_condition
+from banshi.storage.database import Database, bindable
+from banshi.storage.documents import dump
+from banshi.storage.register_tables import RegisterTable
+from banshi.storage.sealing import Purpose, Seal
+from banshi.storage.tables import record_change
+
+_AT_ONCE = 2_000
+
+
+class RecordReader:
+    """`field.Records` for one person: what is outside the person's scope is not there."""
+
+    def __init__(self, database: Database, tables: Mapping[str, RegisterTable], actor: Actor) -> None:
+        self.database, self.tables, self.actor = database, tables, actor
+
+    def find(self, register: str, key: str) -> Mapping[str, Value] | None:
+        table = self.tables[register]
+        with self.database.read() as connection:
+            return find_record(connection, self.database.seal, table, key, self._scope(table))
+
+    def match(self, register: str, values: Values) -> Sequence[str]:
+        """See `field.Records`. Nothing matches no values: that would be every record."""
+        table = self.tables[register]
+        if not values:
+            return ()
+        conditions = [table.equals(self.database.seal, name, cleaned(value)) for name, value in values.items()]
+        key = table.table.c[table.register.key]
+        chosen = select(key).where(scope_condition(self._scope(table), table.table), *conditions)
+        with self.database.read() as connection:
+            return connection.execute(chosen.order_by(key).limit(2)).scalars().all()
+
+    def _scope(self, table: RegisterTable) -> Scope:
+        return records_of(self.actor, table.register.unit_column)
+
+
+def cleaned(value: Value) -> Value:
+    """A value from a request, as the databases can take it."""
+    return bindable(value) if isinstance(value, str) else value
+
+
+def find_record(
+    connection: Connection, seal: Seal, table: RegisterTable, key: str, scope: Scope
+) -> dict[str, Value] | None:
+    """All columns of one record inside `scope`, opened."""
+    wanted = table.table.c[table.register.key] == bindable(key)
+    chosen = select(*table.columns()).where(wanted, scope_condition(scope, table.table))
+    row = connection.execute(chosen).mappings().one_or_none()
+    return None if row is None else table.values(seal, row)
+
+
+def load_rows(database: Database, table: RegisterTable, rows: Iterable[Values], now: datetime) -> int:
+    """Insert records in bulk, all or none; each names its key. Answers with how many.
+
+    :raises Conflict: a key or a unique column is taken
+    """
+    columns = [one.name for one in table.table.columns]
+    loaded = 0
+    try:
+        with database.write() as connection:
+            for batch in _batches(_sealed(database.seal, table, rows, columns, now)):
+                connection.execute(insert(table.table), batch)
+                loaded += len(batch)
+    except IntegrityError as error:
+        raise Conflict(f"register {table.register.id}: a key or a unique column is taken") from error
+    return loaded
+
+
+def _sealed(
+    seal: Seal, table: RegisterTable, rows: Iterable[Values], columns: Sequence[str], now: datetime
+) -> Iterator[dict[str, Any]]:
+    # Every row names every column, so that one statement serves them all.
+    blank: dict[str, Any] = {**dict.fromkeys(columns), "updated_at": now}
+    for values in rows:
+        yield blank | table.row(seal, str(values[table.register.key]), values)
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(rows, _AT_ONCE)):
+        yield batch
+
+
+def apply_changes(
+    connection: Connection,
+    seal: Seal,
+    tables: Mapping[str, RegisterTable],
+    changes: Sequence[tuple[Change, str]],
+    *,
+    application_id: str,
+    actor_id: int,
+    now: datetime,
+) -> None:
+    """Apply each change to the record whose key stands beside it, in the transaction of the application.
+
+    :raises Conflict: a record is gone, or a unique column is taken
+    """
+    written = []
+    # In one order everywhere, so that two applications that change the same records do not wait for each other in turn.
+    for position, (change, key) in enumerate(sorted(changes, key=lambda one: (one[0].register, one[1])), 1):
+        table = tables[change.register]
+        before = None if change.key is None else _locked(connection, seal, table, key, change)
+        try:
+            row = {**table.row(seal, key, change.values), **_mark(application_id, now)}
+            _write(connection, table, row, change, key)
+        except IntegrityError as error:
+            raise Conflict(f"register {change.register}: a unique column is taken") from error
+        said = seal.seal(
+            Purpose.CHANGE, dump({"before": before, "after": dict(change.values)}), f"{application_id}.{position}"
+        )
+        written.append(
+            {
+                "application_id": application_id,
+                "position": position,
+                "register": change.register,
+                "record_key": key,
+                "at": now,
+                "actor_id": actor_id,
+                "content": said,
+            }
+        )
+    if written:
+        connection.execute(insert(record_change), written)
+
+
+def _mark(application_id: str, now: datetime) -> dict[str, object]:
+    return {"updated_at": now, "updated_by_application": application_id}
+
+
+def _write(connection: Connection, table: RegisterTable, row: dict[str, object], change: Change, key: str) -> None:
+    name = table.register.key
+    if change.key is None:
+        connection.execute(insert(table.table).values({**row, name: key}))
+    else:
+        connection.execute(update(table.table).where(table.table.c[name] == key).values(row))
+
+
+def _locked(connection: Connection, seal: Seal, table: RegisterTable, key: str, change: Change) -> dict[str, Value]:
+    """What stands in the columns that `change` sets; the record stays locked until the transaction ends."""
+    chosen = select(*table.columns(change.values)).where(table.table.c[table.register.key] == key).with_for_update()
+    row = connection.execute(chosen).mappings().one_or_none()
+    if row is None:
+        raise Conflict(f"register {change.register}: the record is gone")
+    return table.values(seal, row)

@@ -1,0 +1,228 @@
+"""Register tables: what a definition's register becomes in the database, and how its tables grow.
+
+Personal columns are sealed, one by one and for their row; beside those that are looked up stands a blind-index token.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    func,
+    inspect,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import TypeEngine
+
+from banshi.conditions import Value, Values
+from banshi.field import Field
+from banshi.register import Register
+from banshi.storage.documents import dump
+from banshi.storage.sealing import Purpose, Seal
+from banshi.storage.tables import ID, Instant
+
+PREFIX = "register_"
+_LONGEST_NAME = 63
+# Money and decimal numbers are decimal text, exact to the last digit.
+_TYPES: Mapping[str, type[TypeEngine[Any]]] = {
+    "string": Text,
+    "double": Text,
+    "int": BigInteger,
+    "bool": Boolean,
+    "list": JSON,
+}
+
+
+class RegisterMismatch(Exception):
+    """A register's table cannot become what its definition now says without losing something; the text says why."""
+
+
+@dataclass(frozen=True)
+class RegisterTable:
+    """A register with its table: how a record's values become a row and come back."""
+
+    register: Register
+    table: Table
+
+    def row(self, seal: Seal, key: str, values: Values) -> dict[str, object]:
+        """The columns that `values` set, personal ones sealed with their tokens."""
+        row: dict[str, object] = {}
+        for name, value in values.items():
+            field = self.register.by_name.get(name)
+            if field is None or not field.personal:
+                row[name] = value
+                continue
+            row[name] = None if value is None else seal.seal(Purpose.FIELD, dump(value), self._place(name, key))
+            if f"{name}_token" in self.table.c:
+                row[f"{name}_token"] = None if value is None else self.token(seal, name, value)
+        return row
+
+    def values(self, seal: Seal, row: Mapping[Any, Any]) -> dict[str, Value]:
+        """The inverse of `row`; it needs the key column."""
+        key = str(row[self.register.key])
+        return {name: self._value(seal, name, key, stored) for name, stored in row.items()}
+
+    def token(self, seal: Seal, name: str, value: Value) -> str:
+        return seal.token(f"{self.register.id}.{name}", value if isinstance(value, str) else dump(value))
+
+    def equals(self, seal: Seal, name: str, value: Value) -> ColumnElement[bool]:
+        """The condition that column `name` equals `value`.
+
+        :raises KeyError: there is no such column, or it is personal and not looked up by
+        """
+        field = self.register.by_name.get(name)
+        if field is None or not field.personal:
+            column: ColumnElement[bool] = self.table.c[name] == value
+            return column
+        token = self.table.c[f"{name}_token"]
+        return token.is_(None) if value is None else token == self.token(seal, name, value)
+
+    def columns(self, names: Iterable[str] = ()) -> list[Column[object]]:
+        """The named columns with the key; all that the definition names, when none is."""
+        register = self.register
+        every = (register.key, *filter(None, [register.unit_column]), *register.by_name)
+        return [self.table.c[name] for name in dict.fromkeys((register.key, *(names or every)))]
+
+    def _value(self, seal: Seal, name: str, key: str, stored: object) -> Value:
+        field = self.register.by_name.get(name)
+        if field is not None and field.personal and isinstance(stored, bytes):
+            stored = json.loads(seal.open(Purpose.FIELD, stored, self._place(name, key)))
+        return stored if stored is None or isinstance(stored, (str, int, float, bool, list)) else str(stored)
+
+    def _place(self, name: str, key: str) -> str:
+        return f"{self.register.id}.{name}.{key}"
+
+
+def register_tables(registers: Mapping[str, Register]) -> Mapping[str, RegisterTable]:
+    """The tables of these registers. Made once an epoch; SQLAlchemy caches statements by them."""
+    return {name: RegisterTable(one, register_table(one)) for name, one in registers.items()}
+
+
+def register_table(register: Register) -> Table:
+    """The table of one register, with its indexes.
+
+    :raises RegisterMismatch: two columns would have one name, or a name is too long for PostgreSQL
+    """
+    table = Table(
+        PREFIX + register.id, MetaData(), *_columns(register), info={"unit_column": register.unit_column}
+    )
+    for name, columns, unique in _indexes(register):
+        short = _short(f"{'uq' if unique else 'ix'}_{table.name}_{name}")
+        Index(short, *(table.c[one] for one in columns), unique=unique)
+    return table
+
+
+def _columns(register: Register) -> list[Column[object]]:
+    columns: list[Column[object]] = [Column(register.key, Text, primary_key=True)]
+    if register.unit_column and register.unit_column not in (register.key, *register.by_name):
+        columns.append(Column(register.unit_column, Text))
+    looked_up = {*register.find_by, *register.unique, *register.search}
+    for field in register.fields:
+        if field.name != register.key:
+            columns.append(Column(field.name, _type(field)))
+        if field.personal and field.name in looked_up:
+            columns.append(Column(f"{field.name}_token", Text))
+    columns += [Column("updated_at", Instant), Column("updated_by_application", ID)]
+    names = [one.name for one in columns]
+    for name in names:
+        if names.count(name) > 1 or len(name) > _LONGEST_NAME:
+            raise RegisterMismatch(f"register {register.id}: column {name} is there twice, or its name is too long")
+    return columns
+
+
+def _type(field: Field) -> TypeEngine[Any]:
+    if field.personal:
+        return LargeBinary()
+    return JSON(none_as_null=True) if field.cel_type == "list" else _TYPES[field.cel_type]()
+
+
+def _indexes(register: Register) -> list[tuple[str, tuple[str, ...], bool]]:
+    """Name, columns and uniqueness of the indexes. None of them begins another one."""
+    found: dict[tuple[str, ...], tuple[str, bool]] = {}
+    unit = (register.unit_column,) if register.unit_column and register.unit_column != register.key else ()
+    if register.unique:
+        found[tuple(_compared(register, one) for one in register.unique)] = ("_".join(register.unique), True)
+    for name in register.find_by:
+        if name != register.key:
+            found.setdefault((*unit, _compared(register, name)), (name, False))
+    order = (register.sorted_by,) if _sortable(register, register.sorted_by) else ()
+    found.setdefault(tuple(dict.fromkeys((*unit, *order, register.key))), ("sorted", False))
+    # The primary key is an index already.
+    begun = {columns[:length] for columns in (*found, (register.key,)) for length in range(1, len(columns))}
+    begun.add((register.key,))
+    return [(name, columns, unique) for columns, (name, unique) in found.items() if unique or columns not in begun]
+
+
+def _compared(register: Register, name: str) -> str:
+    field = register.by_name.get(name)
+    return f"{name}_token" if field is not None and field.personal else name
+
+
+def _sortable(register: Register, name: str) -> bool:
+    return bool(name) and name != register.key and _compared(register, name) == name
+
+
+def _short(name: str) -> str:
+    """PostgreSQL cuts names at 63 bytes, and two may then be one."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:50]}_{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def ensure_tables(connection: Connection, registers: Iterable[Register]) -> None:
+    """Create what is missing: tables, columns that may be blank, indexes. Nothing is dropped or changed.
+
+    :param connection: a writing transaction; the lock is held until it ends
+    :raises RegisterMismatch: a column has another type than the definition says, or values that must be unique are not
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(0x62616E73)))
+    existing = set(inspect(connection).get_table_names())
+    for register in registers:
+        table = register_table(register)
+        if table.name in existing:
+            _grow(connection, register, table)
+        else:
+            table.create(connection)
+
+
+def _grow(connection: Connection, register: Register, table: Table) -> None:
+    inspector = inspect(connection)
+    stored = {one["name"]: one["type"] for one in inspector.get_columns(table.name)}
+    operations = Operations(MigrationContext.configure(connection))
+    for column in table.columns:
+        if column.name not in stored:
+            operations.add_column(table.name, Column(column.name, column.type))
+        elif stored[column.name]._type_affinity is not column.type._type_affinity:
+            raise RegisterMismatch(
+                f"register {register.id}: column {column.name} is {stored[column.name]!r} and would become"
+                f" {column.type!r}; give the field another name, or move its values first"
+            )
+    indexed = {one["name"] for one in inspector.get_indexes(table.name)}
+    for index in table.indexes:
+        if index.name not in indexed:
+            _create_index(connection, register, index)
+
+
+def _create_index(connection: Connection, register: Register, index: Index) -> None:
+    try:
+        index.create(connection)
+    except IntegrityError as error:
+        columns = ", ".join(one.name for one in index.columns)
+        raise RegisterMismatch(f"register {register.id}: {columns} must be unique and is not") from error
+
+

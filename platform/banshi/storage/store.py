@@ -1,0 +1,290 @@
+"""`DatabaseStore`: applications, their events and what they change, each method one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from secrets import randbelow
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, insert, literal, select, update
+
+from banshi.applications.store import Application, Conflict, Event, Move, State
+from banshi.conditions import Value
+from banshi.effect import Change
+from banshi.policy import Actor, Scope
+from banshi.register import Register
+from banshi.storage import audit
+from banshi.storage.access import scope_condition
+from banshi.storage.audit import Link, head_of
+from banshi.storage.database import Database, bindable
+from banshi.storage.documents import (
+    file_ids,
+    filed_columns,
+    load_decision,
+    load_event,
+    moved_columns,
+    open_filing,
+    seal_event,
+    seal_filing,
+)
+from banshi.storage.records import apply_changes, find_record
+from banshi.storage.register_tables import register_tables
+from banshi.storage.tables import (
+    application as applications,
+)
+from banshi.storage.tables import (
+    application_file,
+    application_role,
+    application_subject,
+    draft,
+    file,
+)
+from banshi.storage.tables import (
+    event as events,
+)
+
+_DECIDED = frozenset({State.APPROVED, State.REFUSED})
+_NUMBERS_TRIED = 5
+
+
+class DatabaseStore:
+    """The `Store` of SQLite and PostgreSQL. `tables` are the register tables of the definitions in force."""
+
+    def __init__(self, database: Database, registers: Mapping[str, Register]) -> None:
+        self.database = database
+        self.tables = register_tables(registers)
+
+    def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
+        """See `Store.submit`."""
+        document = seal_filing(self.database.seal, application.id, application.filing)
+        idempotency_key = bindable(idempotency_key)
+        submission = _Submission(application, move, document, actor, idempotency_key)
+        with self.database.write() as connection:
+            for _try in range(_NUMBERS_TRIED):
+                if self._insert(connection, submission := replace(submission, application=application)):
+                    self._complete(connection, submission)
+                    return application
+                # The insert did nothing: this key filed before (in a race we waited for it), or the number is taken.
+                earlier = self._filed(connection, application.unit_id, idempotency_key)
+                if earlier is not None:
+                    return earlier
+                application = replace(application, number=f"{application.number[:8]}{randbelow(10**10):010d}")
+        raise Conflict("no free application number")
+
+    def move(self, application: Application, move: Move) -> Application:
+        """See `Store.move`."""
+        seal = self.database.seal
+        filing = move.filing or application.filing
+        document = seal_filing(seal, application.id, filing) if move.filing else None
+        decisions = () if move.filing else application.decisions
+        if move.decision:
+            decisions = (*decisions, move.decision)
+        moved = replace(
+            application,
+            state=move.state,
+            version=application.version + 1,
+            decided_at=move.event.at if move.state in _DECIDED else None,
+            waiting_roles=move.waiting_roles,
+            filing=filing,
+            decisions=decisions,
+        )
+        with self.database.write() as connection:
+            row = _locked(connection, application.id)
+            if row.version != application.version:
+                raise Conflict(f"version {application.version} is stored as {row.version}")
+            chained = self._chain(connection, application.id, row.events, move, document)
+            written = connection.execute(
+                update(applications)
+                .where(applications.c.id == application.id, applications.c.version == application.version)
+                .values(**moved_columns(moved), **chained, **filed_columns(moved, document, row.round))
+            )
+            if written.rowcount != 1:
+                raise Conflict(f"version {application.version} is no longer stored")
+            self._write_roles(connection, moved)
+            if move.filing:
+                connection.execute(
+                    delete(application_subject).where(application_subject.c.application_id == application.id)
+                )
+                self._write_filing(connection, moved)
+            self._apply(connection, move.changes, application.id, move.event)
+        return moved
+
+    def record(self, application: Application, event: Event) -> None:
+        """Put an act that moves nothing (a number was shown in full) into the application's chain."""
+        with self.database.write() as connection:
+            row = _locked(connection, application.id)
+            move = Move(State(row.state), frozenset(), event)
+            chained = self._chain(connection, application.id, row.events, move, None)
+            connection.execute(update(applications).where(applications.c.id == application.id).values(**chained))
+
+    def find_application(self, number: str, scope: Scope) -> Application | None:
+        condition = applications.c.number == bindable(number)
+        with self.database.read() as connection:
+            return self._found(connection, condition & scope_condition(scope, applications))
+
+    def events(self, application: Application) -> Sequence[Event]:
+        chosen = select(events).where(events.c.application_id == application.id).order_by(events.c.sequence)
+        with self.database.read() as connection:
+            return [load_event(self.database.seal, row) for row in connection.execute(chosen)]
+
+    def find_record(self, register: str, key: str, scope: Scope) -> Mapping[str, Value] | None:
+        with self.database.read() as connection:
+            return find_record(connection, self.database.seal, self.tables[register], key, scope)
+
+    def verify_chain(self, application: Application) -> int | None:
+        """The first sequence at which the audit chain is broken, or None. See `audit`."""
+        with self.database.read() as connection:
+            return audit.verify(connection, self.database.seal, application.id)
+
+    def _insert(self, connection: Connection, submission: "_Submission") -> bool:
+        """Insert the application's row, or do nothing where its idempotency key or its number is taken."""
+        one, document = submission.application, submission.document
+        link, head = self._link(one.id, 1, "", submission.move, document)
+        row = {
+            "id": one.id,
+            "number": one.number,
+            "item": one.item,
+            "digest": one.digest,
+            "portal": one.portal,
+            "unit_id": one.unit_id,
+            "submitted_at": one.submitted_at,
+            "submitted_by": submission.actor.user_id,
+            "idempotency_key": submission.key,
+            **moved_columns(one),
+            **filed_columns(one, document, 0),
+            "version": one.version,
+            "events": 1,
+            "head": head,
+        }
+        inserted = connection.execute(self.database.insert(applications).values(row).on_conflict_do_nothing())
+        if inserted.rowcount != 1:
+            return False
+        connection.execute(insert(events).values(link))
+        return True
+
+    def _complete(self, connection: Connection, submission: "_Submission") -> None:
+        one, move = submission.application, submission.move
+        self._write_roles(connection, one)
+        self._write_filing(connection, one)
+        self._apply(connection, move.changes, one.id, move.event)
+        mine = draft.c.user_id == submission.actor.user_id
+        connection.execute(delete(draft).where(mine, draft.c.id == submission.key))
+
+    def _filed(self, connection: Connection, unit_id: str, key: str) -> Application | None:
+        return self._found(connection, (applications.c.unit_id == unit_id) & (applications.c.idempotency_key == key))
+
+    def _found(self, connection: Connection, condition: Any) -> Application | None:
+        row = connection.execute(select(applications).where(condition)).one_or_none()
+        if row is None:
+            return None
+        waiting = select(application_role.c.role).where(
+            application_role.c.application_id == row.id, application_role.c.waiting
+        )
+        return Application(
+            id=row.id,
+            number=row.number,
+            item=row.item,
+            digest=row.digest,
+            portal=row.portal,
+            unit_id=row.unit_id,
+            state=State(row.state),
+            version=row.version,
+            submitted_at=row.submitted_at,
+            decided_at=row.decided_at,
+            waiting_roles=frozenset(connection.execute(waiting).scalars()),
+            filing=open_filing(self.database.seal, row.id, row.document, row.listed),
+            decisions=tuple(load_decision(one) for one in row.decisions),
+        )
+
+    def _chain(
+        self, connection: Connection, application_id: str, sequence: int, move: Move, document: bytes | None
+    ) -> dict[str, object]:
+        """Add the event of `move` after the `sequence` there are; answers with the row's new count and head."""
+        last = select(events.c.mac).where(events.c.application_id == application_id, events.c.sequence == sequence)
+        before = connection.execute(last).scalar_one()
+        link, head = self._link(application_id, sequence + 1, before, move, document)
+        connection.execute(insert(events).values(link))
+        return {"events": sequence + 1, "head": head}
+
+    def _link(
+        self, application_id: str, sequence: int, before: str, move: Move, document: bytes | None
+    ) -> tuple[dict[str, object], str]:
+        seal, said = self.database.seal, move.event
+        content = seal_event(seal, application_id, sequence, move, document)
+        link = Link(application_id, sequence, said.kind.value, said.at, said.actor_id, content)
+        mac = link.mac(seal, before)
+        return {**vars(link), "mac": mac}, head_of(seal, application_id, sequence, mac)
+
+    def _write_roles(self, connection: Connection, one: Application) -> None:
+        """Who it waits on now; a role that it waited on before keeps its row, and with it what its reviewers see."""
+        roles = application_role
+        connection.execute(
+            update(roles)
+            .where(roles.c.application_id == one.id, roles.c.waiting, roles.c.role.not_in(sorted(one.waiting_roles)))
+            .values(waiting=False)
+        )
+        rows = [
+            {"application_id": one.id, "role": role, "waiting": True, "submitted_at": one.submitted_at}
+            for role in sorted(one.waiting_roles)
+        ]
+        if rows:
+            upsert = self.database.insert(roles).values(rows)
+            connection.execute(
+                upsert.on_conflict_do_update(index_elements=["application_id", "role"], set_={"waiting": True})
+            )
+
+    def _write_filing(self, connection: Connection, one: Application) -> None:
+        """The subjects' tokens, and the files that the filing names."""
+        seal = self.database.seal
+        rows = [
+            {
+                "application_id": one.id,
+                "position": position,
+                "unit_id": one.unit_id,
+                "record_key": subject.key,
+                "id_type": subject.id_type,
+                "name_token": seal.token("subject.name", subject.title),
+                "id_token": seal.token("subject.id_number", subject.id_number) if subject.id_number else "",
+            }
+            for position, subject in enumerate(one.filing.subjects)
+        ]
+        if rows:
+            connection.execute(insert(application_subject), rows)
+        named = file_ids(one.filing)
+        if named:
+            chosen = select(literal(one.id), file.c.id).where(file.c.id.in_(named), file.c.unit_id == one.unit_id)
+            bind = self.database.insert(application_file).from_select(["application_id", "file_id"], chosen)
+            connection.execute(bind.on_conflict_do_nothing())
+
+    def _apply(self, connection: Connection, changes: Sequence[Change], application_id: str, event: Event) -> None:
+        keyed = [(one, one.key or _new_key(one, self.tables[one.register].register)) for one in changes]
+        seal = self.database.seal
+        apply_changes(
+            connection, seal, self.tables, keyed, application_id=application_id, actor_id=event.actor_id, now=event.at
+        )
+
+
+@dataclass(frozen=True)
+class _Submission:
+    """One try to submit: the same filing may need a second number."""
+
+    application: Application
+    move: Move
+    document: bytes
+    actor: Actor
+    key: str
+
+
+def _new_key(change: Change, register: Register) -> str:
+    """The key of a new record: what the effect sets, where the key is a field of its own, else a random one."""
+    return str(change.values.get(register.key) or uuid4().hex)
+
+
+def _locked(connection: Connection, application_id: str) -> Row[*tuple[Any, ...]]:
+    """The counters of one application; its row stays locked until the transaction ends."""
+    columns = (applications.c.version, applications.c.round, applications.c.events, applications.c.state)
+    chosen = select(*columns).where(applications.c.id == application_id).with_for_update()
+    row = connection.execute(chosen).one_or_none()
+    if row is None:
+        raise Conflict("the application is gone")
+    return row

@@ -1,0 +1,248 @@
+"""The platform's own tables. Register tables are made from definitions (`registers.py`)."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+ID = String(32)
+DIGEST = String(64)
+
+metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, in UTC. SQLite keeps no zone: it goes in as UTC and comes out as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# An application 办件. `document` is sealed and no list reads it; `listed`, `subject_title` and `masked_id_number` are
+# masked already. `head` closes the audit chain of `events` events; `decisions` are those since the latest filing.
+application = Table(
+    "application",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("number", String(32), nullable=False),
+    Column("item", Text, nullable=False),
+    Column("digest", DIGEST, nullable=False),
+    Column("portal", Text, nullable=False),
+    Column("unit_id", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+    Column("submitted_by", BigInteger, nullable=False),
+    Column("decided_at", Instant),
+    Column("subject_title", Text, nullable=False),
+    Column("subject_count", Integer, nullable=False),
+    Column("id_type", Text, nullable=False),
+    Column("masked_id_number", Text, nullable=False),
+    Column("decisions", JSON, nullable=False),
+    Column("listed", JSON, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("head", DIGEST, nullable=False),
+    info={"unit_column": "unit_id"},
+)
+Index("uq_application_number", application.c.number, unique=True)
+Index("uq_application_idempotency", application.c.unit_id, application.c.idempotency_key, unique=True)
+_newest = (application.c.submitted_at, application.c.id)
+Index("ix_application_newest", *_newest)
+Index("ix_application_unit", application.c.unit_id, *_newest)
+Index("ix_application_unit_state", application.c.unit_id, application.c.state, *_newest)
+Index("ix_application_unit_item", application.c.unit_id, application.c.item, *_newest)
+
+# Whom an application is about, by tokens: names and numbers are found, never read.
+application_subject = Table(
+    "application_subject",
+    metadata,
+    Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("unit_id", Text, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("id_type", Text, nullable=False),
+    Column("name_token", String(32), nullable=False),
+    Column("id_token", String(32), nullable=False),
+)
+Index("ix_subject_id_token", application_subject.c.id_token, application_subject.c.unit_id)
+Index("ix_subject_name_token", application_subject.c.name_token, application_subject.c.unit_id)
+Index("ix_subject_record_key", application_subject.c.record_key)
+
+# The roles that an application waits on or ever waited on: a queue is an index range, and what a reviewer may see too.
+application_role = Table(
+    "application_role",
+    metadata,
+    Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
+    Column("role", String(64), primary_key=True),
+    Column("waiting", Boolean, nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+)
+Index(
+    "ix_role_queue",
+    application_role.c.role,
+    application_role.c.waiting,
+    application_role.c.submitted_at,
+    application_role.c.application_id,
+)
+
+# What happened, in a chain of HMACs (`audit.py`).
+event = Table(
+    "event",
+    metadata,
+    Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("mac", DIGEST, nullable=False),
+)
+Index("ix_event_actor", event.c.actor_id, event.c.at)
+
+# An uploaded file: `address` names the sealed content in the folder, `name` is sealed (people name files after people).
+file = Table(
+    "file",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("address", DIGEST, nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("unit_id", Text, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+Index("ix_file_address", file.c.address)
+
+application_file = Table(
+    "application_file",
+    metadata,
+    Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
+    Column("file_id", ID, ForeignKey("file.id"), primary_key=True),
+)
+Index("ix_application_file", application_file.c.file_id)
+
+# The user is part of the key: nobody can come upon another's draft, or write over it, by its id.
+draft = Table(
+    "draft",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(64), primary_key=True),
+    Column("unit_id", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("digest", DIGEST, nullable=False),
+    Column("portal", Text, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+# `id` is the SHA-256 of the cookie's token: a copy of the table opens no session.
+session = Table(
+    "session",
+    metadata,
+    Column("id", DIGEST, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("actor", JSON, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+Index("ix_session_user", session.c.user_id)
+Index("ix_session_expires", session.c.expires_at)
+
+# `name_token`: people type passwords into the field for the name.
+login_attempt = Table(
+    "login_attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name_token", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("ok", Boolean, nullable=False),
+)
+Index("ix_login_attempt", login_attempt.c.name_token, login_attempt.c.at)
+
+member = Table(
+    "member",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("unit_id", Text, nullable=False),
+)
+Index("ix_member_unit", member.c.unit_id)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+)
+definition_text = Table(
+    "definition_text",
+    metadata,
+    Column("digest", DIGEST, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+publication_file = Table(
+    "publication_file",
+    metadata,
+    Column("epoch", Integer, ForeignKey("publication.epoch"), primary_key=True, autoincrement=False),
+    Column("path", String(255), primary_key=True),
+    Column("digest", DIGEST, ForeignKey("definition_text.digest"), nullable=False),
+)
+item_version = Table(
+    "item_version",
+    metadata,
+    Column("digest", DIGEST, primary_key=True),
+    Column("item", Text, nullable=False),
+    Column("epoch", Integer, ForeignKey("publication.epoch"), nullable=False),
+)
+# One row, made by the first migration: what every request compares.
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", Integer, nullable=False),
+)
+
+# Every change of a register's record names the application that made it; the values are sealed.
+record_change = Table(
+    "record_change",
+    metadata,
+    Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("register", Text, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+Index("ix_record_change", record_change.c.register, record_change.c.record_key, record_change.c.at)

@@ -1,0 +1,50 @@
+"""What controls ask the server for: records of a register in a dialog, and the next level of a tree."""
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from banshi.storage.listing import list_records
+from banshi.web import pages
+from banshi.web.hall import portal_of
+from banshi.web.pages import current_actor, current_platform, translator
+
+blueprint = Blueprint("lookups", __name__)
+
+_PAGE = 10
+_LONGEST = 50
+
+
+@blueprint.get("/lookups/<register_id>")
+def records(register_id: str) -> str:
+    """A page of records, by name, mnemonic or code. Only registers open to everybody are looked up."""
+    platform = current_platform()
+    register = platform.definitions.registers.get(register_id)
+    if register is None or register.unit_column is not None or portal_of(current_actor()) is None:
+        abort(404)
+    number = min(max(request.args.get("page", 1, type=int), 1), 100_000)
+    text = request.args.get("q", "").strip()[:_LONGEST]
+    found = list_records(platform.store, current_actor(), register, {}, text=text, page=number, size=_PAGE)
+    columns = [register.by_name[name] for name in register.listed]
+    return pages.render(
+        "lookup.html",
+        register=register,
+        columns=columns,
+        rows=[
+            (key, [one.display(record.get(one.name), translator().locale) for one in columns], record)
+            for key, record in found.rows
+        ],
+        total=found.total,
+        page=number,
+        size=_PAGE,
+        text=text,
+    )
+
+
+@blueprint.get("/dictionaries/<dictionary_id>")
+def codes(dictionary_id: str) -> Response:
+    """The codes below `parent` in a tree."""
+    dictionary = current_platform().definitions.dictionaries.get(dictionary_id)
+    if dictionary is None:
+        abort(404)
+    locale = translator().locale
+    offered = dictionary.children(request.args.get("parent", ""))
+    return jsonify([[one.code, one.label.in_locale(locale)] for one in offered])

@@ -1,0 +1,284 @@
+"""What every page draws on: who looks, in which language, under which definitions, and the templates."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+from flask import abort, current_app, flash, get_flashed_messages, has_request_context, request, url_for
+from markupsafe import Markup, escape
+
+from banshi.diagnostics import Message
+from banshi.field import Context
+from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
+from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, Actor
+from banshi.web import security, sessions
+from banshi.web.assets import Assets
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Working hours, dates and due dates are those of the office, wherever the server stands.
+OFFICE_TIME = ZoneInfo("Asia/Shanghai")
+LANGUAGE_TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
+LANGUAGE_COOKIE = "lang"
+ELDER_COOKIE = "elder"
+_MOST_MENUS = 200
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the menu that no definition brings. `roles` are those it is for; none means everybody.
+
+    It is left out while its endpoint does not exist.
+    """
+
+    endpoint: str
+    label: str
+    icon: str
+    roles: frozenset[str] = frozenset()
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues; it is said when the menu is drawn."""
+    return text
+
+
+# Below the groups of the portals.
+LINKS: Sequence[Link] = (
+    Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
+    Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
+    Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
+    Link("accounts.account", _("我的账户"), "user"),
+)
+GROUP_ICONS = {"handle": "doc", "query": "search"}
+
+
+def current_actor() -> Actor:
+    """The signed-in person; who is not signed in never gets to a page that asks."""
+    actor = sessions.visit().actor
+    if actor is None or sessions.visit().state != sessions.LIVE:
+        abort(404)
+    return actor
+
+
+def current_platform() -> Any:
+    """The frozen platform of the epoch that this request's session statement read."""
+    return current_app.extensions["banshi_platforms"].current(sessions.visit().epoch)
+
+
+def current_draft() -> Any:
+    """The draft named by the address, which came with the session's statement; None when there is none."""
+    return sessions.visit().draft
+
+
+def translator() -> Translator:
+    translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
+    return translators[current_locale()]
+
+
+def current_locale() -> str:
+    chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
+    return chosen if chosen in LOCALES else CHINESE
+
+
+def is_elder() -> bool:
+    """Whether the person asked for 适老版."""
+    return request.cookies.get(ELDER_COOKIE) == "1"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def local_time(moment: datetime) -> datetime:
+    return moment.astimezone(OFFICE_TIME)
+
+
+def judging_context() -> Context:
+    """What `read` may look at on behalf of the person at the screen."""
+    platform, actor = current_platform(), current_actor()
+    return Context(
+        today=local_time(now()).date(), records=platform.records(actor), uploads=platform.uploads(actor)
+    )
+
+
+def notice(message: Message | Text | str) -> None:
+    """Say something at the top of the next page. Never a name or a number: it travels in a cookie."""
+    flash(translator().say(message))
+
+
+def render(template: str, **values: object) -> str:
+    """`template`, filled in for this request. The frame and the person are there by themselves: `shell`, `actor`."""
+    templates: jinja2.Environment = current_app.extensions["banshi_templates"]
+    frame = shell()
+    return templates.get_template(template).render({"shell": frame, "actor": frame.actor, **values})
+
+
+def make_templates(assets: Assets) -> jinja2.Environment:
+    """The templates' environment: our own, so that no framework adds to what our pages see."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    icons = assets.url("icons.svg")
+    environment.globals.update(
+        _=_say,
+        asset=assets.url,
+        icons=icons,
+        icon=_icons(icons),
+        url_for=url_for,
+        csrf_token=security.csrf_token,
+        csrf_field=csrf_field,
+        csp_nonce=security.csp_nonce,
+        say=_say,
+        local=local_time,
+        page_numbers=page_numbers,
+        render_menu=render_menu,
+        notices=notices,
+    )
+    environment.filters["text"] = _say
+    return environment
+
+
+def _say(message: Message | Text | str, **arguments: object) -> str:
+    return translator().say(message, **arguments)
+
+
+def _icons(address: str) -> Callable[..., Markup]:
+    drawn: dict[tuple[str, bool], Markup] = {}
+
+    def icon(name: str, small: bool = False) -> Markup:
+        """A picture beside a word; never alone."""
+        if (name, small) not in drawn:
+            kind = "bn-i bn-i-sm" if small else "bn-i"
+            drawn[name, small] = Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>').format(
+                kind, address, name
+            )
+        return drawn[name, small]
+
+    return icon
+
+
+def csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(security.csrf_token())
+
+
+def notices() -> Sequence[str]:
+    """What `notice` left for this page."""
+    return [str(one) for one in get_flashed_messages()]
+
+
+def page_numbers(number: int, count: int) -> Sequence[int]:
+    """The pages to offer around page `number` of `count`; 0 stands for a gap."""
+    near = [n for n in range(1, count + 1) if n in (1, count) or abs(n - number) <= 2]
+    offered: list[int] = []
+    for n in near:
+        if offered and n - offered[-1] > 1:
+            offered.append(0)
+        offered.append(n)
+    return offered
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the frame around a page shows."""
+
+    language: str
+    is_english: bool
+    elder: bool
+    actor: Actor | None
+    brand: str
+    subtitle: str
+    here: str
+    at_login: bool
+
+
+def shell() -> Shell:
+    """The frame of this page. It reads nothing: where the visit is not known yet, nobody is shown."""
+    visit = sessions.visit_if_known()
+    actor = visit.actor if visit and visit.state == sessions.LIVE else None
+    portal = _portal_here(actor) if actor else None
+    return Shell(
+        language=LANGUAGE_TAGS[current_locale()],
+        is_english=current_locale() == ENGLISH,
+        elder=is_elder(),
+        actor=actor,
+        brand=_say(portal.title) if portal else _say("医疗保障网上办事大厅"),
+        subtitle=_say(portal.subtitle) if portal else "",
+        here=request.full_path.rstrip("?"),
+        at_login=visit is None or request.path == "/login",
+    )
+
+
+def _portals_of(actor: Actor) -> Sequence[Any]:
+    return [one for one in current_platform().definitions.portals.values() if actor.unit_kind in one.unit_kinds]
+
+
+def _portal_here(actor: Actor) -> Any:
+    """The portal of the address, or the person's first."""
+    mine = _portals_of(actor)
+    named = (request.view_args or {}).get("portal")
+    return next((one for one in mine if one.id == named), mine[0] if mine else None)
+
+
+def render_menu() -> Markup:
+    """The left menu of this person, drawn once for all who see the same, with the page that is open marked."""
+    actor = current_actor()
+    menus: dict[tuple[object, ...], str] = current_app.extensions["banshi_menus"]
+    key = (sessions.visit().epoch, actor.unit_kind, actor.roles, current_locale())
+    html = menus.get(key)
+    if html is None:
+        if len(menus) >= _MOST_MENUS:
+            menus.clear()
+        html = menus[key] = "".join(_menu(actor))
+    here = escape(_menu_path())
+    return Markup(html.replace(f'<a href="{here}"', f'<a aria-current="page" href="{here}"', 1))
+
+
+def _menu_path() -> str:
+    """The address in the menu that the open page belongs to: an item's pages belong to the item."""
+    arguments = request.view_args or {}
+    if "portal" in arguments and "item_id" in arguments:
+        return f"/{arguments['portal']}/{arguments['item_id']}/"
+    return request.path
+
+
+def _menu(actor: Actor) -> Iterator[str]:
+    definitions = current_platform().definitions
+    for portal in _portals_of(actor):
+        home = Markup('<a href="{}">{}{}</a>')
+        yield home.format(f"/{portal.id}/", _icon("home"), _say("首页"))
+        for group in portal.menu:
+            lines = [
+                Markup('<a href="{}">{}</a>').format(f"/{one.portal}/{one.id}/", _say(one.title))
+                for one in definitions.items_of(portal.id)
+                if one.menu == group.id
+            ]
+            if lines:
+                yield _group(group.id, _say(group.title), lines)
+    yield from _links(actor)
+
+
+def _group(name: str, title: str, lines: Sequence[str]) -> str:
+    picture = _icon(GROUP_ICONS.get(name, "doc"))
+    chevron = Markup(str(_icon("chev", True)).replace("bn-i-sm", "bn-i-sm bn-chev"))
+    head = Markup("<summary>{}{}{}</summary>").format(picture, title, chevron)
+    return f"<details open>{head}{''.join(lines)}</details>"
+
+
+def _links(actor: Actor) -> Iterator[str]:
+    for link in LINKS:
+        if link.endpoint in current_app.view_functions and (not link.roles or actor.has(*link.roles)):
+            yield Markup('<a href="{}">{}{}</a>').format(url_for(link.endpoint), _icon(link.icon), _say(link.label))
+
+
+def _icon(name: str, small: bool = False) -> Markup:
+    drawn: Markup = current_app.extensions["banshi_templates"].globals["icon"](name, small)
+    return drawn

@@ -1,0 +1,152 @@
+"""Who visits: one statement a request reads the session, its rights, the epoch and the draft of the address.
+
+The cookie holds a random token; the row it leads to is storage's. A session that ran out still says whose typing is to
+be kept, and nothing more; a revoked one says nothing.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from werkzeug.wrappers import Response
+
+from banshi.policy import Actor
+
+LIVE = "live"
+EXPIRED = "expired"
+NOBODY = "nobody"
+
+COOKIE = "banshi"
+# Before login: anchors the CSRF token of the login form. No row stands behind it.
+VISITOR_COOKIE = "banshi-visitor"
+NOTES_COOKIE = "banshi-notes"
+_MOST_NOTES = 3_000
+_KEPT_NOTES = ("_flashes", "page_history")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What this request's session statement answered."""
+
+    state: str
+    actor: Actor | None
+    epoch: int
+    draft: Any = None
+
+
+class Notes(SecureCookieSession):
+    """Flask's `session` here: only notices for the next page, in a signed cookie. Nobody is signed in by it."""
+
+
+class NotesInterface(SecureCookieSessionInterface):
+    """Keeps what may be kept between two pages; what frameworks add besides is dropped."""
+
+    session_class = Notes
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return cookie_name(NOTES_COOKIE)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return _secure()
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if not session.modified:
+            return
+        for name in [one for one in session if one not in _KEPT_NOTES]:
+            del session[name]
+        if len(str(dict(session))) > _MOST_NOTES:
+            session.clear()
+        super().save_session(app, session, response)
+
+
+def install(app: Flask) -> None:
+    """Make `app` keep its sessions here."""
+    app.session_interface = NotesInterface()
+    app.after_request(_set_cookies)
+
+
+def visit() -> Visit:
+    """This request's visit, read at the first call."""
+    if "visit" not in g:
+        g.visit = _load((request.view_args or {}).get("draft"))
+    found: Visit = g.visit
+    return found
+
+
+def visit_if_known() -> Visit | None:
+    """The visit if it was read already: error pages must not need the database."""
+    found: Visit | None = g.get("visit")
+    return found
+
+
+@contextmanager
+def acting(on: Visit) -> Iterator[None]:
+    """Let the person of a session that ran out act for the length of the block: to keep what was typed."""
+    g.visit = replace(on, state=LIVE)
+    try:
+        yield
+    finally:
+        g.visit = on
+
+
+def sign_in(actor: Actor) -> None:
+    """A new session with a new token, whatever cookie came with the request."""
+    sign_out()
+    g.session_cookie = _open(actor)
+    g.visit = replace(visit(), state=LIVE, actor=actor)
+
+
+def sign_out() -> None:
+    """Revoke the session of this request's cookie."""
+    token = _token()
+    if token:
+        _revoke(token)
+    g.session_cookie = ""
+    g.visit = replace(visit(), state=NOBODY, actor=None)
+
+
+def csrf_anchor() -> str:
+    """What the CSRF token of this request is derived from: the session's token, or the visitor's. "" when neither."""
+    anchor: str = g.get("session_cookie") or _token() or g.get("visitor_cookie") or _visitor()
+    return anchor
+
+
+def new_anchor() -> str:
+    """A visitor cookie, for a form before login."""
+    g.visitor_cookie = secrets.token_urlsafe(24)
+    anchor: str = g.visitor_cookie
+    return anchor
+
+
+def cookie_name(name: str) -> str:
+    """`__Host-`: the browser then takes it only from this host, over TLS, for the whole site."""
+    return f"__Host-{name}" if _secure() else name
+
+
+def set_cookie(response: Response, name: str, value: str, seconds: int | None = None) -> None:
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=_secure(), httponly=True, samesite="Lax")
+
+
+def _set_cookies(response: Response) -> Response:
+    if "session_cookie" in g:
+        set_cookie(response, cookie_name(COOKIE), g.session_cookie, None if g.session_cookie else 0)
+    if "visitor_cookie" in g:
+        set_cookie(response, cookie_name(VISITOR_COOKIE), g.visitor_cookie)
+    return response
+
+
+def _secure() -> bool:
+    secure: bool = current_app.extensions["banshi_settings"].secure_cookies
+    return secure
+
+
+def _token() -> str:
+    return request.cookies.get(cookie_name(COOKIE), "")
+
+
+def _visitor() -> str:
+    return request.cookies.get(cookie_name(VISITOR_COOKIE), "")

@@ -1,0 +1,30 @@
+// Every page loads this. All of it is an extra: each page works without.
+import { startAutosave } from "./autosave.js";
+import { startBusy } from "./busy.js";
+import { prepareCascades, startCascade } from "./cascade.js";
+import { startDrop } from "./drop.js";
+import { focusSummary, startErrors } from "./errors.js";
+import { startFailed } from "./failed.js";
+import { startFiles } from "./files.js";
+import { startKeys } from "./keys.js";
+import { prepareLookups, startLookup } from "./lookup.js";
+import { startPhoto } from "./photo.js";
+import { prepareTicks, startTicks } from "./ticks.js";
+
+// Listeners sit on the document, so what htmx swaps in later is covered.
+for (const start of [startAutosave, startBusy, startCascade, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startPhoto, startTicks]) start();
+
+function prepare(root) {
+  prepareCascades(root);
+  prepareLookups(root);
+  prepareTicks(root);
+  focusSummary(root);
+  if (root.querySelector("[data-bn-conditions]") || root.closest?.("[data-bn-conditions]")) {
+    import("./conditions.js").then(({ prepareConditions }) => prepareConditions(document));
+  }
+}
+
+prepare(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) prepare(event.detail.elt);
+});
