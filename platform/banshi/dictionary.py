@@ -12,8 +12,8 @@ from banshi.i18n import Text
 class Code:
     """One code. `parent` is the code above it in a tree, "" at the top.
 
-    `pattern` (a regular expression for the whole number), `check` (the name of a check-digit rule) and `example` are for
-    dictionaries of identity document types 证件类型: what a number of that type looks like.
+    `pattern` (a regular expression for the whole number), `check` (the name of a check-digit rule) and `example` are
+    for dictionaries of identity document types 证件类型: what a number of that type looks like.
     """
 
     code: str

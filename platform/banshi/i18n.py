@@ -1,4 +1,4 @@
-"""Texts in two languages: sentences of the program (catalogues) and texts of the definitions (written beside each other)."""
+"""Texts in two languages: sentences of the program come from catalogues, those of definitions carry both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

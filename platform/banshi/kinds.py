@@ -33,7 +33,7 @@ class Node(Protocol):
 
 
 class Scope(Protocol):
-    """What a definition may refer to while it is built. Each `find_*` reports what it does not find and answers None."""
+    """What a definition may refer to while it is built. A `find_*` reports what it does not find and answers None."""
 
     def report(self, position: Position, code: str, message: Message, hint: Message | None = None) -> None: ...
     def find_dictionary(self, node: Node) -> Any: ...

@@ -20,7 +20,7 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.field import Records, Uploads
 from banshi.i18n import Translator
-from banshi.policy import Actor
+from banshi.policy import EVERYTHING, Actor
 from banshi.renderers.form import Controls
 from banshi.storage import publications
 from banshi.storage.database import Database, open_database
@@ -31,6 +31,8 @@ from banshi.storage.store import DatabaseStore
 
 ROOT = Path(__file__).parents[2]
 SHORTEST_SECRET = 32
+# The register that says which kind of unit a unit is; users belong to its records.
+UNITS = "unit"
 
 
 class StartError(Exception):
@@ -69,6 +71,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("BANSHI_DATABASE_URL", f"sqlite:///{data / 'banshi.sqlite'}"),
         secret=secret,
         data=data,
+        definitions=Path(environment.get("BANSHI_DEFINITIONS", ROOT / "definitions")),
         demo=demo,
         secure_cookies=environment.get("BANSHI_INSECURE_COOKIES", "1" if demo else "") != "1",
     )
@@ -89,13 +92,20 @@ class Platform:
         """The drawn controls of a version of an item; drawn at the first use and kept."""
         key = (item.digest, translator.locale)
         if key not in self._controls:
-            self._controls[key] = Controls(item, translator, self._source.icons, "")
+            self._controls[key] = Controls(item, translator, self._source.icons)
         return self._controls[key]
 
     def version(self, digest: str) -> Item | None:
         """The item as it stood in the version `digest`, which applications and drafts are pinned to."""
         current = next((one for one in self.definitions.items.values() if one.digest == digest), None)
         return current or self._source.old_version(digest)
+
+    def unit(self, unit_id: str) -> tuple[str, str]:
+        """The kind and the name of a unit; both blank for one that is not in the register."""
+        if UNITS not in self.definitions.registers:
+            return "", ""
+        record = self.store.find_record(UNITS, unit_id, EVERYTHING) or {}
+        return str(record.get("kind") or ""), str(record.get("name") or "")
 
     def records(self, actor: Actor) -> Records:
         return RecordReader(self.database, self.store.tables, actor)
@@ -188,6 +198,7 @@ def _texts(folder: Path) -> dict[str, str]:
 
 
 def _unpack(texts: Mapping[str, str], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,6 @@ from banshi.field import Context, Fault
 from banshi.i18n import Text
 from banshi.kinds import RULE, option
 
-
 # The name under which a payload carries the keys ticked in a list.
 SUBJECTS = "subjects"
 

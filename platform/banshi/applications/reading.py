@@ -116,7 +116,7 @@ class _Walk:
 
     def _value(self, one: Field) -> Value:
         if one.computed is not None:
-            return one.computed.value(self.values)
+            return one.compute(self.values)
         if one.register_field and len(self.subjects) == 1:
             # Read again from the register: what the page sent back for it is not believed.
             record = next(iter(self.subjects.values()))

@@ -20,6 +20,8 @@ from banshi.i18n import Text, _
 from banshi.kinds import RULE, TEXT, build_kind
 from banshi.register import Register
 
+_DAYS = ("valid_from", "valid_to")
+
 
 def text_of(node: SourceNode | None) -> Text | None:
     """The text for people in `node`; None where there is none."""
@@ -80,7 +82,7 @@ def build_dictionary(source: Source) -> tuple[Dictionary, list[tuple[Position, C
         id=str(source.root.child("dictionary").data),
         title=title_of(source.root),
         codes=tuple(code for _position, code in placed),
-        levels=tuple(Text(str(one)) if not isinstance(one, Text) else one for one in map(text_of, source.root.get("levels") or ()) if one),
+        levels=tuple(level for one in source.root.get("levels") or () if (level := text_of(one))),
     )
     return dictionary, placed, findings
 
@@ -89,30 +91,28 @@ def _written_codes(root: SourceNode, findings: list[Diagnostic]) -> Iterator[tup
     codes = root.get("codes")
     for code, node in codes.items() if codes else ():
         written = mapping(node)
-        days = [_day(str(node.child(key).data), node.child(key).position, findings) if key in written else None for key in ("valid_from", "valid_to")]
-        yield node.name_position, Code(
-            code,
-            title_of(node, "label"),
-            *(str(written.get("parent", "")), *days, names_of(node.get("aliases"))),  # type: ignore[arg-type]
-            pattern=str(written.get("pattern", "")),
-            check=str(written.get("check", "")),
-            example=str(written.get("example", "")),
-        )
+        days = {key: _day(str(child.data), child.position, findings) for key, child in node.items() if key in _DAYS}
+        texts = {key: str(written[key]) for key in ("parent", "pattern", "check", "example") if key in written}
+        label, aliases = title_of(node, "label"), names_of(node.get("aliases"))
+        yield node.name_position, Code(code, label, aliases=aliases, **days, **texts)  # type: ignore[arg-type]
 
 
 def _listed_codes(source: Source, findings: list[Diagnostic]) -> Iterator[tuple[Position, Code]]:
     for row in source.rows:
         cell = row.cells.get
-        yield row.position, Code(
-            cell("code", ""),
-            Text(cell("label", ""), cell("en", "")),
-            cell("parent", ""),
-            _day(cell("valid_from", ""), row.position, findings),
-            _day(cell("valid_to", ""), row.position, findings),
-            tuple(filter(None, (one.strip() for one in cell("aliases", "").split(BETWEEN_ALIASES)))),
-            cell("pattern", ""),
-            cell("check", ""),
-            cell("example", ""),
+        yield (
+            row.position,
+            Code(
+                cell("code", ""),
+                Text(cell("label", ""), cell("en", "")),
+                cell("parent", ""),
+                _day(cell("valid_from", ""), row.position, findings),
+                _day(cell("valid_to", ""), row.position, findings),
+                tuple(filter(None, (one.strip() for one in cell("aliases", "").split(BETWEEN_ALIASES)))),
+                cell("pattern", ""),
+                cell("check", ""),
+                cell("example", ""),
+            ),
         )
 
 
@@ -122,12 +122,16 @@ def _day(text: str, position: Position, findings: list[Diagnostic]) -> date | No
     try:
         return date.fromisoformat(text)
     except ValueError:
-        findings.append(Diagnostic(position, "D118", _("没有“{day}”这一天", day=shown(text)), _("写成 2024-12-31 这样")))
+        findings.append(
+            Diagnostic(position, "D118", _("没有“{day}”这一天", day=shown(text)), _("写成 2024-12-31 这样"))
+        )
         return None
 
 
-def field_types(node: SourceNode | None, vocabulary: Vocabulary, scope: FileScope | None = None) -> Mapping[str, CelType]:
-    """How conditions see each field, before any field is built. `scope` finds the registers that fields are taken from."""
+def field_types(
+    node: SourceNode | None, vocabulary: Vocabulary, scope: FileScope | None = None
+) -> Mapping[str, CelType]:
+    """How conditions see each field, before any is built. `scope` finds the registers that fields are taken from."""
     types: dict[str, CelType] = {}
     for name, child in node.items() if node else ():
         written = mapping(child)
@@ -184,8 +188,10 @@ def _check_leaning(field: Field, node: SourceNode, scope: FileScope) -> None:
     leans = {*field.required.names, *field.visible.names, *(field.computed.names if field.computed else ())}
     leans |= {str(name) for name in field_references(field) if name}
     for name in sorted(leans - scope.types.keys()):
+        register = str(field.register_field).partition(".")[0]
         message = _("“{field}”要靠字段“{name}”，这里没有", field=field.label, name=name)
-        scope.report(node.name_position, "D213", message, _("加上 {name}: {{from: {register}.{name}}}", name=name, register=str(field.register_field).split(".", maxsplit=1)[0]))
+        hint = _("加上 {name}: {{from: {register}.{name}}}", name=name, register=register)
+        scope.report(node.name_position, "D213", message, hint)
 
 
 def field_references(kind: Any) -> Iterator[str | None]:

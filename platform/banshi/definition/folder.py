@@ -22,7 +22,7 @@ LARGEST_DICTIONARY = 8 * _MEBIBYTE
 
 @dataclass(frozen=True)
 class Source:
-    """A definition that was read: `kind` is portal, dictionary, register or item; `rows` those of a dictionary's CSV."""
+    """A definition that was read. `kind`: portal, dictionary, register or item; `rows`: those of a dictionary's CSV."""
 
     file: str
     kind: str
@@ -60,14 +60,15 @@ def read_file(root: Path, file: str, kind: str = "") -> tuple[Source | None, lis
     :param kind: what it defines; "" to go by its first key
     """
     largest = LARGEST_DICTIONARY if kind == "dictionary" else LARGEST
-    text, findings = _open_text(root / file, file, largest)
+    text, findings = open_text(root / file, file, largest)
     if text is None:
         return None, findings
     file = shown_file(file)
     node, findings = read_text(text, file)
     if node is None:
         return None, findings
-    kind = kind or next((one for one in KINDS.values() if node.get(one)), "")
+    # An item names its portal too.
+    kind = kind or next((one for one in reversed(KINDS.values()) if node.get(one)), "")
     if not kind:
         message = _("看不出这个文件定义的是什么")
         hint = _("第一行应是 item:、register:、dictionary: 或 portal:")
@@ -85,11 +86,11 @@ def _rows_beside(root: Path, file: str, node: SourceNode) -> tuple[list[Row], li
     if not os.path.lexists(root / beside):
         message = _("没有“{name}”这个文件", name=shown(named.data))
         return [], [Diagnostic(named.position, "D020", message, _("CSV 文件应与字典文件放在同一文件夹"))]
-    text, findings = _open_text(root / beside, beside, LARGEST_DICTIONARY)
+    text, findings = open_text(root / beside, beside, LARGEST_DICTIONARY)
     return read_rows(text, beside) if text is not None else ([], findings)
 
 
-def _open_text(path: Path, file: str, largest: int) -> tuple[str | None, list[Diagnostic]]:
+def open_text(path: Path, file: str, largest: int) -> tuple[str | None, list[Diagnostic]]:
     """The text of a file in UTF-8, or None and why it cannot be had."""
     start = Position(shown_file(file), 1, 1)
     try:

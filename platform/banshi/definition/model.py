@@ -27,7 +27,9 @@ class Material:
     when: Condition = option(RULE, "何时需要", default=ALWAYS)
     required: Condition = option(RULE, "是否必交", default=NEVER)
     hint: Text | None = option(TEXT, "说明", default=None)
-    formats: tuple[str, ...] = option(Sequenced(one_of(*MEDIA_TYPES)), "允许的文件格式", default=("jpeg", "jpg", "png", "pdf"))
+    formats: tuple[str, ...] = option(
+        Sequenced(one_of(*MEDIA_TYPES)), "允许的文件格式", default=("jpeg", "jpg", "png", "pdf")
+    )
     max_bytes: int = option(whole(1, 50 * _MEBIBYTE), "每个文件最多多少字节", default=10 * _MEBIBYTE)
     max_files: int = option(whole(1, 50), "最多几个文件", default=10)
 

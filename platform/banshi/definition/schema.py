@@ -39,12 +39,12 @@ DEFS: Mapping[str, JsonSchema] = {
 }
 
 
-def _record(required: str, **properties: JsonSchema) -> dict[str, Any]:
-    """A mapping with these keys and no others; `required` names, between spaces, those that must be there."""
+def _record(needed: str, /, **properties: JsonSchema) -> dict[str, Any]:
+    """A mapping with these keys and no others; `needed` names, between spaces, those that must be there."""
     return {
         "type": "object",
         "properties": properties,
-        "required": required.split(),
+        "required": needed.split(),
         "additionalProperties": False,
     }
 
@@ -65,9 +65,9 @@ def _named(value: JsonSchema, most: int = 300) -> JsonSchema:
 
 def _one_kind(kinds: Mapping[str, type], word: str, **beside: JsonSchema) -> JsonSchema:
     """A mapping with exactly one of the kinds as its key, and what may stand `beside` it."""
-    chosen = {"oneOf": [{"required": [name]} for name in kinds]}
-    if not beside:
-        chosen = {"minProperties": 1, "maxProperties": 1}
+    chosen: JsonSchema = {"minProperties": 1, "maxProperties": 1}
+    if beside:
+        chosen = {"oneOf": [{"required": [name]} for name in kinds]}
     return {
         **_record("", **beside, **{name: _of_kind(kind) for name, kind in kinds.items()}),
         **chosen,
@@ -155,7 +155,7 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "banshi 办事",
         "type": "object",
-        "allOf": [{"if": {"required": [name]}, "then": {"$ref": f"#/$defs/{name}_file"}} for name in files],
+        "allOf": [{"if": _is(name), "then": {"$ref": f"#/$defs/{name}_file"}} for name in files],
         "anyOf": [{"required": [name]} for name in files],
         "$defs": {
             **DEFS,
@@ -164,6 +164,11 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
             **{f"{name}_file": schema for name, schema in files.items()},
         },
     }
+
+
+def _is(file: str) -> JsonSchema:
+    """A file of that kind has its key; an item has `portal` too."""
+    return {"required": [file], **({"not": {"required": ["item"]}} if file == "portal" else {})}
 
 
 def resolved(schema: Any) -> Any:

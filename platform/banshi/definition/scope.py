@@ -1,4 +1,4 @@
-"""What one file may refer to while it is built (`banshi.kinds.Scope`); all that is not found becomes a finding (D2, D3)."""
+"""What one file may refer to while it is built (`banshi.kinds.Scope`); what is not found becomes a finding (D2, D3)."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -36,7 +36,7 @@ class Mentioned:
 
 @dataclass
 class FileScope:
-    """The scope of one register or item. `columns_of` is the register that columns are looked for in, as it is built."""
+    """The scope of one register or item. `columns_of`: the register whose columns are meant where it is built now."""
 
     vocabulary: Vocabulary
     dictionaries: Mapping[str, Dictionary]
@@ -120,7 +120,7 @@ class FileScope:
             self.report(whole.key_position(name), "D302", message, meant(name, self.types))
             return None
         if kind == "list":
-            hint = _('写成表达式，例如 "\'代码\' in {name}"', name=name)
+            hint = _("写成表达式，例如 \"'代码' in {name}\"", name=name)
             self.report(node.position, "D304", _("“{name}”可选多项，不能这样比较", name=name), hint)
             return None
         self.asked.add(name)
@@ -133,7 +133,8 @@ class FileScope:
     def _value(self, name: str, kind: CelType, node: Node) -> object:
         data = node.data
         if not isinstance(data, _WRITTEN_AS[kind]) or (isinstance(data, bool) and kind != "bool"):
-            self.report(node.position, "D304", _("“{value}”不是“{name}”能有的值", value=shown(data), name=name), _way_out(kind))
+            message = _("“{value}”不是“{name}”能有的值", value=shown(data), name=name)
+            self.report(node.position, "D304", message, _way_out(kind))
             return None
         if isinstance(data, str):
             self.mentioned.append(Mentioned(name, data, node.position))
@@ -154,9 +155,7 @@ class FileScope:
             self.mentioned.append(Mentioned(one[1], code, source.within(one.start(2 if one[2] is not None else 3))))
         return self._compiled(text[skipped:], result, place)
 
-    def _compiled(
-        self, text: str, result: CelType | None, place: Callable[[int, int], Position]
-    ) -> Expression | None:
+    def _compiled(self, text: str, result: CelType | None, place: Callable[[int, int], Position]) -> Expression | None:
         try:
             expression = compile_expression(text, self.types, result)
         except ExpressionError as error:

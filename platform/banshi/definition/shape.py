@@ -21,8 +21,8 @@ from banshi.i18n import _
 
 # Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
 RESERVED = frozenset(
-    "as break const continue else false for function if import in let loop namespace null package return true var void"
-    " while subjects".split()
+    {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
+    | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects"}
 )
 
 
@@ -39,7 +39,9 @@ class Shape:
         findings = [*self._findings(source)]
         if len(findings) > MOST_FINDINGS:
             findings = findings[:MOST_FINDINGS]
-            findings.append(Diagnostic(source.root.position, "D016", _("问题太多，只列出前 {most} 条", most=MOST_FINDINGS)))
+            findings.append(
+                Diagnostic(source.root.position, "D016", _("问题太多，只列出前 {most} 条", most=MOST_FINDINGS))
+            )
         return sorted(findings)
 
     def _findings(self, source: Source) -> Iterator[Diagnostic]:
@@ -70,14 +72,14 @@ class Shape:
 
 
 def _unique(validator: Any, wanted: bool, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """`uniqueItems` in linear time: jsonschema compares every item with every other, which 10,000 items do not survive."""
+    """`uniqueItems` in linear time: jsonschema compares each item with each other, 50 million times for 10,000."""
     if wanted and isinstance(instance, list):
         written = {json.dumps(one, sort_keys=True) for one in instance}
         if len(written) < len(instance):
             yield ValidationError("repeated")
 
 
-_Validator = extend(Draft202012Validator, {"uniqueItems": _unique})
+_Validator: Any = extend(Draft202012Validator, {"uniqueItems": _unique})  # type: ignore[no-untyped-call]
 
 
 def _validator(schema: Any) -> Any:
@@ -88,7 +90,7 @@ def _part(validator: Any, node: SourceNode) -> Iterator[Diagnostic]:
     """What is wrong with `node`, gathered by the value it is wrong with, so that one mistake makes one finding."""
     by_place: Mapping[tuple[str | int, ...], list[ValidationError]] = defaultdict(list)
     for count, error in enumerate(validator.iter_errors(node.data)):
-        by_place[tuple(error.absolute_path)].append(error)  # type: ignore[arg-type]
+        by_place[tuple(error.absolute_path)].append(error)
         if count > MOST_FINDINGS:
             break
     for path, errors in by_place.items():
@@ -107,7 +109,11 @@ def _without_type(node: SourceNode) -> Iterator[Diagnostic]:
     """A field without `type`, or with it misspelt."""
     hint = _("例如 type: text；来自台账的字段写 from: 台账.字段")
     for key, _child in node.items():
-        if sorted(key) == sorted("type") or sorted(key) == sorted("from") or key in ("typ", "types", "kind", "tipe", "typee"):
+        if (
+            sorted(key) == sorted("type")
+            or sorted(key) == sorted("from")
+            or key in ("typ", "types", "kind", "tipe", "typee")
+        ):
             yield Diagnostic(node.key_position(key), "D101", _("没有“{key}”这个键", key=shown(key)), hint)
             return
     yield Diagnostic(node.name_position, "D102", _("缺少“{key}”", key="type"), hint)
@@ -121,7 +127,6 @@ def _identity_findings(source: Source) -> Iterator[Diagnostic]:
         message = _("“{name}”与文件名“{file}”不一致", name=shown(named.data), file=shown(name))
         yield Diagnostic(named.position, "D111", message, _("两处应写成一样"))
     portal = source.root.get("portal")
-    if source.kind == "item" and folder and portal and isinstance(portal.data, str):
-        if portal.data != folder.rpartition("/")[2]:
-            message = _("网厅“{name}”与文件夹“{folder}”不一致", name=shown(portal.data), folder=shown(folder))
-            yield Diagnostic(portal.position, "D111", message, _("事项文件应放在它的网厅的文件夹里"))
+    if source.kind == "item" and folder and portal and portal.data != folder.rpartition("/")[2]:
+        message = _("网厅“{name}”与文件夹“{folder}”不一致", name=shown(portal.data), folder=shown(folder))
+        yield Diagnostic(portal.position, "D111", message, _("事项文件应放在它的网厅的文件夹里"))

@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from jsonschema.exceptions import ValidationError
-
 from banshi.definition.node import SourceNode
 from banshi.definition.schema import NAME_PATTERN
 from banshi.definition.source import MOST_FINDINGS
@@ -28,18 +26,27 @@ _TYPES: Mapping[str, Message] = {
     "object": _("键值"),
     "null": _("空"),
 }
+# In this order: True is an int too.
+_PYTHON_TYPES: Sequence[tuple[type, str]] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+)
 # What goes wrong as well where a key is misspelt, and need not be said then.
 _CONSEQUENCES = {"required", "dependentRequired", "oneOf", "minProperties", "maxProperties"}
 
 
-def findings_at(node: SourceNode, errors: Sequence[ValidationError]) -> Iterator[Diagnostic]:
+def findings_at(node: SourceNode, errors: Sequence[Any]) -> Iterator[Diagnostic]:
     """One finding for each mistake in `node`, of which all `errors` are."""
     unknown = [one for one in errors if one.validator == "additionalProperties"]
     found = [finding for error in unknown for finding in _unknown_keys(node, error)]
     yield from found
     meant_keys = {nearest(one, _known(error)) for error in unknown for one in _extra(node, error)}
     seen: set[Diagnostic] = set()
-    for error in errors:
+    for error in (one for one in errors if one not in unknown):
         if found and error.validator in _CONSEQUENCES and not _missing(error) - meant_keys:
             continue
         for finding in _SAY.get(str(error.validator), _say_other)(node, error):
@@ -48,16 +55,16 @@ def findings_at(node: SourceNode, errors: Sequence[ValidationError]) -> Iterator
                 yield finding
 
 
-def _known(error: ValidationError) -> list[str]:
-    return list(error.schema.get("properties", ()))  # type: ignore[union-attr]
+def _known(error: Any) -> list[str]:
+    return list(error.schema.get("properties", ()))
 
 
-def _extra(node: SourceNode, error: ValidationError) -> list[str]:
+def _extra(node: SourceNode, error: Any) -> list[str]:
     known = set(_known(error))
-    return [key for key, _child in node.items() if key not in known][:MOST_FINDINGS]
+    return [key for key, _child in node.items() if key not in known][: MOST_FINDINGS + 1]
 
 
-def _missing(error: ValidationError) -> set[str | None]:
+def _missing(error: Any) -> set[str | None]:
     """The keys that are missing by this error alone."""
     here = error.instance if isinstance(error.instance, dict) else {}
     if error.validator == "required":
@@ -68,9 +75,9 @@ def _missing(error: ValidationError) -> set[str | None]:
     return set()
 
 
-def _unknown_keys(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _unknown_keys(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     known = _known(error)
-    kind = error.schema.get("x-kinds")  # type: ignore[union-attr]
+    kind = error.schema.get("x-kinds")
     for key in _extra(node, error):
         hint = meant(key, [one for one in known if one not in node.data] if isinstance(node.data, dict) else known)
         if kind:
@@ -80,21 +87,23 @@ def _unknown_keys(node: SourceNode, error: ValidationError) -> Iterator[Diagnost
             yield Diagnostic(node.key_position(key), "D101", _("没有“{key}”这个键", key=shown(key)), hint)
 
 
-def _say_missing(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _say_missing(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     for key in sorted(filter(None, _missing(error))):
         yield Diagnostic(node.name_position, "D102", _("缺少“{key}”", key=key), _about(error, key))
 
 
-def _about(error: ValidationError, key: str) -> Message | None:
-    about = error.schema.get("properties", {}).get(key, {}).get("description")  # type: ignore[union-attr]
+def _about(error: Any, key: str) -> Message | None:
+    about = error.schema.get("properties", {}).get(key, {}).get("description")
     return _("{key}：{about}", key=key, about=about) if about else None
 
 
-def _say_type(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _say_type(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     names = _or([_TYPES[one] for one in wanted])
     actual = _TYPES[_type_of(node.data)]
-    yield Diagnostic(node.position, "D103", _("应为{wanted}，现为{actual}", wanted=names, actual=actual), _way_out(node, wanted))
+    yield Diagnostic(
+        node.position, "D103", _("应为{wanted}，现为{actual}", wanted=names, actual=actual), _way_out(node, wanted)
+    )
 
 
 def _or(names: list[Message]) -> Message:
@@ -109,9 +118,9 @@ def _way_out(node: SourceNode, wanted: Sequence[str]) -> Message | None:
         return _("冒号后面还没有写内容")
     if "string" in wanted and not isinstance(data, (dict, list)):
         raw = node.origin.text[node.start : node.end]
-        return _('加上引号："{text}"', text=shown(raw))
+        return _('加上引号："{written}"', written=shown(raw))
     if "array" in wanted and not isinstance(data, dict):
-        return _("写成 [{text}]", text=shown(data))
+        return _("写成 [{written}]", written=shown(data))
     if "integer" in wanted and isinstance(data, str):
         return _("只写数字，不加引号、单位和逗号")
     if "boolean" in wanted and isinstance(data, str):
@@ -120,45 +129,43 @@ def _way_out(node: SourceNode, wanted: Sequence[str]) -> Message | None:
 
 
 def _type_of(data: object) -> str:
-    for kind, name in ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"), (dict, "object")):
-        if isinstance(data, kind):
-            return name
-    return "null"
+    return next((name for kind, name in _PYTHON_TYPES if isinstance(data, kind)), "null")
 
 
-def _say_enum(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _say_enum(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     words = error.validator_value if error.validator == "enum" else [error.validator_value]
     message = _("不能写“{word}”", word=shown(node.data))
     yield Diagnostic(node.position, "D104", message, meant(str(node.data), [str(one) for one in words]))
 
 
-def _say_pattern(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _say_pattern(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     named = "propertyNames" in error.absolute_schema_path
     position = node.key_position(str(error.instance)) if named else node.position
     if error.validator_value == NAME_PATTERN:
         hint = _("名称用小写英文字母开头，只含小写字母、数字和下划线，例如 last_month")
         yield Diagnostic(position, "D107", _("“{name}”不能作名称", name=shown(error.instance)), hint)
     else:
-        yield Diagnostic(position, "D115", _("“{text}”的写法不对", text=shown(error.instance)), _described(error))
+        yield Diagnostic(position, "D115", _("“{written}”的写法不对", written=shown(error.instance)), _described(error))
 
 
-def _described(error: ValidationError) -> Message | None:
-    about = error.schema.get("description")  # type: ignore[union-attr]
-    return _("{about}", about=about) if about else _("应符合：{pattern}", pattern=str(error.validator_value))
+def _described(error: Any) -> Message | None:
+    about = error.schema.get("description")
+    return _("这里写：{about}", about=about) if about else _("应符合：{pattern}", pattern=str(error.validator_value))
 
 
-def _say_limit(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _say_limit(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     texts: Mapping[str, Message] = {
         "minimum": _("最小是 {limit}，现为 {actual}", limit=error.validator_value, actual=shown(node.data)),
         "maximum": _("最大是 {limit}，现为 {actual}", limit=error.validator_value, actual=shown(node.data)),
         "minLength": _("不能是空的"),
         "maxLength": _("最多 {limit} 个字", limit=error.validator_value),
     }
-    yield Diagnostic(node.position, "D106", texts.get(str(error.validator), _("超出范围：{text}", text=shown(node.data))))
+    message = texts.get(error.validator, _("超出范围：{written}", written=shown(node.data)))
+    yield Diagnostic(node.position, "D106", message)
 
 
-def _say_size(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
-    if error.validator in ("minProperties", "maxProperties") and error.validator_value == 1 and "maxProperties" in error.schema:  # type: ignore[operator]
+def _say_size(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
+    if "x-kinds" in error.schema:
         yield from _say_one_kind(node, error)
         return
     if str(error.validator).startswith("min"):
@@ -168,7 +175,7 @@ def _say_size(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
         yield Diagnostic(node.position, "D108", message)
 
 
-def _say_one_kind(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _say_one_kind(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     """Exactly one of some keys must be there: the kind of a step, of a review; what an item is."""
     words = _known(error) if error.validator != "oneOf" else [one["required"][0] for one in error.validator_value]
     written = [one for one in words if isinstance(node.data, dict) and one in node.data]
@@ -180,7 +187,7 @@ def _say_one_kind(node: SourceNode, error: ValidationError) -> Iterator[Diagnost
         yield Diagnostic(position, "D110", _("应写明其中一个：{words}", words="、".join(words)))
 
 
-def _say_repeated(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
+def _say_repeated(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for child in node:
         written = json.dumps(child.data, sort_keys=True)
@@ -190,11 +197,11 @@ def _say_repeated(node: SourceNode, error: ValidationError) -> Iterator[Diagnost
         seen.add(written)
 
 
-def _say_other(node: SourceNode, error: ValidationError) -> Iterator[Diagnostic]:
-    yield Diagnostic(node.position, "D115", _("“{text}”的写法不对", text=shown(node.data)), _described(error))
+def _say_other(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
+    yield Diagnostic(node.position, "D115", _("“{written}”的写法不对", written=shown(node.data)), _described(error))
 
 
-_Say = Callable[[SourceNode, ValidationError], Iterator[Diagnostic]]
+_Say = Callable[[SourceNode, Any], Iterator[Diagnostic]]
 _SAY: Mapping[Any, _Say] = {
     "required": _say_missing,
     "dependentRequired": _say_missing,

@@ -1,6 +1,6 @@
 """Strict YAML reader: text -> tree of nodes with places, or findings (D0). Never a node that YAML would guess at.
 
-One pass over libyaml's events, with its own stack: composing, which recurses in C and crashes on deep input, never runs.
+One pass over libyaml's events with a stack of our own: composing recurses in C and crashes on deep input.
 """
 
 import re
@@ -23,7 +23,7 @@ MOST_FINDINGS = 100
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,9})\.[0-9]{1,5}")
 _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "": None}
-# What YAML forbids, and line breaks that no editor shows as such: lines would be counted differently than a reader does.
+# What YAML forbids, and line breaks that no editor shows as such, with which lines would be miscounted.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _BREAKS = re.compile(r"\r\n?")
 

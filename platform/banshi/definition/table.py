@@ -56,7 +56,8 @@ def _header_findings(header: list[str], position: Position) -> list[Diagnostic]:
         for name in unknown[:MOST_FINDINGS]
     ]
     missing = [one for one in ("code", "label") if one not in header]
-    findings += [Diagnostic(position, "D017", _("表头缺少“{name}”这一列", name=name)) for name in missing if not unknown]
+    if not unknown:
+        findings += [Diagnostic(position, "D017", _("表头缺少“{name}”这一列", name=name)) for name in missing]
     if len(set(header)) < len(header) and not findings:
         findings.append(Diagnostic(position, "D017", _("表头有重复的列")))
     return findings

@@ -12,7 +12,7 @@ from banshi.step import Step, Use
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A section 分区 of a form. A field that was asked before, or comes from a register, is shown and not asked again."""
+    """A section 分区 of a form. What was asked before, or comes from a register, is shown and not asked again."""
 
     title: Text = option(TEXT, "分区标题")
     fields: tuple[str, ...] = option(Sequenced(Reference("field")), "分区里的字段，按顺序")

@@ -14,9 +14,8 @@ def scope_condition(scope: Scope, table: Table) -> ColumnElement[bool]:
     if scope.kind == "unit" and scope.unit_id and unit_column:
         return table.c[unit_column] == scope.unit_id
     if scope.kind == "reviewed" and scope.roles and table is application:
-        return exists().where(
-            application_role.c.application_id == application.c.id, application_role.c.role.in_(sorted(scope.roles))
-        )
+        mine = application_role.c.role.in_(sorted(scope.roles))
+        return exists().where(application_role.c.application_id == application.c.id, mine).correlate(application)
     return false()
 
 

@@ -99,10 +99,12 @@ def _stored_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _belongs_inside(scope: Scope) -> ColumnElement[bool]:
-    return exists().where(
-        application_file.c.file_id == file.c.id,
-        application_file.c.application_id == application.c.id,
-        scope_condition(scope, application),
+    joined = application_file.join(application, application.c.id == application_file.c.application_id)
+    return (
+        exists()
+        .select_from(joined)
+        .where(application_file.c.file_id == file.c.id, scope_condition(scope, application))
+        .correlate(file)
     )
 
 

@@ -13,7 +13,7 @@ from banshi.policy import Actor, Scope, records_of
 from banshi.register import Register
 from banshi.storage.access import queue_condition, scope_condition
 from banshi.storage.database import bindable
-from banshi.storage.paging import MOST_COUNTED, MOST_ROWS, Page, count_rows, place
+from banshi.storage.paging import MOST_COUNTED, Page, count_rows, place
 from banshi.storage.records import cleaned
 from banshi.storage.register_tables import RegisterTable
 from banshi.storage.sealing import Seal
@@ -139,7 +139,7 @@ def list_records(
         *(table.equals(seal, name, cleaned(value)) for name, value in equals.items()),
         *([_contains(table, seal, bindable(text.strip())[:_LONGEST_SEARCH])] if text.strip() else []),
     )
-    number, size = place(page, size, MOST_ROWS)
+    number, size = place(page, size)
     chosen = select(*table.columns()).where(condition).order_by(*_order(table)).limit(size).offset((number - 1) * size)
     with store.database.read() as connection:
         total, capped = count_rows(connection, table.table, condition)
@@ -157,7 +157,7 @@ def _page(
     *,
     newest_first: bool,
 ) -> Page[ListedApplication]:
-    number, size = place(number, size, MOST_ROWS)
+    number, size = place(number, size)
     at, row_id = application.c.submitted_at, application.c.id
     order = (at.desc(), row_id.desc()) if newest_first else (at, row_id)
     chosen: Select[Any] = select(*_SHOWN).where(condition).order_by(*order).limit(size)

@@ -36,7 +36,6 @@ def count_rows(connection: Connection, table: FromClause, condition: ColumnEleme
     return min(found, MOST_COUNTED), found > MOST_COUNTED
 
 
-def place(number: int, size: int, total: int, most: int = 100) -> tuple[int, int]:
-    """The page number and size that are really shown: inside the list, and no larger than `most` rows."""
-    size = max(1, min(size, most))
-    return max(1, min(number, -(-total // size))), size
+def place(number: int, size: int) -> tuple[int, int]:
+    """The page number and size that are shown: from 1, and at most `MOST_ROWS` rows."""
+    return max(1, number), max(1, min(size, MOST_ROWS))

@@ -7,7 +7,7 @@ what is sealed for one purpose never opens for another.
 import hmac
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
@@ -41,9 +41,10 @@ class Unsealable(Exception):
 class Seal:
     """The derived keys. Made once at start by `make_seal`."""
 
-    ciphers: Mapping[Purpose, AESGCM]
-    index_key: bytes
-    audit_key: bytes
+    # Never in a repr: an error report that shows a Database must not show its keys.
+    ciphers: Mapping[Purpose, AESGCM] = field(repr=False)
+    index_key: bytes = field(repr=False)
+    audit_key: bytes = field(repr=False)
 
     def seal(self, purpose: Purpose, content: str | bytes, row: str) -> bytes:
         """Encrypt `content` so that it opens only for this purpose and this row."""

@@ -156,8 +156,9 @@ class DatabaseStore:
             "events": 1,
             "head": head,
         }
-        inserted = connection.execute(self.database.insert(applications).values(row).on_conflict_do_nothing())
-        if inserted.rowcount != 1:
+        insertion = self.database.insert(applications).values(row).on_conflict_do_nothing()
+        # What is returned, not the row count: drivers do not count inserted rows alike.
+        if connection.execute(insertion.returning(applications.c.id)).one_or_none() is None:
             return False
         connection.execute(insert(events).values(link))
         return True

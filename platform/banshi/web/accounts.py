@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, request
@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 
 from banshi.diagnostics import Message
 from banshi.i18n import LOCALES, _
+from banshi.storage import sessions as stored
+from banshi.storage.database import Database
 from banshi.web import admin, pages, security, sessions
-from banshi.web.pages import current_actor, current_platform
+from banshi.web.pages import current_actor
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -50,11 +52,10 @@ def enter() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if minutes:
         said = _("尝试次数过多，已暂停登录，请 {minutes} 分钟后再试", minutes=minutes)
         return _login_page(back, said, name), 429, {"Retry-After": str(minutes * 60)}
-    user = admin.authenticate(name, request.form.get("password", "")[:_LONGEST_PASSWORD])
-    note_attempt(name, user is not None)
-    if user is None:
+    account = attempt(name, request.form.get("password", ""))
+    if account is None:
         return _login_page(back, _("用户名或密码不正确"), name), 422
-    sessions.sign_in(admin.actor_of(user))
+    sessions.sign_in(admin.actor_of(account))
     return redirect(back, 303)
 
 
@@ -100,12 +101,25 @@ def _password_fault(user_name: str, old: str, new: str, again: str) -> Message |
     minutes = minutes_locked(user_name)
     if minutes:
         return _("尝试次数过多，已暂停登录，请 {minutes} 分钟后再试", minutes=minutes)
-    if admin.authenticate(user_name, old) is None:
-        note_attempt(user_name, False)
+    if attempt(user_name, old) is None:
         return _("原密码不正确")
     if new != again:
         return _("两次输入的新密码不一样")
     return admin.password_fault(user_name, new)
+
+
+def attempt(name: str, password: str) -> admin.Account | None:
+    """Try a password. It counts as failed before it is looked at, so that many at once cannot outrun the count."""
+    database, now = _database(), pages.now()
+    stored.record_attempt(database, name, False, now)
+    stored.record_attempt(database, _address(), False, now)
+    if _failures(name, now - WINDOW) > FAILURES_OF_A_NAME:
+        return None
+    account = admin.authenticate(name, password[:_LONGEST_PASSWORD])
+    if account is not None:
+        stored.record_attempt(database, name, True, pages.now())
+        stored.record_attempt(database, _address(), True, pages.now())
+    return account
 
 
 def minutes_locked(name: str) -> int:
@@ -113,17 +127,24 @@ def minutes_locked(name: str) -> int:
 
     Counted in the database, so that it holds for all workers together.
     """
-    waits = (
-        _minutes_of(name, FAILURES_OF_A_NAME),
-        _minutes_of(_address(), FAILURES_OF_AN_ADDRESS),
-    )
-    return max(waits)
+    return max(_minutes_of(name, FAILURES_OF_A_NAME), _minutes_of(_address(), FAILURES_OF_AN_ADDRESS))
 
 
-def note_attempt(name: str, ok: bool) -> None:
-    _note(name, ok)
-    if not ok:
-        _note(_address(), False)
+def _minutes_of(name: str, most: int) -> int:
+    begins = pages.now() - WINDOW
+    if _failures(name, begins) < most:
+        return 0
+    minutes = range(1, WINDOW // timedelta(minutes=1) + 1)
+    return next((one for one in minutes if _failures(name, begins + timedelta(minutes=one)) < most), minutes[-1])
+
+
+def _failures(name: str, since: datetime) -> int:
+    return stored.failures_since(_database(), name, since)
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["banshi_platforms"].database
+    return database
 
 
 def _address() -> str:

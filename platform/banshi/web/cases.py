@@ -241,7 +241,7 @@ def _query_page(
         page=number,
         size=size,
         sizes=PAGE_SIZES,
-        states=[one for one in State],
+        states=list(State),
         applies=[one for one in definitions.items_of(item.portal) if one.kind == "apply"],
         id_types=definitions.dictionaries.get("id_type"),
         faults=[(one.target, _filter_label(item, one.target), translator().say(one.message)) for one in faults],

@@ -12,7 +12,8 @@ from banshi.diagnostics import Message
 from banshi.i18n import _
 from banshi.policy import applications_of
 from banshi.review import Action
-from banshi.storage.listing import done_today, queue as queued
+from banshi.storage.listing import done_today
+from banshi.storage.listing import queue as queued
 from banshi.web import pages
 from banshi.web.cases import application_or_404, case_rows
 from banshi.web.facts import desk_facts_of, materials_of, timeline_of

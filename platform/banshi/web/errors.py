@@ -5,6 +5,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
+from typing import cast
 from uuid import uuid4
 
 import structlog
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from banshi.storage.database import StoreUnavailable
-from banshi.web import pages, security
+from banshi.web import pages, security, sessions
 
 RETRY_SECONDS = 5
 _MEBIBYTE = 1024 * 1024
@@ -56,7 +57,7 @@ def install(app: Flask) -> None:
 
 def answer_http(error: HTTPException) -> Response:
     if error.response is not None:
-        return error.response
+        return cast(Response, error.response)
     if isinstance(error, RequestEntityTooLarge):
         return page_for(413, limit=_size(request.max_content_length or security.FORM_BYTES))
     response = page_for(error.code or 500)
@@ -80,6 +81,8 @@ def answer_crash(error: Exception) -> Response:
 def page_for(code: int, **arguments: object) -> Response:
     """The error page of `code`, or its JSON for a script that asks for that."""
     code = _SAME_AS.get(code, code)
+    if code >= 500:
+        sessions.forget()
     title, advice = WORDS.get(code) or WORDS[400 if code < 500 else 500]
     said = pages.translator().say(title)
     what = pages.translator().say(advice, **arguments)

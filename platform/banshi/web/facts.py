@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from banshi.applications.flow import correctable
 from banshi.applications.store import Application, Event, EventKind
 from banshi.conditions import Value
 from banshi.definition.model import Item
 from banshi.field import Field, Upload, size_text
-from banshi.policy import applications_of, records_of
+from banshi.policy import records_of
 from banshi.web import pages
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import label_of

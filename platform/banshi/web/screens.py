@@ -116,6 +116,11 @@ class Screen:
         """Whether the page only asks what to look for: its button then says 查询."""
         return self.blocks[-1].kind == "find" and not self.many
 
+    @property
+    def asks_when(self) -> str:
+        """When it asks that; "" for always."""
+        return self.blocks[-1].rule
+
 
 class ScreenMaker:
     """Draws the steps of one page."""

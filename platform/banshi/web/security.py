@@ -15,7 +15,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response
 
-from banshi.policy import ADMINISTRATOR
+from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, UNIT_CLERK
 from banshi.web import sessions
 
 _KIBIBYTE = 1024
@@ -63,6 +63,12 @@ _ADMIN = only(ADMINISTRATOR)
 # Flask-AppBuilder's screens carry inline styles; they get their own policy, and only administrators see them.
 _SCREEN = replace(_ADMIN, policy="screen")
 
+_CLERK = Requirement(roles=frozenset({UNIT_CLERK}))
+# A page of materials: several files, each within the limit of its material.
+_CLERK_FILES = replace(_CLERK, max_bytes=64 * 1024 * _KIBIBYTE)
+_DESK = Requirement(roles=frozenset({REVIEWER, AUDITOR}))
+_REVIEWER = Requirement(roles=frozenset({REVIEWER}))
+
 ACCESS: Mapping[str, Requirement] = {
     "assets.serve": PUBLIC,
     "accounts.login": PUBLIC,
@@ -71,6 +77,26 @@ ACCESS: Mapping[str, Requirement] = {
     "accounts.preferences": PUBLIC,
     "accounts.account": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
+    "hall.entrance": SIGNED_IN,
+    "hall.home": SIGNED_IN,
+    "filing.begin": _CLERK,
+    "filing.show": _CLERK,
+    "filing.take": _CLERK_FILES,
+    "filing.autosave": _CLERK_FILES,
+    "cases.query": SIGNED_IN,
+    "cases.search": SIGNED_IN,
+    "cases.detail": SIGNED_IN,
+    "cases.result": SIGNED_IN,
+    "cases.reveal": SIGNED_IN,
+    "cases.correction": _CLERK,
+    "cases.file_correction": _CLERK_FILES,
+    "cases.withdrawal": _CLERK,
+    "desk.queue": _DESK,
+    "desk.case": _DESK,
+    "desk.decision": _REVIEWER,
+    "files.show": Requirement(policy="file"),
+    "lookups.records": SIGNED_IN,
+    "lookups.codes": SIGNED_IN,
     "admin.users": _ADMIN,
     "admin.new_user": _ADMIN,
     "admin.add_user": _ADMIN,
@@ -80,6 +106,7 @@ ACCESS: Mapping[str, Requirement] = {
     # Flask-AppBuilder: what admin.py registers of it, and nothing else.
     "appbuilder.static": PUBLIC,
     "AccountsIndex.index": _SCREEN,
+    "UtilView.back": _SCREEN,
     "RoleScreen.list": _SCREEN,
     "RoleScreen.show": _SCREEN,
     "RoleScreen.add": _SCREEN,
@@ -274,6 +301,17 @@ def local_path(address: str | None) -> str:
     return address
 
 
+def lend_token() -> None:
+    """Let flask-wtf's forms, which Flask-AppBuilder draws, carry our token; the gate has checked what came with it."""
+    g.csrf_token = csrf_token()
+    g.csrf_valid = True
+
+
+def policy_of(endpoint: str | None) -> str:
+    requirement = ACCESS.get(endpoint or "")
+    return requirement.policy if requirement else "page"
+
+
 def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
@@ -282,8 +320,7 @@ def csp_nonce() -> str:
 
 
 def add_headers(response: Response) -> Response:
-    requirement = ACCESS.get(request.endpoint or "")
-    policy = POLICIES[requirement.policy if requirement else "page"]
+    policy = POLICIES[policy_of(request.endpoint)]
     response.headers["Content-Security-Policy"] = policy.format(nonce=csp_nonce())
     response.headers.update(HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")

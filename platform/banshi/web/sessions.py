@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -15,6 +16,9 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from banshi.policy import Actor
+from banshi.storage import sessions as stored
+from banshi.storage.database import Database
+from banshi.storage.drafts import Draft
 
 LIVE = "live"
 EXPIRED = "expired"
@@ -35,7 +39,7 @@ class Visit:
     state: str
     actor: Actor | None
     epoch: int
-    draft: Any = None
+    draft: Draft | None = None
 
 
 class Notes(SecureCookieSession):
@@ -53,7 +57,7 @@ class NotesInterface(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         return _secure()
 
-    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+    def save_session(self, app: Flask, session: Any, response: Any) -> None:
         if not session.modified:
             return
         for name in [one for one in session if one not in _KEPT_NOTES]:
@@ -72,7 +76,7 @@ def install(app: Flask) -> None:
 def visit() -> Visit:
     """This request's visit, read at the first call."""
     if "visit" not in g:
-        g.visit = _load((request.view_args or {}).get("draft"))
+        g.visit = _load(str((request.view_args or {}).get("draft", "")))
     found: Visit = g.visit
     return found
 
@@ -81,6 +85,11 @@ def visit_if_known() -> Visit | None:
     """The visit if it was read already: error pages must not need the database."""
     found: Visit | None = g.get("visit")
     return found
+
+
+def forget() -> None:
+    """Draw what follows for nobody: the platform may be what is broken."""
+    g.pop("visit", None)
 
 
 @contextmanager
@@ -96,7 +105,7 @@ def acting(on: Visit) -> Iterator[None]:
 def sign_in(actor: Actor) -> None:
     """A new session with a new token, whatever cookie came with the request."""
     sign_out()
-    g.session_cookie = _open(actor)
+    g.session_cookie = stored.begin(_database(), actor, datetime.now(UTC))
     g.visit = replace(visit(), state=LIVE, actor=actor)
 
 
@@ -104,7 +113,7 @@ def sign_out() -> None:
     """Revoke the session of this request's cookie."""
     token = _token()
     if token:
-        _revoke(token)
+        stored.revoke(_database(), token)
     g.session_cookie = ""
     g.visit = replace(visit(), state=NOBODY, actor=None)
 
@@ -137,6 +146,18 @@ def _set_cookies(response: Response) -> Response:
     if "visitor_cookie" in g:
         set_cookie(response, cookie_name(VISITOR_COOKIE), g.visitor_cookie)
     return response
+
+
+def _load(draft_id: str) -> Visit:
+    read = stored.load(_database(), _token(), datetime.now(UTC), draft_id)
+    if read.session is None:
+        return Visit(NOBODY, None, read.epoch)
+    return Visit(EXPIRED if read.expired else LIVE, read.session.actor, read.epoch, read.draft)
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["banshi_platforms"].database
+    return database
 
 
 def _secure() -> bool:

@@ -1,0 +1,184 @@
+"""From an item's checked shape to the frozen `Item`."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from banshi.definition.build import (
+    build_fields,
+    build_part,
+    condition_of,
+    names_of,
+    text_of,
+    title_of,
+)
+from banshi.definition.folder import Source
+from banshi.definition.model import Column, EffectRoute, Filter, Item, Material, Query, ReviewRoute
+from banshi.definition.node import SourceNode, mapping
+from banshi.definition.scope import FileScope, columns_of
+from banshi.definition.wording import meant, shown
+from banshi.i18n import _
+from banshi.kinds import Assignments, Constants, Json, options_of
+from banshi.register import Register
+from banshi.step import Step
+from banshi.validator import Validator
+
+# What a query over the applications can show and what it can be asked by.
+APPLICATION_COLUMNS = (
+    "number", "item", "category", "submitted_at", "state", "subject_name", "id_type", "id_number",
+)  # fmt: skip
+APPLICATION_FILTERS = ("name", "id_type", "id_number", "state", "item", "submitted_at")
+
+
+def build_item(source: Source, scope: FileScope) -> Item:
+    """The item without its digest; everything that it names and that is not there is reported to `scope`."""
+    root = source.root
+    data = mapping(root)
+    subject_node = root.get("subject")
+    subject: Register | None = scope.find_register(subject_node) if subject_node else None
+    scope.columns_of = subject
+    fields = build_fields(root.get("fields"), scope)
+    return Item(
+        id=str(data["item"]),
+        title=title_of(root),
+        portal=str(data["portal"]),
+        menu=str(data["menu"]),
+        kind=next(kind for key, kind in _KINDS.items() if key in data),
+        digest="",
+        category=text_of(root.get("category")),
+        short_title=text_of(root.get("short_title")),
+        icon=str(data.get("icon", "doc")),
+        guide=names_of(root.get("guide")),
+        subject=subject,
+        fields=fields,
+        materials=tuple(_materials(root, scope)),
+        steps=tuple(_steps(root, subject, scope)),
+        validators=tuple(_validators(root, scope)),
+        review=tuple(_reviews(root, scope)),
+        effects=tuple(_effects(root, subject, scope)),
+        listed=tuple(filter(None, (scope.find_field(one) for one in root.get("list") or ()))),
+        query=_query(root.get("query"), scope),
+        link=str(data.get("link", "")),
+    )
+
+
+_KINDS: Mapping[str, str] = {"steps": "apply", "query": "query", "link": "link"}
+
+
+def chosen_kind(node: SourceNode) -> tuple[str, SourceNode]:
+    """The kind of a step, check, review or effect and its options: the one key that is not `when`."""
+    return next((key, child) for key, child in node.items() if key != "when")
+
+
+def _materials(root: SourceNode, scope: FileScope) -> Iterator[Material]:
+    materials = root.get("materials")
+    for name, node in materials.items() if materials else ():
+        built = build_part(Material, node, scope, name=name)
+        if built:
+            yield built
+
+
+def _steps(root: SourceNode, subject: Register | None, scope: FileScope) -> Iterator[Step]:
+    for node in root.get("steps") or ():
+        name, options = chosen_kind(node)
+        scope.columns_of = _register_of(options, scope) or subject
+        step = build_part(scope.vocabulary.steps[name], options, scope)
+        if step:
+            _check_columns(step, options, scope)
+            yield step
+
+
+def _validators(root: SourceNode, scope: FileScope) -> Iterator[Validator]:
+    for node in root.get("checks") or ():
+        name, options = chosen_kind(node)
+        built = build_part(scope.vocabulary.validators[name], options, scope)
+        if built:
+            yield built
+
+
+def _reviews(root: SourceNode, scope: FileScope) -> Iterator[ReviewRoute]:
+    for node in root.get("review") or ():
+        name, options = chosen_kind(node)
+        review = build_part(scope.vocabulary.reviews[name], options, scope)
+        when = condition_of(node, "when", scope)
+        if review:
+            yield ReviewRoute(when, review)
+
+
+def _effects(root: SourceNode, subject: Register | None, scope: FileScope) -> Iterator[EffectRoute]:
+    for node in root.get("effects") or ():
+        name, options = chosen_kind(node)
+        scope.columns_of = _register_of(options, scope) or subject
+        effect = build_part(scope.vocabulary.effects[name], options, scope)
+        when = condition_of(node, "when", scope)
+        if effect:
+            _check_columns(effect, options, scope)
+            yield EffectRoute(when, effect)
+
+
+def _register_of(options: SourceNode, scope: FileScope) -> Register | None:
+    """The register that a step or effect names, if there is one; that there is none its own option reports."""
+    named = options.get("register")
+    return scope.register_named(str(named.data)) if named else None
+
+
+def _check_columns(built: Any, options: SourceNode, scope: FileScope) -> None:
+    """Columns that are set or compared, and fields that a register is searched `by`, must be the register's."""
+    if scope.columns_of is None:
+        return
+    for one in options_of(type(built)):
+        written = options.get(one.name)
+        if written and isinstance(one.metadata["option"], (Assignments, Constants)):
+            for name, node in written.items():
+                _check_column(name, node, written, scope)
+    for node in options.get("by") or ():
+        if str(node.data) in scope.types:
+            scope.find_column(node)
+
+
+def _check_column(name: str, node: SourceNode, whole: SourceNode, scope: FileScope) -> None:
+    register = scope.columns_of
+    known = columns_of(register) if register else {}
+    if name not in known:
+        scope.report(whole.key_position(name), "D203", scope.no_column(name), meant(name, known))
+    elif register and name in register.by_name:
+        codes = register.by_name[name].dictionary_used
+        if codes and not _is_expression(node.data) and not codes.find(str(node.data)):
+            message = _("字典“{dictionary}”没有代码“{code}”", dictionary=codes.title, code=shown(node.data))
+            scope.report(node.position, "D303", message, meant(str(node.data), [one.code for one in codes.codes]))
+
+
+def _is_expression(data: Json) -> bool:
+    return isinstance(data, str) and data.startswith("=")
+
+
+def _query(node: SourceNode | None, scope: FileScope) -> Query | None:
+    if node is None:
+        return None
+    named = node.get("register")
+    register: Register | None = scope.find_register(named) if named else None
+    scope.columns_of = register
+    known = bool(register) or named is None
+    columns = node.child("columns")
+    filters = node.get("filters")
+    if known:
+        _check_names(columns, APPLICATION_COLUMNS, scope)
+        _check_names(filters, APPLICATION_FILTERS, scope)
+    return Query(
+        title=title_of(node),
+        register=register,
+        filters=tuple(
+            Filter(column=name, label=title_of(one, "label"), required=mapping(one).get("required") is True)
+            for name, one in (filters.items() if filters else ())
+        ),
+        columns=tuple(Column(name, text_of(one) or title_of(one)) for name, one in columns.items()),
+    )
+
+
+def _check_names(node: SourceNode | None, of_applications: tuple[str, ...], scope: FileScope) -> None:
+    """The columns that a query names: those of its register, or those that every application has."""
+    register = scope.columns_of
+    allowed = tuple(columns_of(register)) if register else of_applications
+    for name, child in node.items() if node else ():
+        if name not in allowed:
+            message = scope.no_column(name) if register else _("办件没有“{name}”这一列", name=shown(name))
+            scope.report(child.name_position, "D203", message, meant(name, allowed))

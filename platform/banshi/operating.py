@@ -1,0 +1,90 @@
+"""The commands of an operator: make the database, publish definitions, serve."""
+
+import click
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.users import demo_users
+from banshi.startup import PlatformSource, Settings, StartError, open_platforms, read_settings
+from banshi.startup import publish as publish_folder
+from banshi.storage.migrating import upgrade
+from banshi.web import admin
+from banshi.web.accounts import DemoAccount
+from banshi.web.app import create_app
+from banshi.web.assets import read_assets
+
+
+def make_app(settings: Settings) -> Flask:
+    """The application as it serves.
+
+    :raises StartError: a plugin or a setting is wrong
+    """
+    return _app(open_platforms(settings, read_assets().url("icons.svg")), settings)
+
+
+@click.command()
+def init() -> None:
+    """建库、建账户表、发布定义；演示模式下装入演示数据。可以反复运行。"""
+    settings = read_settings()
+    source = open_platforms(settings, read_assets().url("icons.svg"))
+    upgrade(source.database)
+    app = _app(source, settings)
+    admin.init_accounts(app)
+    _publish(source, settings)
+    if settings.demo:
+        with app.app_context():
+            load_demo(source.current(), admin.create_user, click.echo)
+
+
+@click.command()
+def publish() -> None:
+    """发布定义文件夹：正在运行的服务从下一个请求起使用新定义，不用重启。"""
+    settings = read_settings()
+    source = open_platforms(settings, read_assets().url("icons.svg"))
+    click.echo(f"epoch {_publish(source, settings)}")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+@click.option("--port", default=8000, show_default=True, help="端口")
+@click.option("--workers", default=1, show_default=True, help="进程数；SQLite 只用 1 个")
+def serve(host: str, port: int, workers: int) -> None:
+    """启动服务。"""
+    settings = read_settings()
+    if settings.database_url.startswith("sqlite") and workers != 1:
+        raise StartError("SQLite has one writer: serve it with one worker, or use PostgreSQL (BANSHI_DATABASE_URL)")
+    if settings.demo:
+        _print_accounts(host, port)
+    Granian(
+        "app:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1 if workers > 1 else 4,
+        log_access=False,
+    ).serve()
+
+
+def _app(source: PlatformSource, settings: Settings) -> Flask:
+    accounts = [DemoAccount(*one) for one in _demo_lines()] if settings.demo else []
+    return create_app(source, settings, accounts)
+
+
+def _publish(source: PlatformSource, settings: Settings) -> int:
+    epoch, findings = publish_folder(settings, source.vocabulary, source.database, "banshi publish")
+    if findings:
+        raise click.ClickException("\n".join(map(str, findings)))
+    return epoch
+
+
+def _print_accounts(host: str, port: int) -> None:
+    click.echo(f"http://{host}:{port}/")
+    for user_name, password, title in _demo_lines():
+        click.echo(f"  {user_name:<12} {password:<18} {title}")
+
+
+def _demo_lines() -> list[tuple[str, str, str]]:
+    return [(one.user_name, DEMO_PASSWORD, one.title) for one in demo_users()]

@@ -1,0 +1,164 @@
+"""The compiled definitions as plain data: `banshi describe --json`. Labels are in Chinese, as a user reads them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from banshi.conditions import Condition
+from banshi.definition.model import Definitions, Item, Material
+from banshi.dictionary import Dictionary
+from banshi.field import Field
+from banshi.i18n import Text
+from banshi.kinds import Nested, Words, options_of
+from banshi.register import Register
+from banshi.step import Step, Use
+
+
+def describe(definitions: Definitions) -> dict[str, Any]:
+    """Items, guides and registers: everything a user meets, by its label."""
+    return {
+        "items": [_item(one, definitions) for one in definitions.items.values()],
+        "guides": [],
+        "registers": [_register(one) for one in definitions.registers.values()],
+    }
+
+
+def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
+    portal = definitions.portals[item.portal]
+    return {
+        "id": item.id,
+        "title": item.title.zh,
+        "portal": portal.title.zh,
+        "menu": next(one.title.zh for one in portal.menu if one.id == item.menu),
+        "kind": item.kind,
+        "guide": list(item.guide),
+        "fields": [*_fields(item), *_filters(item)],
+        "materials": [
+            {"label": one.label.zh, "required": _material_rule(one), "formats": list(one.formats)}
+            for one in item.materials
+        ],
+        "review": _review(item),
+        "list_columns": _list_columns(item),
+        "detail_fields": [one.label.zh for one in item.fields],
+        "exports": False,
+        "batch": False,
+        "messages": list(dict.fromkeys(_messages(item))),
+        "dictionaries": {one.label.zh: _codes(one.dictionary_used) for one in item.fields if one.dictionary_used},
+        "digest": item.digest,
+    }
+
+
+def _fields(item: Item) -> Iterator[dict[str, Any]]:
+    """Each field as often as a step shows it."""
+    asked: set[str] = set()
+    found = False
+    for step in item.steps:
+        for use in step.uses():
+            yield _use(item.by_name[use.field], use, step, asked, found)
+        asked.update(step.asks())
+        # Once a record is found, what comes from its register is shown and not asked.
+        found = found or getattr(step, "records", "") == "one"
+
+
+def _use(field: Field, use: Use, step: Step, asked: set[str], found: bool) -> dict[str, Any]:
+    known = field.name in asked or (found and field.register_field is not None)
+    return {
+        "label": field.label.zh,
+        "section": use.section.zh if use.section else None,
+        "kind": field.KIND,
+        "required": _rule(field.required) if use.required is None else use.required,
+        "read_only": use.read_only or known or field.computed is not None,
+        "step": step.KIND,
+    }
+
+
+def _filters(item: Item) -> Iterator[dict[str, Any]]:
+    """What a query screen can be asked by."""
+    if item.query is None:
+        return
+    columns = item.query.register.by_name if item.query.register else {}
+    for one in item.query.filters:
+        kind = columns[one.column].KIND if one.column in columns else "text"
+        yield {
+            "label": one.label.zh,
+            "section": item.query.title.zh,
+            "kind": kind,
+            "required": one.required,
+            "read_only": False,
+            "step": "query",
+        }
+
+
+def _rule(rule: Condition) -> bool | str:
+    return "conditional" if rule.depends else rule.constant
+
+
+def _material_rule(material: Material) -> bool | str:
+    """A material that must be handed in only in some cases is required conditionally."""
+    if material.when.depends and material.required.constant:
+        return "conditional"
+    return _rule(material.required)
+
+
+def _review(item: Item) -> list[str]:
+    """Each way of review once: its kind, or its stages where it has several."""
+    named: list[str] = []
+    for route in item.review:
+        stages = route.review.stages()
+        named += [one.title.zh for one in stages] if len(stages) > 1 else [route.review.KIND]
+    return list(dict.fromkeys(named))
+
+
+def _list_columns(item: Item) -> list[str]:
+    if item.query:
+        return [one.label.zh for one in item.query.columns]
+    return [item.by_name[name].label.zh for name in item.listed]
+
+
+def _messages(item: Item) -> Iterator[str]:
+    """The sentences that the definition itself says: of steps, checks, and the hints of fields."""
+    for part in (*item.steps, *item.validators):
+        yield from (text.zh for text in _sentences(part))
+    yield from (field.hint.zh for field in item.fields if field.hint)
+
+
+def _sentences(kind: Any) -> Iterator[Text]:
+    """Every text of a kind but its titles, of nested records too."""
+    for one in options_of(type(kind)):
+        value, option = getattr(kind, one.name), one.metadata["option"]
+        if isinstance(option, Words) and one.name not in ("title", "label") and value:
+            yield value
+        if isinstance(option, Nested):
+            yield from _sentences_of_all(value)
+
+
+def _sentences_of_all(kinds: Iterable[Any]) -> Iterator[Text]:
+    for one in kinds:
+        yield from _sentences(one)
+
+
+def _codes(dictionary: Dictionary) -> Sequence[list[str]]:
+    return [[one.code, one.label.zh] for one in dictionary.codes]
+
+
+def _register(register: Register) -> dict[str, Any]:
+    return {
+        "id": register.id,
+        "title": register.title.zh,
+        "fields": [
+            {
+                "name": one.name,
+                "label": one.label.zh,
+                "kind": one.KIND,
+                "required": _rule(one.required),
+                "personal": one.personal,
+            }
+            for one in register.fields
+        ],
+        "list_columns": [_column_label(register, name) for name in register.listed],
+        "dictionaries": {one.label.zh: _codes(one.dictionary_used) for one in register.fields if one.dictionary_used},
+    }
+
+
+def _column_label(register: Register, name: str) -> str:
+    field = register.by_name.get(name)
+    return field.label.zh if field else name

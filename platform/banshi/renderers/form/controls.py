@@ -1,0 +1,113 @@
+"""The controls of an item: label, hint, control, error."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from banshi.conditions import Condition
+from banshi.definition.model import Item
+from banshi.field import Field
+from banshi.i18n import Translator, _
+from banshi.renderers.form.drawings import DRAWINGS, GROUPED, WIDE
+from banshi.renderers.form.files import material
+from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed
+
+
+@dataclass(frozen=True)
+class Control:
+    """One drawn field: everything around the value, how a value goes in, and the whole without one."""
+
+    name: str
+    start: str
+    fill: Fill
+    blank: Markup
+    pencil: Pencil
+
+    def draw(self, typed: Typed, fault: str, files: Sequence[Kept]) -> Markup:
+        """The whole field: label, hint, control with what was typed, and the fault beside it."""
+        if not typed and not fault:
+            return self.blank
+        inner = self.fill(typed, files)
+        if not fault:
+            return Markup(f"{self.start}{inner}</div></div>")
+        start = self.start.replace('class="bn-field', 'class="bn-field is-bad', 1)
+        marked = inner.replace(f'id="{self.name}"', f'id="{self.name}" aria-invalid="true"', 1)
+        marked = marked.replace('aria-describedby="', f'aria-describedby="{self.name}-error ', 1)
+        said = self.pencil.say(_("错误：{fault}", fault=fault))
+        return Markup(f'{start}{marked}</div><p class="bn-err" id="{self.name}-error">{said}</p></div>')
+
+
+class Controls:
+    """The controls of one version of an item in one language, drawn once."""
+
+    def __init__(self, item: Item, translator: Translator, icons: str) -> None:
+        self._item = item
+        pencil = Pencil(translator, icons)
+        self._made = {
+            (name, required): _control(pencil, item.by_name[name], required) for name, required in _screens(item)
+        }
+        self._pickers = {one.name: material(pencil, one) for one in item.materials}
+        self.names = json.dumps({one.name: one.cel_type for one in item.fields})
+
+    def draw(
+        self, name: str, typed: Typed = "", fault: str = "", files: Sequence[Kept] = (), required: bool | None = None
+    ) -> Markup:
+        """`required` True or False overrules the field's own rule on this screen."""
+        return self._made[name, required].draw(typed, fault, files)
+
+    def picker(self, name: str, files: Sequence[Kept] = ()) -> Markup:
+        """The control that attaches material `name`, with the files already there."""
+        return Markup(self._pickers[name]("", files))
+
+    def required_count(self, names: Iterable[str]) -> int:
+        return sum(1 for name in names if self._item.by_name[name].required.constant)
+
+
+def _screens(item: Item) -> Iterable[tuple[str, bool | None]]:
+    """Every field with the required marker it has somewhere."""
+    uses = {(use.field, use.required) for step in item.steps for use in step.uses()}
+    return uses | {(one.name, None) for one in item.fields}
+
+
+def _control(pencil: Pencil, one: Field, required: bool | None) -> Control:
+    widget = one.widget()
+    fill = DRAWINGS[widget.drawing](pencil, one, widget)
+    start = _start(pencil, one, widget.drawing, required)
+    return Control(one.name, start, fill, Markup(f"{start}{fill('', ())}</div></div>"), pencil)
+
+
+def _start(pencil: Pencil, one: Field, drawing: str, required: bool | None) -> str:
+    label = pencil.say(one.label) + _mark(pencil, one, required)
+    if drawing in GROUPED:
+        named = Markup('<span class="form-label" id="{}-label">{}</span>').format(one.name, label)
+    else:
+        named = Markup('<label class="form-label" for="{}">{}</label>').format(one.name, label)
+    wide = " bn-span3" if drawing in WIDE else ""
+    rules = _rule("visible", one.visible) + _rule("required", one.required)
+    return f'<div class="bn-field{wide}"{rules}>{named}{_hint(pencil, one)}<div class="bn-ctl">'
+
+
+def _mark(pencil: Pencil, one: Field, required: bool | None) -> Markup:
+    star = Markup(
+        '<span class="bn-req"{}><span aria-hidden="true">*</span><span class="visually-hidden">{}</span></span>'
+    )
+    optional = Markup('<span class="bn-opt">{}</span>').format(pencil.say("选填"))
+    if one.required.constant if required is None else required:
+        return star.format("", pencil.say("（必填）"))
+    if required is False:
+        return Markup("")
+    return star.format(Markup(" hidden"), pencil.say("（必填）")) + optional if one.required.depends else optional
+
+
+def _hint(pencil: Pencil, one: Field) -> Markup:
+    if one.hint is None:
+        return Markup("")
+    said = pencil.say(one.hint)
+    short = " bn-short" if len(said) <= 14 else ""
+    return Markup('<div class="form-text{}" id="{}-hint">{}</div>').format(short, one.name, said)
+
+
+def _rule(name: str, condition: Condition) -> str:
+    return f' data-bn-{name}="{escape(condition.expression.text)}"' if condition.expression else ""

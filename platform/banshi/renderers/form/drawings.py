@@ -1,0 +1,142 @@
+"""The drawings that field kinds name in their widget, by name; files have a module of their own."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import wtforms
+from markupsafe import Markup, escape
+from wtforms import widgets
+
+from banshi.dictionary import Code, Dictionary
+from banshi.field import Field, Widget
+from banshi.i18n import _
+from banshi.renderers.form.files import file, photo
+from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed, described, every, last
+
+Drawing = Callable[[Pencil, Field, Widget], Fill]
+
+
+def _input(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    given = dict(widget.attributes)
+    unit = given.pop("unit", "")
+    plain = Widget("input", (("autocomplete", "off"), *given.items()))
+    fill = pencil.plain(one, plain, widgets.TextInput(), class_="form-control")
+    if not unit:
+        return fill
+    return lambda typed, files: f'<div class="bn-unit">{fill(typed, files)}<span>{pencil.say(unit)}</span></div>'
+
+
+def _textarea(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    return pencil.plain(one, widget, widgets.TextArea(), class_="form-control", rows="4")
+
+
+def _none(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    return lambda typed, files: f'<output id="{one.name}">{escape(last(typed))}</output>'
+
+
+def _select(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    choices = [("", pencil.translator.say("请选择"))]
+    choices += [(code, pencil.translator.say(label)) for code, label in widget.choices]
+    form = type("OneField", (wtforms.Form,), {one.name: wtforms.SelectField(choices=choices)})()
+    drawn = str(form[one.name](**described(one), id=one.name, class_="form-select"))
+
+    def fill(typed: Typed, files: Sequence[Kept]) -> str:
+        code = escape(last(typed))
+        return drawn.replace(f'<option value="{code}">', f'<option selected value="{code}">', 1) if code else drawn
+
+    return fill
+
+
+def _boxes(kind: str, role: str) -> Drawing:
+    def draw(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+        box = Markup('<label><input class="form-check-input" type="{}" name="{}" value="{}"><span>{}</span></label>')
+        boxes = Markup("").join(
+            box.format(kind, one.name, code, pencil.translator.say(label)) for code, label in widget.choices
+        )
+        group = Markup(
+            '<div class="bn-opts" id="{0}" tabindex="-1" role="{1}" aria-labelledby="{0}-label" '
+            'aria-describedby="{2}">{3}</div>'
+        )
+        drawn = str(group.format(one.name, role, described(one)["aria-describedby"], boxes))
+
+        def fill(typed: Typed, files: Sequence[Kept]) -> str:
+            filled = drawn
+            for code in every(typed):
+                filled = filled.replace(f'value="{escape(code)}">', f'value="{escape(code)}" checked>', 1)
+            return filled
+
+        return fill
+
+    return draw
+
+
+def _lookup(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    register = dict(widget.attributes)["register"]
+    hint = pencil.translator.say("名称、拼音首字母或代码")
+    fill = pencil.plain(
+        one, Widget("input"), widgets.TextInput(), class_="form-control", placeholder=hint, autocomplete="off"
+    )
+    # The dialog needs JavaScript, which shows the button; without it the name or the code is typed.
+    button = Markup('<button class="btn btn-plain" type="button" hidden aria-label="{} {}">{}{}</button>').format(
+        pencil.say("选择"), pencil.say(one.label), pencil.icon("search"), pencil.say("选择")
+    )
+    start = Markup('<div class="bn-lookup" data-bn-lookup="/lookups/{}" data-title="{}">').format(
+        register, pencil.say(_("选择——{field}", field=one.label))
+    )
+    return lambda typed, files: f"{start}{fill(typed, files)}{button}</div>"
+
+
+def _cascade(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    dictionary: Dictionary = one.dictionary_used
+    start = Markup(
+        '<div class="bn-cascade" role="group" aria-labelledby="{}-label" data-bn-cascade="/dictionaries/{}">'
+    )
+    start = start.format(one.name, dictionary.id)
+
+    def fill(typed: Typed, files: Sequence[Kept]) -> str:
+        chosen = next((code for code in reversed(every(typed)) if code), "")
+        path = [code.code for code in dictionary.path(chosen)]
+        return f"{start}{''.join(_levels(pencil, one, dictionary, path))}</div>"
+
+    return fill
+
+
+def _levels(pencil: Pencil, one: Field, dictionary: Dictionary, path: Sequence[str]) -> Sequence[str]:
+    """One select a level; the levels below what is chosen are empty and hidden."""
+    drawn = []
+    for depth, level in enumerate(dictionary.levels):
+        known = depth <= len(path)
+        offered = dictionary.children(path[depth - 1] if depth else "") if known else ()
+        drawn.append(_level(pencil, one, depth, pencil.translator.say(level), offered, path[depth : depth + 1]))
+    return drawn
+
+
+def _level(pencil: Pencil, one: Field, depth: int, level: str, offered: Sequence[Code], chosen: Sequence[str]) -> str:
+    option = Markup('<option value="{}"{}>{}</option>')
+    options = Markup("").join(
+        option.format(code.code, Markup(" selected") if code.code in chosen else "", pencil.translator.say(code.label))
+        for code in offered
+    )
+    select = Markup(
+        '<select class="form-select" id="{}" name="{}" aria-label="{} {}" aria-describedby=""{}>'
+        '<option value="">{}</option>{}</select>'
+    )
+    hidden = Markup(" hidden disabled") if depth and not offered else ""
+    identifier = f"{one.name}-{depth}" if depth else one.name
+    return str(select.format(identifier, one.name, pencil.translator.say(one.label), level, hidden, level, options))
+
+
+DRAWINGS: Mapping[str, Drawing] = {
+    "input": _input,
+    "textarea": _textarea,
+    "select": _select,
+    "radios": _boxes("radio", "radiogroup"),
+    "checks": _boxes("checkbox", "group"),
+    "cascade": _cascade,
+    "lookup": _lookup,
+    "file": file,
+    "photo": photo,
+    "none": _none,
+}
+# Several controls under one label: they are a group with a name, and the label is not for one of them.
+GROUPED = frozenset({"radios", "checks", "cascade", "photo", "file", "none"})
+WIDE = frozenset({"radios", "checks", "cascade", "photo", "file", "textarea"})

@@ -1,0 +1,77 @@
+"""The WSGI application: the gate, the pages and the templates around one source of platforms."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from banshi.i18n import load_translators
+from banshi.startup import Settings
+from banshi.web import (
+    accounts,
+    admin,
+    assets,
+    cases,
+    desk,
+    errors,
+    files,
+    filing,
+    hall,
+    lookups,
+    pages,
+    security,
+    sessions,
+)
+from banshi.web.accounts import DemoAccount
+from banshi.web.security import SaveExpired
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    assets.blueprint,
+    accounts.blueprint,
+    admin.blueprint,
+    hall.blueprint,
+    filing.blueprint,
+    cases.blueprint,
+    desk.blueprint,
+    files.blueprint,
+    lookups.blueprint,
+)
+
+# By endpoint: what keeps the fields of a form that came in after its session had run out.
+SAVE_EXPIRED: Mapping[str, SaveExpired] = {"filing.take": filing.save_expired}
+
+
+def create_app(
+    platform_source: Any,
+    settings: Settings,
+    demo_accounts: Sequence[DemoAccount] = (),
+    proxies: int = 0,
+) -> Flask:
+    """The application. It writes nothing: `admin.init_accounts` has run before.
+
+    :param platform_source: has `database`, and `current(epoch)` which gives the frozen platform of an epoch
+    :param proxies: how many reverse proxies of ours stand before it; only then are their headers believed
+    """
+    app = Flask("banshi.web", static_folder=None, template_folder=str(pages.TEMPLATES))
+    app.secret_key = settings.secret
+    app.extensions.update(
+        banshi_settings=settings,
+        banshi_platforms=platform_source,
+        banshi_translators=load_translators(settings.locale),
+        banshi_assets=assets.read_assets(),
+        banshi_demo_accounts=tuple(demo_accounts),
+        banshi_save_expired=SAVE_EXPIRED,
+        banshi_menus={},
+    )
+    app.extensions["banshi_templates"] = pages.make_templates(app.extensions["banshi_assets"])
+    # Answers pass these from the last to the first: headers and log see what the others made.
+    errors.install(app)
+    security.protect(app)
+    sessions.install(app)
+    admin.install(app, platform_source.database)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    return app

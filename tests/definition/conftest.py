@@ -1,0 +1,41 @@
+"""Definitions that are good, and ways to spoil them."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from banshi.definition.compiler import compile_definitions
+from banshi.definition.folder import read_folder
+from banshi.definition.model import Definitions
+from banshi.definition.vocabulary import Vocabulary
+from banshi.diagnostics import Diagnostic
+from banshi.startup import ROOT, load_vocabulary
+
+GOOD = Path(__file__).parent / "good"
+Judge = Callable[[Path], tuple[Definitions | None, list[Diagnostic]]]
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return load_vocabulary(ROOT / "plugins")
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A copy of good definitions."""
+    folder = tmp_path / "definitions"
+    shutil.copytree(GOOD, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def judge(vocabulary: Vocabulary) -> Judge:
+    """What `banshi check` does with a folder."""
+
+    def judged(folder: Path) -> tuple[Definitions | None, list[Diagnostic]]:
+        sources, findings = read_folder(folder)
+        return (None, findings) if findings else compile_definitions(sources, vocabulary)
+
+    return judged
