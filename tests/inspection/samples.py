@@ -42,13 +42,20 @@ def segment(marker: int, body: bytes) -> bytes:
 def pdf_of(*objects: bytes, trailer: bytes = b"", encrypted: bytes = b"") -> bytes:
     """A PDF of the objects after the catalogue (1), the pages (2) and one page (3)."""
     catalogue = b"<</Type/Catalog/Pages 2 0 R" + trailer + b">>"
-    bodies = [catalogue, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>", *objects]
+    bodies = [
+        catalogue,
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        *objects,
+    ]
     made = b"%PDF-1.7\n"
     places = []
     for number, body in enumerate(bodies, 1):
         places.append(len(made))
         made += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1) + b"".join(b"%010d 00000 n \n" % one for one in places)
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1) + b"".join(
+        b"%010d 00000 n \n" % one for one in places
+    )
     end = b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, encrypted, len(made))
     return made + table + end
 
@@ -78,7 +85,11 @@ def zip_of(members: dict[str, bytes], method: int = ZIP_DEFLATED) -> bytes:
 
 def docx(extra: dict[str, bytes] | None = None) -> bytes:
     body = b'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="w"><w:body/></w:document>'
-    members = {"[Content_Types].xml": CONTENT_TYPES, "_rels/.rels": RELATIONS.format("").encode(), "word/document.xml": body}
+    members = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": RELATIONS.format("").encode(),
+        "word/document.xml": body,
+    }
     return zip_of(members | (extra or {}))
 
 
@@ -93,12 +104,18 @@ def xlsx() -> bytes:
 
 
 def xlsx_with(extra: dict[str, bytes]) -> bytes:
-    book = {"[Content_Types].xml": CONTENT_TYPES, "_rels/.rels": RELATIONS.format("").encode(), "xl/workbook.xml": b"<workbook/>"}
+    book = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": RELATIONS.format("").encode(),
+        "xl/workbook.xml": b"<workbook/>",
+    }
     return zip_of(book | extra)
 
 
 def relation(kind: str, target: str, mode: str = "External") -> bytes:
-    return RELATIONS.format(f'<Relationship Id="r1" Type="http://x/{kind}" Target="{target}" TargetMode="{mode}"/>').encode()
+    return RELATIONS.format(
+        f'<Relationship Id="r1" Type="http://x/{kind}" Target="{target}" TargetMode="{mode}"/>'
+    ).encode()
 
 
 def ole(streams: dict[str, bytes], storages: tuple[str, ...] = ()) -> bytes:

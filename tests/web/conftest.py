@@ -1,7 +1,7 @@
 """An application on a small platform, with people, and a few routes that exist only to be probed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -101,7 +101,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(
     database: Database, settings: Settings, saved: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Flask]:
+) -> Flask:
     monkeypatch.setattr(
         security,
         "ACCESS",
@@ -130,7 +130,7 @@ def app(
     with app.app_context():
         for name, (role, unit) in _PEOPLE.items():
             admin.create_user(name, "王小明", PASSWORD, [role], unit)
-    yield app
+    return app
 
 
 class Visitor:

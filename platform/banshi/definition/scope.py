@@ -150,10 +150,12 @@ class FileScope:
         def place(line: int, column: int) -> Position:
             return source.within(skipped + sum(len(one) + 1 for one in lines[: line - 1]) + column - 1)
 
-        for one in _COMPARED.finditer(text):
-            code = one[2] if one[2] is not None else one[3]
-            self.mentioned.append(Mentioned(one[1], code, source.within(one.start(2 if one[2] is not None else 3))))
-        return self._compiled(text[skipped:], result, place)
+        expression = self._compiled(text[skipped:], result, place)
+        # Only of what compiled: it is short then.
+        for one in _COMPARED.finditer(text if expression else ""):
+            group = 2 if one[2] is not None else 3
+            self.mentioned.append(Mentioned(one[1], one[group], source.within(one.start(group))))
+        return expression
 
     def _compiled(self, text: str, result: CelType | None, place: Callable[[int, int], Position]) -> Expression | None:
         try:

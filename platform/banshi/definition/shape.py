@@ -15,7 +15,7 @@ from banshi.definition.schema import LanguageSchema, resolved
 from banshi.definition.shape_findings import findings_at
 from banshi.definition.source import MOST_FINDINGS
 from banshi.definition.vocabulary import Vocabulary
-from banshi.definition.wording import meant, shown
+from banshi.definition.wording import meant, nearest, shown
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import _
 
@@ -33,6 +33,7 @@ class Shape:
         language = LanguageSchema(vocabulary)
         self._files = {kind: _validator(schema) for kind, schema in language.files({"type": "object"}).items()}
         self._fields = {kind: _validator(schema) for kind, schema in language.fields.items()}
+        self._options = {name for schema in language.fields.values() for name in schema["properties"]}
 
     def check(self, source: Source) -> list[Diagnostic]:
         """Every finding of one file, in the order of its lines."""
@@ -62,13 +63,23 @@ class Shape:
             return
         kind = node.get("type")
         if kind is None:
-            yield from _without_type(node)
+            yield from self._without_type(node)
         elif isinstance(kind.data, str) and kind.data in self._fields and kind.data != "from":
             yield from _part(self._fields[kind.data], node)
         else:
             kinds = [one for one in self._fields if one != "from"]
             message = _("没有“{name}”这种字段", name=shown(kind.data))
             yield Diagnostic(kind.position, "D105", message, meant(str(kind.data), kinds))
+
+    def _without_type(self, node: SourceNode) -> Iterator[Diagnostic]:
+        """A field without `type`, or with it misspelt."""
+        hint = _("例如 type: text；来自台账的字段写 from: 台账.字段")
+        unknown = [key for key, _child in node.items() if key not in self._options]
+        misspelt = next((key for key in unknown if nearest(key, ("type", "from"))), None)
+        if misspelt:
+            yield Diagnostic(node.key_position(misspelt), "D101", _("没有“{key}”这个键", key=shown(misspelt)), hint)
+        else:
+            yield Diagnostic(node.name_position, "D102", _("缺少“{key}”", key="type"), hint)
 
 
 def _unique(validator: Any, wanted: bool, instance: Any, schema: Any) -> Iterator[ValidationError]:
@@ -103,20 +114,6 @@ def _part(validator: Any, node: SourceNode) -> Iterator[Diagnostic]:
 def _fields(source: Source) -> Iterator[tuple[str, SourceNode]]:
     fields = source.root.get("fields")
     return fields.items() if fields else iter(())
-
-
-def _without_type(node: SourceNode) -> Iterator[Diagnostic]:
-    """A field without `type`, or with it misspelt."""
-    hint = _("例如 type: text；来自台账的字段写 from: 台账.字段")
-    for key, _child in node.items():
-        if (
-            sorted(key) == sorted("type")
-            or sorted(key) == sorted("from")
-            or key in ("typ", "types", "kind", "tipe", "typee")
-        ):
-            yield Diagnostic(node.key_position(key), "D101", _("没有“{key}”这个键", key=shown(key)), hint)
-            return
-    yield Diagnostic(node.name_position, "D102", _("缺少“{key}”", key="type"), hint)
 
 
 def _identity_findings(source: Source) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from banshi.i18n import _
 from banshi.kinds import Json
 
 DEEPEST = 40
-MOST_NODES = 20_000
+MOST_NODES = 10_000
 MOST_FINDINGS = 100
 
 # The core schema cut down to what cannot surprise: 010, 1e3, 0x1F, .5, no, on, 12:30 and 18-digit numbers stay text.

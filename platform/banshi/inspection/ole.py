@@ -10,6 +10,7 @@ from banshi.i18n import _
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER_SECTORS = 109
 _LAST_SECTOR = 0xFFFFFFFA
+_FREE = 0xFFFFFFFF
 _MOST_DIRECTORY_SECTORS = 1_000
 _STREAM = 2
 # The records of a workbook before its first sheet; what is searched for stands in the first few hundred.
@@ -65,6 +66,9 @@ class _Compound:
             raise _Broken
         self.sector_size = 1 << shift
         self.table = self._read_table()
+        last = max((number for number, after in enumerate(self.table) if after != _FREE), default=0)
+        if (last + 1) * self.sector_size >= len(content):
+            raise _Broken
         (start,) = struct.unpack_from("<I", content, 48)
         (self.smallest,) = struct.unpack_from("<I", content, 56)
         chain = b"".join(self._chain(start, _MOST_DIRECTORY_SECTORS))

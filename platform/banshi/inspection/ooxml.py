@@ -48,7 +48,10 @@ _DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY")
 _LINKS = (b"ddeLink", b"oleLink")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _FETCHED = re.compile(r"(oleObject|frame|subDocument|attachedTemplate|externalLink)\w*[\"']", re.IGNORECASE)
-_AWAY = re.compile(r"Target\s*=\s*[\"']\s*(https?:|ftp:|\\\\|//|file:/*(\\\\|//)|mhtml:)", re.IGNORECASE)
+# file:///C:\… is the template of the applicant's own computer; a host or a share is not.
+_AWAY = re.compile(
+    r"Target\s*=\s*[\"']\s*(https?:|ftp:|mhtml:|\\\\|//|file:(//(?!/|[a-z]:)|/{4}|/*\\\\))", re.IGNORECASE
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

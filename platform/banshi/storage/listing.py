@@ -13,7 +13,8 @@ from banshi.policy import Actor, Scope, records_of
 from banshi.register import Register
 from banshi.storage.access import queue_condition, scope_condition
 from banshi.storage.database import bindable
-from banshi.storage.paging import MOST_COUNTED, Page, count_rows, place
+from banshi.storage.paging import MOST_COUNTED, count_rows, place
+from banshi.storage.paging import Page as Page
 from banshi.storage.records import cleaned
 from banshi.storage.register_tables import RegisterTable
 from banshi.storage.sealing import Seal

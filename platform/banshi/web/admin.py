@@ -16,6 +16,7 @@ from flask_appbuilder.base import AppBuilder
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.models.sqla import Model
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
 from flask_appbuilder.security.views import RoleModelView
@@ -115,6 +116,7 @@ class RoleScreen(RoleModelView):
     search_columns = ["name"]
 
     @expose("/delete/<pk>", methods=["POST"])  # type: ignore[no-untyped-call,untyped-decorator]
+    @has_access  # type: ignore[no-untyped-call,untyped-decorator]
     def delete(self, pk: str) -> Any:
         return super().delete(pk)
 

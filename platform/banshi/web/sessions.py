@@ -57,6 +57,9 @@ class NotesInterface(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         return _secure()
 
+    def get_cookie_samesite(self, app: Flask) -> str:
+        return "Lax"
+
     def save_session(self, app: Flask, session: Any, response: Any) -> None:
         if not session.modified:
             return

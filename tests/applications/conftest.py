@@ -1,0 +1,139 @@
+"""A small item with both review routes, and a world without a database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from banshi.applications.store import Application, Conflict, Event, Move
+from banshi.conditions import Values
+from banshi.definition.compiler import compile_definitions
+from banshi.definition.folder import read_folder
+from banshi.definition.model import Definitions
+from banshi.field import Context, Upload
+from banshi.policy import UNIT_CLERK, Actor, Scope
+from banshi.startup import ROOT, load_vocabulary
+
+NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+CLERK = Actor(1, "clerk", "王文员", "unit1", "agency", "青禾人力", frozenset({UNIT_CLERK}))
+REVIEWER = Actor(2, "reviewer", "孙审核", "office1", "handling_agency", "示范区医保中心", frozenset({"reviewer", "front_desk"}))
+OTHER = Actor(3, "other", "李审核", "office1", "handling_agency", "示范区医保中心", frozenset({"reviewer"}))
+
+
+@dataclass
+class MemoryStore:
+    """The store's promises in a few lines: versions are compared, keys file once."""
+
+    applications: dict[str, Application] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    happened: dict[str, list[Event]] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+
+    def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
+        known = self.keys.setdefault((actor.unit_id, idempotency_key), application.id)
+        if known != application.id:
+            return self.applications[known]
+        self.applications[application.id] = application
+        self.happened[application.id] = [move.event]
+        self.moves.append(move)
+        return application
+
+    def move(self, application: Application, move: Move) -> Application:
+        if self.applications[application.id].version != application.version:
+            raise Conflict("moved")
+        decisions = () if move.filing else application.decisions
+        moved = replace(
+            application,
+            state=move.state,
+            version=application.version + 1,
+            waiting_roles=move.waiting_roles,
+            filing=move.filing or application.filing,
+            decisions=(*decisions, move.decision) if move.decision else decisions,
+        )
+        self.applications[application.id] = moved
+        self.happened[application.id].append(move.event)
+        self.moves.append(move)
+        return moved
+
+    def record(self, application: Application, event: Event) -> None:
+        self.happened[application.id].append(event)
+
+    def find_application(self, number: str, scope: Scope) -> Application | None:
+        return next((one for one in self.applications.values() if one.number == number), None)
+
+    def events(self, application: Application) -> Sequence[Event]:
+        return self.happened[application.id]
+
+    def find_record(self, register: str, key: str, scope: Scope) -> Values | None:
+        return None
+
+
+@dataclass(frozen=True)
+class MemoryRecords:
+    records: Mapping[str, Mapping[str, Values]]
+
+    def find(self, register: str, key: str) -> Values | None:
+        return self.records.get(register, {}).get(key)
+
+    def match(self, register: str, values: Values) -> Sequence[str]:
+        rows = self.records.get(register, {}).items()
+        return [key for key, row in rows if all(row.get(name) == value for name, value in values.items())][:2]
+
+
+@dataclass(frozen=True)
+class MemoryUploads:
+    uploads: Mapping[str, Upload]
+
+    def find(self, file_id: str) -> Upload | None:
+        return self.uploads.get(file_id)
+
+
+PERSONS: Mapping[str, Values] = {
+    f"p{n}": {
+        "id": f"p{n}",
+        "unit_id": "unit1",
+        "name": f"张小{n}",
+        "id_type": "08",
+        "id_number": f"E0000000{n}",
+        "state": "active" if n < 8 else "reduced",
+    }
+    for n in range(1, 10)
+}
+UPLOADS = {
+    "pdf": Upload("pdf", "证明.pdf", "application/pdf", 5000),
+    "exe": Upload("exe", "证明.exe", "application/x-msdownload", 5000),
+    "large": Upload("large", "大.pdf", "application/pdf", 60_000_000),
+}
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Definitions:
+    """The definitions that ship, compiled once."""
+    sources, findings = read_folder(ROOT / "definitions")
+    assert not findings
+    definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+    assert definitions is not None, findings
+    return definitions
+
+
+@pytest.fixture
+def context() -> Context:
+    return Context(date(2026, 11, 25), MemoryRecords({"insured_person": PERSONS}), MemoryUploads(UPLOADS))
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+DEATH = {
+    "kind": "death",
+    "name": "张小1",
+    "id_type": "08",
+    "id_number": "E00000001",
+    "reason": "01",
+    "last_month": "2026-10",
+    "death_certificate": ["pdf"],
+}
+ORDINARY = {"kind": "ordinary", "reason": "01", "subjects": ["p1", "p2"]}

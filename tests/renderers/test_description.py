@@ -1,0 +1,82 @@
+"""`banshi describe --json` as issue 2 fixes it."""
+
+from pathlib import Path
+
+import pytest
+
+from banshi.definition.compiler import compile_definitions
+from banshi.definition.folder import read_folder
+from banshi.renderers.description import describe
+from banshi.startup import ROOT, load_vocabulary
+
+GOOD = Path(__file__).parents[1] / "definition" / "good"
+
+
+@pytest.fixture(scope="module")
+def described():
+    definitions, findings = compile_definitions(read_folder(GOOD)[0], load_vocabulary(ROOT / "plugins"))
+    assert findings == []
+    return describe(definitions)
+
+
+@pytest.fixture(scope="module")
+def items(described):
+    return {one["id"]: one for one in described["items"]}
+
+
+def test_keys(described, items):
+    assert list(described) == ["items", "guides", "registers"]
+    for one in items.values():
+        assert list(one) == [
+            "id", "title", "portal", "menu", "kind", "guide", "fields", "materials", "review", "list_columns",
+            "detail_fields", "exports", "batch", "messages", "dictionaries", "digest",
+        ]  # fmt: skip
+
+
+def test_item(items):
+    one = items["flexible_worker_reduction"]
+    assert (one["title"], one["portal"], one["menu"], one["kind"]) == (
+        "灵活就业人员减员申报", "医疗保障单位网厅", "网上经办", "apply",
+    )  # fmt: skip
+    assert one["review"] == ["desk", "automatic"]
+    assert one["materials"] == [
+        {"label": "死亡证明", "required": "conditional", "formats": ["jpeg", "jpg", "png", "doc", "docx", "pdf"]}
+    ]
+    assert one["list_columns"] == ["业务办理类型", "下一年度不参保原因"]
+    assert one["messages"] == ["当前功能只能批量操作普通减员,是否确认操作", "提交成功!"]
+    assert one["dictionaries"]["业务办理类型"] == [["death", "死亡减员"], ["ordinary", "普通减员"]]
+    assert len(one["digest"]) == 64
+
+
+def test_fields_as_steps_show_them(items):
+    uses = [(one["step"], one["section"], one["label"], one["required"], one["read_only"]) for one in items["flexible_worker_reduction"]["fields"]]
+    find, many = "灵活就业人员减员申报", "人员信息列表"
+    basic, insurance = "灵活就业人员基本信息", "灵活就业人员参保信息"
+    assert uses == [
+        ("choose", None, "业务办理类型", True, False),
+        ("find", find, "姓名", True, False), ("find", find, "证件类型", True, False), ("find", find, "证件号码", True, False),
+        ("find", many, "姓名", False, True), ("find", many, "证件类型", False, True), ("find", many, "证件号码", False, True),
+        ("fill", basic, "姓名", True, True), ("fill", basic, "证件类型", True, True), ("fill", basic, "证件号码", True, True),
+        ("fill", insurance, "下一年度不参保原因", True, False), ("fill", insurance, "缴费截止月份", False, False),
+    ]  # fmt: skip
+
+
+def test_conditional_and_computed(items):
+    uses = {one["label"]: one for one in items["contact_change"]["fields"]}
+    assert uses["电子邮箱"]["required"] == "conditional"
+    assert (uses["人均"]["kind"], uses["人均"]["read_only"]) == ("computed", True)
+    assert items["contact_change"]["messages"] == ["提交成功", "用于接收通知"]
+
+
+def test_query(items):
+    one = items["progress"]
+    assert one["kind"] == "query"
+    assert one["list_columns"] == ["办件编号", "业务类型", "状态"]
+    assert [(use["label"], use["required"], use["step"]) for use in one["fields"]] == [("审核状态", True, "query"), ("申报日期", False, "query")]
+
+
+def test_register(described):
+    (one,) = described["registers"]
+    assert (one["id"], one["title"]) == ("insured_person", "灵活就业人员")
+    assert one["list_columns"] == ["姓名", "证件类型", "证件号码", "参保状态", "参保月份"]
+    assert one["fields"][0] == {"name": "name", "label": "姓名", "kind": "text", "required": True, "personal": "name"}
