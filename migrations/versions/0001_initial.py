@@ -150,7 +150,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("application_id", "role"),
     )
-    op.create_index("ix_role_queue", "application_role", ["role", "waiting", "submitted_at", "application_id"])
+    op.create_index(
+        "ix_role_queue",
+        "application_role",
+        ["role", "submitted_at", "application_id"],
+        sqlite_where=sa.text("waiting = 1"),
+        postgresql_where=sa.text("waiting"),
+    )
 
     op.create_table(
         "application_subject",

@@ -17,6 +17,7 @@ from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import init, publish, serve
 from banshi.renderers.description import describe as described
 from banshi.renderers.findings import render_github, render_json, render_text
+from banshi.renderers.reference import render_reference
 from banshi.startup import ROOT, StartError, load_vocabulary
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
@@ -77,6 +78,13 @@ def describe(as_json: bool, definitions: Path) -> None:
 def schema() -> None:
     """输出定义语言的 JSON Schema，供编辑器补全和提示。"""
     click.echo(json.dumps(schema_of(load_vocabulary(ROOT / "plugins")), ensure_ascii=False, indent=2))
+
+
+@banshi.command()
+def reference() -> None:
+    """输出定义语言的参考页（Markdown），插件的种类也在里面。例子取自 docs/example。"""
+    sources, _findings = read_folder(ROOT / "docs" / "example")
+    click.echo(render_reference(load_vocabulary(ROOT / "plugins"), sources), nl=False)
 
 
 def _compiled(folder: Path) -> Definitions:

@@ -98,7 +98,11 @@ def texts() -> dict[str, bytes]:
         "wide expression": field("{label: 甲, type: text, visible: '" + " + ".join(["a"] * 480) + "'}"),
         "many comparisons": field("{label: 甲, type: text, visible: '" + "a=='1'|" * 250 + "'}"),
         "very many comparisons": field("{label: 甲, type: text, visible: '" + 'a=="1"||' * 100_000 + "'}"),
-        "many conditions": HEAD + "fields: {" + ",".join(f"f{n}: {{label: 甲{n}, type: text, visible: 'x{n} =='}}" for n in range(250)) + "}\n" + REST,
+        "many conditions": HEAD
+        + "fields: {"
+        + ",".join(f"f{n}: {{label: 甲{n}, type: text, visible: 'x{n} =='}}" for n in range(250))
+        + "}\n"
+        + REST,
         "long plain condition": field("{label: 甲, type: text, visible: {a: [" + "x," * 9_000 + "]}}"),
         "braces in a message": field("{label: '{0.__class__}', type: '{x}{}'}"),
         "format in a key": HEAD + "'{key!r:>99999999}': 1\n" + REST,
@@ -107,7 +111,9 @@ def texts() -> dict[str, bytes]:
         "nul as csv": 'dictionary: x\ntitle: 试\ncsv: "a\\0b.csv"\n',
         "dangerous pattern": 'dictionary: x\ntitle: 试\ncodes: {1: {label: 甲, pattern: "(a*)*b"}}\n',
         "unsound pattern": 'dictionary: x\ntitle: 试\ncodes: {1: {label: 甲, pattern: "a{99999999999}"}}\n',
-        "circle of codes": "dictionary: x\ntitle: 试\ncodes: {" + ",".join(f"c{n}: {{label: 甲, parent: c{(n + 1) % 3000}}}" for n in range(3000)) + "}\n",
+        "circle of codes": "dictionary: x\ntitle: 试\ncodes: {"
+        + ",".join(f"c{n}: {{label: 甲, parent: c{(n + 1) % 3000}}}" for n in range(3000))
+        + "}\n",
     }
     encoded = {name: text.encode() for name, text in found.items()}
     encoded["utf-16"] = HEAD.encode("utf-16")

@@ -5,11 +5,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-KEYS = (
-    "label type required title portal menu subject dictionary show_as steps review effects register records sections text "
-    "stage columns filters source find_by listed codes unit_kinds cards items levels visible max_length personal role by "
-    "materials formats category when set query"
-).split()
+KEYS = [
+    "label",
+    "type",
+    "required",
+    "title",
+    "portal",
+    "menu",
+    "subject",
+    "dictionary",
+    "show_as",
+    "steps",
+    "review",
+    "effects",
+    "register",
+    "records",
+    "sections",
+    "text",
+    "stage",
+    "columns",
+    "filters",
+    "source",
+    "find_by",
+    "listed",
+    "codes",
+    "unit_kinds",
+    "cards",
+    "items",
+    "levels",
+    "visible",
+    "max_length",
+    "personal",
+    "role",
+    "by",
+    "materials",
+    "formats",
+    "category",
+    "when",
+    "set",
+    "query",
+]
 WRONG_TYPES = [
     (r"required: true", "required: 5"), (r"max_length: \d+", "max_length: many"), (r"title: \S.*", "title: [1]"),
     (r"by: \[.*?\]", "by: name"), (r"label: [^,{}\[\]]+", "label: 2024"), (r"minimum: \d", "minimum: few"),
@@ -36,43 +71,53 @@ class Mistake:
     about: str
 
 
+Edit = tuple[str, list[str], int]
+
+
 def plant(file: str, text: str, random: Random) -> Iterator[Mistake]:
     """Every mistake this module can think of in one file."""
     lines = text.split("\n")
-
-    def with_line(number, new, kind, found_on=None):
-        changed = [*lines[:number], *new, *lines[number + 1 :]]
-        first = number + 1 if found_on is None else found_on
-        return Mistake(kind, file, "\n".join(changed), range(first, first + 1), f"{lines[number]!r} -> {new!r}")
-
     for number, line in enumerate(lines):
         if line.startswith("#") or not line.strip():
             continue
-        for found in re.finditer(r"\b([a-z_]+):", line):
-            if found[1] in KEYS:
-                yield with_line(number, [line[: found.start(1)] + misspelt(found[1], random) + line[found.end(1) :]], "key")
-        for found in re.finditer(r"(?:dictionary|register|portal|menu|subject|type|from|item): ([a-z_.]+)", line):
-            yield with_line(number, [line[: found.start(1)] + misspelt(found[1], random) + line[found.end(1) :]], "reference")
-        for found in re.finditer(r"(?:fields|by|list|materials|find_by|listed|items|unique|checks): \[([a-z_]+)", line):
-            yield with_line(number, [line[: found.start(1)] + misspelt(found[1], random) + line[found.end(1) :]], "reference")
-        for pattern, wrong in WRONG_TYPES:
-            if re.search(pattern, line) and (wrong != "title: [1]" or line.startswith("title")):
-                yield with_line(number, [re.sub(pattern, wrong, line, count=1)], "type")
-        for right, wrong in CONDITIONS:
-            if right in line:
-                new = wrong if right.strip('"{}') != right and wrong.startswith(("{", '"')) else wrong
-                quoted = new if new.startswith(("{", '"', "=", "people", "pe", "10")) else f'"{new}"'
-                yield with_line(number, [line.replace(right, quoted, 1)], "condition")
-        for found in re.finditer(r"(?:label|type): (?:\{[^}]*\}|[^,{}]+), ", line):
-            if "{" in line[: found.start()]:
-                yield with_line(number, [line[: found.start()] + line[found.end() :]], "missing")
-        if re.fullmatch(r" *[a-z_0-9]+: [^\[{|>]+", line) and not line.lstrip().startswith("-"):
-            yield with_line(number, [line, line], "duplicate", number + 2)
-        if re.match(r" +[a-z-]", line) and "&&" not in line and "!=" not in line:
-            yield with_line(number, ["\t" + line.lstrip()], "tab")
-        if line.count('"') >= 2:
-            at = line.rindex('"')
-            yield with_line(number, [line[:at] + line[at + 1 :]], "quote")
+        for kind, new, further in (*misspellings(line, random), *rewritings(line), *slips(line)):
+            changed = [*lines[:number], *new, *lines[number + 1 :]]
+            on = number + 1 + further
+            yield Mistake(kind, file, "\n".join(changed), range(on, on + 1), f"{line!r} -> {new!r}")
+
+
+def misspellings(line: str, random: Random) -> Iterator[Edit]:
+    """Keys and references with a letter wrong."""
+    keys = [found for found in re.finditer(r"\b([a-z_]+):", line) if found[1] in KEYS]
+    named = re.finditer(r"(?:dictionary|register|portal|menu|subject|type|from|item): ([a-z_.]+)", line)
+    listed = re.finditer(r"(?:fields|by|list|materials|find_by|listed|items|unique|checks): \[([a-z_]+)", line)
+    for kind, found in (*(("key", one) for one in keys), *(("reference", one) for one in (*named, *listed))):
+        yield kind, [line[: found.start(1)] + misspelt(found[1], random) + line[found.end(1) :]], 0
+
+
+def rewritings(line: str) -> Iterator[Edit]:
+    """Values of another type, and conditions that cannot be."""
+    for pattern, wrong in WRONG_TYPES:
+        if re.search(pattern, line) and (wrong != "title: [1]" or line.startswith("title")):
+            yield "type", [re.sub(pattern, wrong, line, count=1)], 0
+    for right, wrong in CONDITIONS:
+        if right in line:
+            bare = wrong.startswith(("{", '"', "=", "people", "peple", "10"))
+            yield "condition", [line.replace(right, wrong if bare else f'"{wrong}"', 1)], 0
+
+
+def slips(line: str) -> Iterator[Edit]:
+    """What goes lost, in twice, or wrong at the keyboard."""
+    for found in re.finditer(r"(?:label|type): (?:\{[^}]*\}|[^,{}]+), ", line):
+        if "{" in line[: found.start()]:
+            yield "missing", [line[: found.start()] + line[found.end() :]], 0
+    if re.fullmatch(r" *[a-z_0-9]+: [^\[{|>]+", line):
+        yield "duplicate", [line, line], 1
+    if re.match(r" +[a-z-]", line) and "&&" not in line and "!=" not in line:
+        yield "tab", ["\t" + line.lstrip()], 0
+    if line.count('"') >= 2:
+        at = line.rindex('"')
+        yield "quote", [line[:at] + line[at + 1 :]], 0
 
 
 def misspelt(word: str, random: Random) -> str:

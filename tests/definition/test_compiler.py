@@ -36,7 +36,10 @@ def test_query_and_link(good, judge):
     progress, persons = definitions.items["progress"], definitions.items["persons"]
     assert (progress.kind, progress.query.register, persons.query.register.id) == ("query", None, "insured_person")
     assert [one.required for one in progress.query.filters] == [True, False]
-    assert (definitions.items["national"].kind, definitions.items["national"].link) == ("link", "https://www.example.gov.cn/")
+    assert (definitions.items["national"].kind, definitions.items["national"].link) == (
+        "link",
+        "https://www.example.gov.cn/",
+    )
 
 
 def test_dictionary_from_csv(good, judge):
@@ -85,7 +88,11 @@ def test_digest_ignores_comments_and_layout(good, judge):
 
 def test_order_is_part_of_the_version(good, judge):
     before = judge(good)[0].items["progress"].digest
-    spoil(good / "items/flexible_agency/progress.yaml", "{number: 办件编号, item: 业务类型", "{item: 业务类型, number: 办件编号")
+    spoil(
+        good / "items/flexible_agency/progress.yaml",
+        "{number: 办件编号, item: 业务类型",
+        "{item: 业务类型, number: 办件编号",
+    )
     assert judge(good)[0].items["progress"].digest != before
 
 

@@ -43,7 +43,9 @@ def test_every_code_has_a_bad_file():
     assert {path.stem.partition("_")[0] for path in FILES} | MADE == written
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: os.symlink(path, path), lambda path: os.symlink("/nowhere", path)])
+@pytest.mark.parametrize(
+    "make", [os.mkfifo, os.mkdir, lambda path: os.symlink(path, path), lambda path: os.symlink("/nowhere", path)]
+)
 def test_unreadable(make, good, judge):
     make(good / "items/flexible_agency/x.yaml")
     assert [f"{one.position} {one.code}" for one in judge(good)[1]] == ["items/flexible_agency/x.yaml:1:1 D001"]

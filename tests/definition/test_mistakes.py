@@ -45,12 +45,23 @@ def test_planted_mistakes(sources, vocabulary):
     random.shuffle(planted)
     planted = planted[:PLANTED]
     assert len(planted) >= 200
-    assert {one.kind for one in planted} == {"key", "reference", "type", "condition", "missing", "duplicate", "tab", "quote"}
+    assert {one.kind for one in planted} == {
+        "key",
+        "reference",
+        "type",
+        "condition",
+        "missing",
+        "duplicate",
+        "tab",
+        "quote",
+    }
     missed = []
     for one in planted:
         findings = findings_with(one.file, one.text, sources, vocabulary)
         if not any(found.position.file == one.file and found.position.line in one.lines for found in findings):
-            missed.append(f"{one.kind} {one.file}:{one.lines.start} {one.about} found {[str(found) for found in findings]}")
+            missed.append(
+                f"{one.kind} {one.file}:{one.lines.start} {one.about} found {[str(found) for found in findings]}"
+            )
     assert missed == []
 
 
@@ -74,7 +85,9 @@ def damaged(text, random):
                 text[:at] + text[to:],
                 text[:at] + random.choice(signs) * random.randint(1, 3) + text[at:],
                 text[:at] + text[at:to] * 2 + text[to:],
-                text[:at] + random.choice(["null", "true", "[]", "{}", "~", "1e9", "<<: *a", "&a ", "!!int ", "\n---\n"]) + text[at:],
+                text[:at]
+                + random.choice(["null", "true", "[]", "{}", "~", "1e9", "<<: *a", "&a ", "!!int ", "\n---\n"])
+                + text[at:],
             ]
         )
     return text
@@ -87,7 +100,7 @@ def test_random_mutations(sources, vocabulary):
     menu = sources["portals/flexible_agency.yaml"]
     text = menu.text[: menu.text.index("cards:")]
     context[menu.file] = Source(menu.file, "portal", text, read_text(text, menu.file)[0])
-    targets = [*context.values(), *(one for one in sources.values() if one.kind == "item")] 
+    targets = [*context.values(), *(one for one in sources.values() if one.kind == "item")]
     slowest = 0.0
     for _number in range(MUTATIONS):
         target = random.choice(targets)
@@ -124,6 +137,8 @@ def test_shipped_definitions_have_mistakes_planted(vocabulary):
     for one in random.sample(planted, min(60, len(planted))):
         findings = findings_with(one.file, one.text, shipped, vocabulary)
         if not any(found.position.file == one.file and found.position.line in one.lines for found in findings):
-            missed.append(f"{one.kind} {one.file}:{one.lines.start} {one.about} found {[str(found) for found in findings]}")
+            missed.append(
+                f"{one.kind} {one.file}:{one.lines.start} {one.about} found {[str(found) for found in findings]}"
+            )
     assert missed == []
     assert len(list(definition_files(ROOT / "definitions"))) == len(shipped)

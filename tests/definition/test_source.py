@@ -64,7 +64,9 @@ def test_places_within_a_scalar(text, index, expected):
     assert f"{position.line}:{position.column}" == expected
 
 
-@pytest.mark.parametrize("text", ["a: 1\r\nb: 2\r\n", "\ufeffa: 1\nb: 2", "a: 1\rb: 2", "---\na: 1\nb: 2\n...\n", "# c\na: 1 # d\nb: 2"])
+@pytest.mark.parametrize(
+    "text", ["a: 1\r\nb: 2\r\n", "\ufeffa: 1\nb: 2", "a: 1\rb: 2", "---\na: 1\nb: 2\n...\n", "# c\na: 1 # d\nb: 2"]
+)
 def test_accepted(text):
     node, findings = read_text(text, "x")
     assert (node and node.data, findings) == ({"a": 1, "b": 2}, [])
@@ -75,3 +77,18 @@ def test_all_findings_at_once():
     assert [(one.code, one.position.line) for one in findings] == [
         ("D010", 1), ("D010", 2), ("D013", 3), ("D011", 3), ("D014", 4),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ('a: 1\n"b: 1\nc: 2\n', "D007", "2:1"), ("a: 1\nb\nc: 2\n", "D005", "2:1"), ("a: 'x\nb: 'y'\n", "D007", "1:4"),
+        ('a: {b: "c, d: "e"}\nf: 1\n', "D005", "1:4"), ("a: [1, 2\nb: 3\n", "D005", "1:4"), ("a: 1\n   b: 2\n", "D005", "2:5"),
+        ("a:\n\tb: 1\n", "D006", "2:1"), ("a: 'x", "D007", "1:4"), ("a: b: c\n", "D005", "1:5"), ("a: @b\n", "D005", "1:4"),
+        ("a: %b\n", "D005", "1:4"), ("a: `b`\n", "D005", "1:4"), ('a: "\\q"\n', "D005", "1:5"), ("a: 1\n- b\n", "D005", "2:1"),
+    ],
+)  # fmt: skip
+def test_syntax_mistakes_are_found_where_they_are(text, code, place):
+    _node, (finding,) = read_text(text, "x")
+    assert (finding.code, str(finding.position)) == (code, f"x:{place}")
+    assert "{" not in str(finding.message)

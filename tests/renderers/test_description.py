@@ -49,7 +49,10 @@ def test_item(items):
 
 
 def test_fields_as_steps_show_them(items):
-    uses = [(one["step"], one["section"], one["label"], one["required"], one["read_only"]) for one in items["flexible_worker_reduction"]["fields"]]
+    uses = [
+        (one["step"], one["section"], one["label"], one["required"], one["read_only"])
+        for one in items["flexible_worker_reduction"]["fields"]
+    ]
     find, many = "灵活就业人员减员申报", "人员信息列表"
     basic, insurance = "灵活就业人员基本信息", "灵活就业人员参保信息"
     assert uses == [
@@ -72,7 +75,10 @@ def test_query(items):
     one = items["progress"]
     assert one["kind"] == "query"
     assert one["list_columns"] == ["办件编号", "业务类型", "状态"]
-    assert [(use["label"], use["required"], use["step"]) for use in one["fields"]] == [("审核状态", True, "query"), ("申报日期", False, "query")]
+    assert [(use["label"], use["required"], use["step"]) for use in one["fields"]] == [
+        ("审核状态", True, "query"),
+        ("申报日期", False, "query"),
+    ]
 
 
 def test_register(described):

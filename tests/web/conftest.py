@@ -126,6 +126,8 @@ def app(
     app = create_app(Source(database), settings)
     app.register_blueprint(probes())
     app.extensions["banshi_save_expired"] = {"probe.form": save}
+    # A quick hash: what is tested here is not how slow it is.
+    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
     admin.init_accounts(app)
     with app.app_context():
         for name, (role, unit) in _PEOPLE.items():

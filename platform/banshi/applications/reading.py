@@ -90,7 +90,8 @@ class _Walk:
         for name in asked:
             if name in live:
                 self._judge(self.item.by_name[name], name in required, faults)
-        self.faults.extend(faults.values())
+        # In the order of the page, whatever found them.
+        self.faults.extend(faults[name] for name in asked if name in faults)
 
     def _live(self, step: Step, asked: Sequence[str]) -> set[str]:
         live = set(asked)

@@ -98,27 +98,25 @@ def _written_codes(root: SourceNode, findings: list[Diagnostic]) -> Iterator[tup
 
 
 def _listed_codes(source: Source, findings: list[Diagnostic]) -> Iterator[tuple[Position, Code]]:
-    for row in source.rows:
-        cell = row.cells.get
+    for position, cells in source.rows:
+        code, label, en, parent, first, last, aliases, pattern, check, example = cells
         yield (
-            row.position,
+            position,
             Code(
-                cell("code", ""),
-                Text(cell("label", ""), cell("en", "")),
-                cell("parent", ""),
-                _day(cell("valid_from", ""), row.position, findings),
-                _day(cell("valid_to", ""), row.position, findings),
-                tuple(filter(None, (one.strip() for one in cell("aliases", "").split(BETWEEN_ALIASES)))),
-                cell("pattern", ""),
-                cell("check", ""),
-                cell("example", ""),
+                code,
+                Text(label, en),
+                parent,
+                _day(first, position, findings) if first else None,
+                _day(last, position, findings) if last else None,
+                tuple(filter(None, map(str.strip, aliases.split(BETWEEN_ALIASES)))) if aliases else (),
+                pattern,
+                check,
+                example,
             ),
         )
 
 
 def _day(text: str, position: Position, findings: list[Diagnostic]) -> date | None:
-    if not text:
-        return None
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,6 +1,7 @@
 """Rules over what was built: what is consistent and yet cannot work or was not meant (D4; D2 and D3 over codes)."""
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,7 +32,8 @@ def check_codes(placed: Sequence[tuple[Position, Code]]) -> list[Diagnostic]:
         if first is not position:
             message = _("代码“{code}”与第 {line} 行重复", code=shown(code.code), line=first.line)
             findings.append(Diagnostic(position, "D215", message, _("删去一处")))
-        findings += _code_findings(position, code)
+        if code.valid_to or code.pattern:
+            findings += _code_findings(position, code)
     for position, code in placed:
         if code.parent and code.parent not in known:
             message = _("没有上级代码“{code}”", code=shown(code.parent))
@@ -43,16 +45,21 @@ def check_codes(placed: Sequence[tuple[Position, Code]]) -> list[Diagnostic]:
 def _code_findings(position: Position, code: Code) -> Iterator[Diagnostic]:
     if code.valid_from and code.valid_to and code.valid_from > code.valid_to:
         yield Diagnostic(position, "D408", _("代码“{code}”的停用日早于启用日", code=shown(code.code)))
-    if not code.pattern:
-        return
-    try:
-        re.compile(code.pattern)
-        sound = len(code.pattern) <= 200 and not _DANGEROUS.search(code.pattern) and _repeats(code.pattern) <= 3
-    except (re.error, OverflowError, RecursionError):
-        sound = False
-    if not sound:
+    if code.pattern and not _is_sound(code.pattern):
         message = _("号码样式“{pattern}”不能用", pattern=shown(code.pattern))
         yield Diagnostic(position, "D409", message, _("样式例如 [A-Z][0-9]{{8}}；括号里的一组不能再重复"))
+
+
+def _is_sound(pattern: str) -> bool:
+    """Whether a regular expression is valid, means what it says and ends soon on any text of 30 characters."""
+    try:
+        with warnings.catch_warnings():
+            # Python warns of sets that will mean something else one day.
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, Warning, OverflowError, RecursionError):
+        return False
+    return len(pattern) <= 200 and not _DANGEROUS.search(pattern) and _repeats(pattern) <= 3
 
 
 def _repeats(pattern: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from banshi.conditions import Expression
 from banshi.definition.build import build_dictionary, build_portal, build_register, field_types
 from banshi.definition.checks import (
     check_codes,
@@ -68,6 +69,7 @@ class _Compilation:
         self._registers: dict[str, Register | None] = {}
         self._digests: dict[tuple[str, str], str] = {}
         self._scopes: dict[tuple[str, str], FileScope] = {}
+        self._expressions: dict[tuple[object, ...], Expression] = {}
 
     def build(self) -> Definitions:
         for source in self._sources["dictionary"].values():
@@ -93,7 +95,7 @@ class _Compilation:
         dictionary, placed, findings = build_dictionary(source)
         self.findings += findings or check_codes(placed)
         self._dictionaries[dictionary.id] = dictionary
-        rows = [[row.cells] for row in source.rows]
+        rows = "\n".join("\x1f".join(row.cells) for row in source.rows)
         self._digests["dictionary", dictionary.id] = _digest([source.root.data, rows])
 
     def _register(self, name: str) -> Register | None:
@@ -120,6 +122,7 @@ class _Compilation:
             register_named=self._register,
             register_ids=self._sources["register"],
             types={},
+            compiled=self._expressions,
             materials=[name for name, _node in _items(source.root.get("materials"))],
         )
         scope.types = field_types(source.root.get("fields"), self.vocabulary, scope)

@@ -22,6 +22,10 @@ class Origin:
     def lines(self) -> list[str]:
         return self.text.split("\n")
 
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1; "" past the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
     def position(self, index: int) -> Position:
         """The line and column of the character at `index`."""
         before = self.text[:index]

@@ -16,6 +16,7 @@ from banshi.kinds import Node
 from banshi.register import Register
 
 _COMPARED = re.compile(r"""\b([a-z][a-z0-9_]*)\s*[!=]=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _WRITTEN_AS: Mapping[CelType, tuple[type, ...]] = {
     "string": (str,),
     "int": (int,),
@@ -49,6 +50,8 @@ class FileScope:
     mentioned: list[Mentioned] = field(default_factory=list)
     # What the version of the file depends on beside its own text.
     used: set[tuple[str, str]] = field(default_factory=set)
+    # Compiling an expression takes a millisecond and more, and files say the same ones again and again.
+    compiled: dict[tuple[object, ...], Expression] = field(default_factory=dict)
     # Every name an expression or condition asks about.
     asked: set[str] = field(default_factory=set)
 
@@ -158,8 +161,10 @@ class FileScope:
         return expression
 
     def _compiled(self, text: str, result: CelType | None, place: Callable[[int, int], Position]) -> Expression | None:
+        used = ((name, self.types[name]) for name in _WORD.findall(text) if name in self.types)
+        key = (text, result, frozenset(used))
         try:
-            expression = compile_expression(text, self.types, result)
+            expression = self.compiled.get(key) or compile_expression(text, self.types, result)
         except ExpressionError as error:
             arguments = dict(error.message.arguments)
             unknown = arguments.get("name")
@@ -167,6 +172,7 @@ class FileScope:
             code = "D302" if unknown else "D305" if "wanted" in arguments else "D301"
             self.report(place(error.line, error.column), code, error.message, hint)
             return None
+        self.compiled[key] = expression
         self.asked.update(expression.names)
         return expression
 

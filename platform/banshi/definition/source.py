@@ -187,6 +187,9 @@ def _value(text: str) -> Json:
 def _syntax_finding(error: yaml.MarkedYAMLError, tree: _Tree) -> Diagnostic:
     """What libyaml could not read, said at the place where the mistake is rather than where it showed."""
     place = _place(error.problem_mark or error.context_mark)
+    if error.context == "while scanning a simple key":
+        # Noticed on the next line only.
+        place = _place(error.context_mark)
     unclosed = _unclosed_quote(error, tree, place)
     if unclosed:
         hint = _("在这段文字的末尾补上引号；文字里的引号请写两次或改用“”")
@@ -219,19 +222,21 @@ def _explanations() -> Iterator[tuple[str, Message, Message]]:
 
 def _unclosed_quote(error: yaml.MarkedYAMLError, tree: _Tree, place: Place) -> Place | None:
     """A quote that runs to the end of the file, or on to a quote of a later line where the text then goes wrong."""
-    if "quoted scalar" in str(error.context) and "end of stream" in str(error.problem):
-        return _place(error.context_mark)
-    last = tree.last_scalar
-    if last is None or last.style not in ("'", '"'):
-        return None
-    end = tree.origin.position(last.end)
-    return last.place if end.line > last.place[0] and place[0] == end.line else None
+    context, last = str(error.context), tree.last_scalar
+    open_to_the_end = "quoted scalar" in context and "end of stream" in str(error.problem)
+    shown_at = _place(error.context_mark) if open_to_the_end else place
+    if last and last.style in ("'", '"'):
+        end = tree.origin.position(last.end).line
+        if end > last.place[0] and end == shown_at[0]:
+            return last.place
+    is_quote = tree.origin.line(shown_at[0])[shown_at[1] - 1 :][:1] in ("'", '"')
+    return shown_at if open_to_the_end or ("simple key" in context and is_quote) else None
 
 
 def _tab_before(origin: Origin, line: int) -> Place | None:
     """A tab in the indentation of this line or, where that is what upset the next one, of the one above."""
     for number in (line, line - 1):
-        text = origin.lines[number - 1] if 0 < number <= len(origin.lines) else ""
+        text = origin.line(number)
         indentation = text[: len(text) - len(text.lstrip())]
         if "\t" in indentation:
             return number, indentation.index("\t") + 1

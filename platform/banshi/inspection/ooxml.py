@@ -15,7 +15,7 @@ from banshi.i18n import _
 MOST_MEMBERS = 2_000
 MOST_UNPACKED = 100 * 1024 * 1024
 _MOST_DIRECTORY = 512 * 1024
-# Rows of empty cells reach 150; deflate ends at 1032. Small members may be what they like.
+# Deflate ends at 1032, which only bombs come near. Small members may be what they like.
 _MOST_RATIO = 300
 _RATIO_FROM = 4 * 1024 * 1024
 _MOST_RELATIONS = 2 * 1024 * 1024

@@ -1,7 +1,8 @@
 """`DatabaseStore`: applications, their events and what they change, each method one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from secrets import randbelow
 from typing import Any
 from uuid import uuid4
@@ -45,6 +46,7 @@ from banshi.storage.tables import (
 
 _DECIDED = frozenset({State.APPROVED, State.REFUSED})
 _NUMBERS_TRIED = 5
+_LOADED_AT_ONCE = 1_000
 
 
 class DatabaseStore:
@@ -73,21 +75,8 @@ class DatabaseStore:
 
     def move(self, application: Application, move: Move) -> Application:
         """See `Store.move`."""
-        seal = self.database.seal
-        filing = move.filing or application.filing
-        document = seal_filing(seal, application.id, filing) if move.filing else None
-        decisions = () if move.filing else application.decisions
-        if move.decision:
-            decisions = (*decisions, move.decision)
-        moved = replace(
-            application,
-            state=move.state,
-            version=application.version + 1,
-            decided_at=move.event.at if move.state in _DECIDED else None,
-            waiting_roles=move.waiting_roles,
-            filing=filing,
-            decisions=decisions,
-        )
+        moved = moved_by(application, move)
+        document = seal_filing(self.database.seal, application.id, moved.filing) if move.filing else None
         with self.database.write() as connection:
             row = _locked(connection, application.id)
             if row.version != application.version:
@@ -108,6 +97,19 @@ class DatabaseStore:
                 self._write_filing(connection, moved)
             self._apply(connection, move.changes, application.id, move.event)
         return moved
+
+    def load(self, filed: Iterable[tuple[Application, Move, Actor, str, Sequence[Move]]]) -> int:
+        """Write applications (as `submit` takes them) with their later moves in bulk, 1,000 a transaction.
+
+        What `submit` and `move` would have left is there, but for changes of registers: none are made, and no key is
+        looked up. Answers with how many.
+        """
+        loaded, rest = 0, iter(filed)
+        while batch := list(islice(rest, _LOADED_AT_ONCE)):
+            with self.database.write() as connection:
+                self._load(connection, batch)
+            loaded += len(batch)
+        return loaded
 
     def record(self, application: Application, event: Event) -> None:
         """Put an act that moves nothing (a number was shown in full) into the application's chain."""
@@ -140,22 +142,7 @@ class DatabaseStore:
         """Insert the application's row, or do nothing where its idempotency key or its number is taken."""
         one, document = submission.application, submission.document
         link, head = self._link(one.id, 1, "", submission.move, document)
-        row = {
-            "id": one.id,
-            "number": one.number,
-            "item": one.item,
-            "digest": one.digest,
-            "portal": one.portal,
-            "unit_id": one.unit_id,
-            "submitted_at": one.submitted_at,
-            "submitted_by": submission.actor.user_id,
-            "idempotency_key": submission.key,
-            **moved_columns(one),
-            **filed_columns(one, document, 0),
-            "version": one.version,
-            "events": 1,
-            "head": head,
-        }
+        row = _row(one, submission.actor, submission.key, document, 0, 1, head)
         insertion = self.database.insert(applications).values(row).on_conflict_do_nothing()
         # What is returned, not the row count: drivers do not count inserted rows alike.
         if connection.execute(insertion.returning(applications.c.id)).one_or_none() is None:
@@ -236,8 +223,18 @@ class DatabaseStore:
 
     def _write_filing(self, connection: Connection, one: Application) -> None:
         """The subjects' tokens, and the files that the filing names."""
+        rows = self._subject_rows(one)
+        if rows:
+            connection.execute(insert(application_subject), rows)
+        named = file_ids(one.filing)
+        if named:
+            chosen = select(literal(one.id), file.c.id).where(file.c.id.in_(named), file.c.unit_id == one.unit_id)
+            bind = self.database.insert(application_file).from_select(["application_id", "file_id"], chosen)
+            connection.execute(bind.on_conflict_do_nothing())
+
+    def _subject_rows(self, one: Application) -> list[dict[str, object]]:
         seal = self.database.seal
-        rows = [
+        return [
             {
                 "application_id": one.id,
                 "position": position,
@@ -249,13 +246,57 @@ class DatabaseStore:
             }
             for position, subject in enumerate(one.filing.subjects)
         ]
-        if rows:
-            connection.execute(insert(application_subject), rows)
-        named = file_ids(one.filing)
-        if named:
-            chosen = select(literal(one.id), file.c.id).where(file.c.id.in_(named), file.c.unit_id == one.unit_id)
-            bind = self.database.insert(application_file).from_select(["application_id", "file_id"], chosen)
-            connection.execute(bind.on_conflict_do_nothing())
+
+    def _load(
+        self, connection: Connection, batch: Sequence[tuple[Application, Move, Actor, str, Sequence[Move]]]
+    ) -> None:
+        rows, links, roles, subjects, named = [], [], [], [], []
+        for application, first, actor, key, moves in batch:
+            last, row, chained = self._lived(application, first, actor, key, moves)
+            rows.append(row)
+            links += chained
+            waited = {role for move in (first, *moves) for role in move.waiting_roles}
+            roles += [
+                {
+                    "application_id": last.id,
+                    "role": role,
+                    "waiting": role in last.waiting_roles,
+                    "submitted_at": last.submitted_at,
+                }
+                for role in sorted(waited)
+            ]
+            subjects += self._subject_rows(last)
+            filings = (application.filing, *(move.filing for move in moves if move.filing))
+            files = {one for filing in filings for one in file_ids(filing)}
+            named += [(last.id, last.unit_id, one) for one in sorted(files)]
+        wanted = sorted({one for _id, _unit, one in named})
+        chosen = select(file.c.id, file.c.unit_id).where(file.c.id.in_(wanted))
+        units = {row.id: row.unit_id for row in connection.execute(chosen)}
+        bound = [{"application_id": one, "file_id": id_} for one, unit, id_ in named if units.get(id_) == unit]
+        for table, several in (
+            (applications, rows),
+            (events, links),
+            (application_role, roles),
+            (application_subject, subjects),
+            (application_file, bound),
+        ):
+            if several:
+                connection.execute(insert(table), several)
+
+    def _lived(
+        self, application: Application, first: Move, actor: Actor, key: str, moves: Sequence[Move]
+    ) -> tuple[Application, dict[str, object], list[dict[str, object]]]:
+        """An application after all its moves, its row, and its chain of events."""
+        document = seal_filing(self.database.seal, application.id, application.filing)
+        link, head = self._link(application.id, 1, "", first, document)
+        links, rounds = [link], 0
+        for move in moves:
+            application = moved_by(application, move)
+            filed = seal_filing(self.database.seal, application.id, application.filing) if move.filing else None
+            link, head = self._link(application.id, len(links) + 1, str(link["mac"]), move, filed)
+            links.append(link)
+            document, rounds = (filed, rounds + 1) if filed else (document, rounds)
+        return application, _row(application, actor, bindable(key), document, rounds, len(links), head), links
 
     def _apply(self, connection: Connection, changes: Sequence[Change], application_id: str, event: Event) -> None:
         keyed = [(one, one.key or _new_key(one, self.tables[one.register].register)) for one in changes]
@@ -274,6 +315,43 @@ class _Submission:
     document: bytes
     actor: Actor
     key: str
+
+
+def moved_by(application: Application, move: Move) -> Application:
+    """`application` after `move`."""
+    decisions = () if move.filing else application.decisions
+    if move.decision:
+        decisions = (*decisions, move.decision)
+    return replace(
+        application,
+        state=move.state,
+        version=application.version + 1,
+        decided_at=move.event.at if move.state in _DECIDED else None,
+        waiting_roles=move.waiting_roles,
+        filing=move.filing or application.filing,
+        decisions=decisions,
+    )
+
+
+def _row(
+    one: Application, actor: Actor, key: str, document: bytes, rounds_before: int, events_: int, head: str
+) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "number": one.number,
+        "item": one.item,
+        "digest": one.digest,
+        "portal": one.portal,
+        "unit_id": one.unit_id,
+        "submitted_at": one.submitted_at,
+        "submitted_by": actor.user_id,
+        "idempotency_key": key,
+        **moved_columns(one),
+        **filed_columns(one, document, rounds_before),
+        "version": one.version,
+        "events": events_,
+        "head": head,
+    }
 
 
 def _new_key(change: Change, register: Register) -> str:

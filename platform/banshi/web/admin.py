@@ -116,7 +116,7 @@ class RoleScreen(RoleModelView):
     search_columns = ["name"]
 
     @expose("/delete/<pk>", methods=["POST"])  # type: ignore[no-untyped-call,untyped-decorator]
-    @has_access  # type: ignore[no-untyped-call,untyped-decorator]
+    @has_access  # type: ignore[untyped-decorator]
     def delete(self, pk: str) -> Any:
         return super().delete(pk)
 

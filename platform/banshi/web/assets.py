@@ -56,7 +56,7 @@ def serve(mark: str, name: str) -> Response:
     asset = assets.by_name.get(name)
     if asset is None:
         abort(404)
-    packs = bool(asset.packed) and "gzip" in request.accept_encodings
+    packs = bool(asset.packed) and request.accept_encodings.quality("gzip") > 0
     response = Response(asset.packed if packs else asset.content, mimetype=asset.media_type)
     response.headers["Cache-Control"] = FOREVER if mark == assets.mark else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"

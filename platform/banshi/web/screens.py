@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from flask import render_template
 from markupsafe import Markup
@@ -42,7 +43,7 @@ class FormSection:
     rule: str
     required: int
     facts: Sequence[Fact]
-    controls: Sequence[Markup]
+    grids: Sequence[tuple[str, Sequence[Markup]]]
     note: str = ""
 
 
@@ -105,6 +106,7 @@ class Screen:
     faults: Sequence[tuple[str, str, str]]
     names: str
     conditional: bool
+    carried: Sequence[tuple[str, Typed]]
     ticked: int
 
     @property
@@ -125,25 +127,39 @@ class Screen:
 class ScreenMaker:
     """Draws the steps of one page."""
 
-    def __init__(self, item: Item, raw: Mapping[str, object], reading: Reading, faults: Sequence[Fault]) -> None:
+    def __init__(
+        self,
+        item: Item,
+        raw: Mapping[str, object],
+        reading: Reading,
+        faults: Sequence[Fault],
+        asked: frozenset[str] = frozenset(),
+    ) -> None:
         self.item, self.raw, self.reading = item, raw, reading
         self.say = translator().say
         self.controls: Controls = current_platform().controls(item, translator())
         self.faults = {one.target: self.say(one.message) for one in reversed(faults)}
         self.locale = translator().locale
+        self.asked = asked
+
+    def may_show(self, rule: Condition) -> bool:
+        """Whether the rule holds, or is decided by what is typed on this page."""
+        return bool(rule.names & self.asked) or rule.holds(self.reading.values)
 
     def block(self, step: Step, view: Mapping[str, str]) -> Block:
         drawn = Block(kind=step.KIND, rule=rule_text(step.when))
         if isinstance(step, Choose | Find):
             controls = [self._control(use.field, use.required) for use in step.uses()]
-            drawn = replace(drawn, sections=[FormSection("", "", 0, (), controls)])
+            drawn = replace(drawn, sections=[FormSection("", "", 0, (), [("bn-grid3", controls)])])
         if isinstance(step, Find):
             table = self._table(step, view) if step.many else None
             return replace(drawn, title=self._text(step.title), table=table)
         if isinstance(step, Fill):
-            return replace(drawn, sections=[self._section(one, step) for one in step.sections])
+            shown = [one for one in step.sections if self.may_show(one.when)]
+            return replace(drawn, sections=[self._section(one, step) for one in shown])
         if isinstance(step, Attach):
-            uploads = [self._upload(self.item.material_by_name[name]) for name in step.materials]
+            materials = [self.item.material_by_name[name] for name in step.materials]
+            uploads = [self._upload(one) for one in materials if self.may_show(one.when)]
             return replace(drawn, text=self._text(step.note), uploads=uploads)
         if isinstance(step, Confirm):
             return replace(drawn, text=self._text(step.text))
@@ -162,7 +178,9 @@ class ScreenMaker:
             rule=rule_text(section.when),
             required=self.controls.required_count(one.name for one in asked),
             facts=[self._fact(one) for one in shown],
-            controls=[self._control(one.name) for one in asked],
+            grids=[
+                (grid, [self._control(one.name) for one in several]) for grid, several in groupby(asked, key=_grid_of)
+            ],
             note=self._text(section.note),
         )
 
@@ -183,7 +201,7 @@ class ScreenMaker:
         return Fact(self.say(one.label), shown, len(shown) > 14)
 
     def _control(self, name: str, required: bool | None = None) -> Markup:
-        return self.controls.draw(name, self._typed(name), self.faults.get(name, ""), self._files(name), required)
+        return self.controls.draw(name, self.typed(name), self.faults.get(name, ""), self._files(name), required)
 
     def any_control(self, name: str) -> Markup:
         """The control of a field, or of a material with its label and fault around it."""
@@ -192,7 +210,7 @@ class ScreenMaker:
         upload = self._upload(self.item.material_by_name[name])
         return Markup(render_template("upload.html", upload=upload))
 
-    def _typed(self, name: str) -> Typed:
+    def typed(self, name: str) -> Typed:
         raw = self.raw.get(name, "")
         return raw if isinstance(raw, (str, list, tuple)) else str(raw)
 
@@ -200,7 +218,7 @@ class ScreenMaker:
         one = self.item.by_name.get(name)
         if one is not None and one.widget().drawing not in ("photo", "file"):
             return ()
-        typed = self._typed(name)
+        typed = self.typed(name)
         return kept_files([typed] if isinstance(typed, str) else typed)
 
     def _upload(self, material: Material) -> Upload:
@@ -227,13 +245,13 @@ class ScreenMaker:
         equals.update(step.having)
         found = list_records(current_platform().store, current_actor(), register, equals, page=number, size=size)
         columns = [register.by_name[name] for name in step.columns or step.by]
-        ticked = set(self._typed(SUBJECTS))
+        ticked = set(self.typed(SUBJECTS))
         rows = [self._row(key, record, columns, ticked, register) for key, record in found.rows]
         here = {row.key for row in rows}
         return Table(
             headings=[self.say(one.label) for one in columns],
             rows=rows,
-            others=[key for key in self._typed(SUBJECTS) if key not in here],
+            others=[key for key in self.typed(SUBJECTS) if key not in here],
             total=found.total,
             number=number,
             size=size,
@@ -242,7 +260,7 @@ class ScreenMaker:
         )
 
     def _equal(self, name: str) -> object:
-        typed = self._typed(name)
+        typed = self.typed(name)
         return typed.strip() if isinstance(typed, str) else typed
 
     def _row(self, key: str, record: Values, columns: Sequence[Field], ticked: set[str], register: Register) -> Row:
@@ -265,14 +283,16 @@ def screen_of(
     view: Mapping[str, str],
 ) -> Screen:
     """Everything a page shows, in the reader's language."""
-    maker = ScreenMaker(item, raw, reading, faults)
-    blocks = [maker.block(step, view) for step in page]
-    typed = maker._typed(SUBJECTS)
+    maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
+    blocks = [maker.block(step, view) for step in page if maker.may_show(step.when)]
+    rules = _rules_on(item, page)
+    typed = maker.typed(SUBJECTS)
     return Screen(
         blocks=blocks,
         faults=[(one.target, maker.say(label_of(item, one.target)), maker.say(one.message)) for one in faults],
         names=maker.controls.names,
-        conditional=_is_conditional(item, page),
+        conditional=any(rule.depends for rule in rules),
+        carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],
         ticked=len(typed) if not isinstance(typed, str) else 0,
     )
 
@@ -323,12 +343,26 @@ def rule_text(condition: Condition) -> str:
     return condition.expression.text if condition.expression else ""
 
 
-def _is_conditional(item: Item, page: Page) -> bool:
+def _asked_on(page: Page) -> frozenset[str]:
+    return frozenset(use.field for step in page for use in step.uses())
+
+
+def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
+    """The conditions that the browser evaluates on this page."""
     fields = [item.by_name[use.field] for step in page for use in step.uses()]
     sections = [section for step in page if isinstance(step, Fill) for section in step.sections]
     rules = [rule for one in fields for rule in (one.visible, one.required)]
-    rules += [step.when for step in page[1:]] + [section.when for section in sections]
-    return any(rule.depends for rule in rules)
+    return rules + [step.when for step in page[1:]] + [section.when for section in sections]
+
+
+def _named_in(rules: Sequence[Condition]) -> frozenset[str]:
+    """The fields these conditions ask about. Those of earlier pages travel in hidden inputs, for the browser only."""
+    return frozenset(name for rule in rules for name in rule.names)
+
+
+def _grid_of(one: Field) -> str:
+    """Look-ups hold long names and a button: two in a row, the rest three."""
+    return "bn-grid2" if one.widget().drawing == "lookup" else "bn-grid3"
 
 
 def _whole(text: str | None, default: int) -> int:

@@ -1,0 +1,35 @@
+"""The accounts of the demo, shown on its login page."""
+
+from dataclasses import dataclass
+
+from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK
+
+FRONT_DESK = "front_desk"
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """An account; `title` says on the login page what it is for. The name is invented."""
+
+    user_name: str
+    display_name: str
+    roles: tuple[str, ...]
+    unit_id: str
+    title: str
+
+
+def demo_users() -> tuple[DemoUser, ...]:
+    """Clerks of the units, reviewers, and the three kinds of staff."""
+    clerk, desk = (UNIT_CLERK,), (REVIEWER, FRONT_DESK)
+    return (
+        DemoUser("agency1", "演示经办甲", clerk, "agency1", "代管单位经办人：办理灵活就业人员的参保、减员"),
+        DemoUser("agency2", "演示经办乙", clerk, "agency2", "另一代管单位的经办人：看不到别家的人员和办件"),
+        DemoUser("agency3", "演示经办丙", clerk, "agency3", "第三家代管单位的经办人"),
+        DemoUser("school1", "演示经办丁", clerk, "school1", "学校经办人：办理学生参保"),
+        DemoUser("hospital1", "演示经办戊", clerk, "hospital1", "医疗机构经办人：申报定点"),
+        DemoUser("front_desk", "演示审核甲", desk, "office-110101", "经办机构前台：审核办件"),
+        DemoUser("front_desk2", "演示审核乙", desk, "office-110102", "另一位前台：同一办件只能一人审核"),
+        DemoUser("policy", "演示政策", (POLICY_STAFF,), "office-city", "政策人员：查看和检查事项定义"),
+        DemoUser("admin", "演示管理", (ADMINISTRATOR,), "office-city", "系统管理员：管理用户"),
+        DemoUser("auditor", "演示审计", (AUDITOR,), "office-city", "审计人员：查看全部办件和留痕"),
+    )

@@ -1,0 +1,315 @@
+"""The reference of the definition language, in Chinese: made from the vocabulary in force, plugins' kinds included.
+
+Examples are cut out of definitions that compile; a kind that has none there is shown without.
+"""
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass
+from typing import Any
+
+from banshi.conditions import CelType, Condition
+from banshi.definition.folder import Source
+from banshi.definition.model import Material
+from banshi.definition.node import SourceNode
+from banshi.definition.schema import LanguageSchema
+from banshi.definition.vocabulary import Vocabulary
+from banshi.diagnostics import Position
+from banshi.field import Field
+from banshi.kinds import (
+    Assignments,
+    Constants,
+    Function,
+    JsonSchema,
+    Nested,
+    OptionType,
+    Reference,
+    Sequenced,
+    options_of,
+)
+from banshi.renderers.reference import words
+
+Examples = Mapping[tuple[str, str], str]
+
+_REFERENCES = {
+    "field": "字段名",
+    "column": "列名",
+    "material": "材料名",
+    "dictionary": "字典编号",
+    "register": "台账编号",
+}
+_CEL_WORDS: Mapping[CelType, str] = {
+    "string": "文字",
+    "int": "整数",
+    "double": "小数，与整数比较时写成 `10.0`",
+    "bool": "是否：`true`、`false`",
+    "list": "列表",
+}
+_AS_WRITTEN = "看写法：可选多项的是列表，其余是文字；公式是什么结果就是什么"
+_NEEDED, _NOTHING = "**必填**", "—"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# Beyond this a limit only says what a computer can hold.
+_UNLIMITED = 2**53 - 1
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A key in a table."""
+
+    key: str
+    about: str
+    writes: str
+    default: str
+
+
+def render_reference(vocabulary: Vocabulary, sources: Iterable[Source]) -> str:
+    """The whole page as Markdown.
+
+    :param sources: definitions to take the examples from; of each kind the first that is found
+    """
+    examples = _examples(sources)
+    introduction = words.INTRODUCTION.replace("{types}", "\n".join(_types(vocabulary)))
+    parts = [introduction, *_files(vocabulary, examples), *_fields(vocabulary, examples), *_materials(examples)]
+    parts += _kinds("步骤", "steps", vocabulary.steps, examples, words.STEPS)
+    parts += _kinds("检查", "checks", vocabulary.validators, examples, words.CHECKS)
+    parts += _kinds("审核", "review", vocabulary.reviews, examples, words.REVIEW)
+    parts += _kinds("办结动作", "effects", vocabulary.effects, examples, words.EFFECTS)
+    parts += [*_query(vocabulary, examples), *_functions(vocabulary)]
+    return "\n".join(parts)
+
+
+def _types(vocabulary: Vocabulary) -> Iterator[str]:
+    by_type: dict[str, list[str]] = {}
+    for name, kind in vocabulary.fields.items():
+        said = _AS_WRITTEN if "cel_type_of" in vars(kind) else _CEL_WORDS[kind.CEL_TYPE]
+        by_type.setdefault(said, []).append(f"`{name}`")
+    yield "| 条件里是 | 字段 |\n|---|---|"
+    yield from (f"| {said} | {'、'.join(names)} |" for said, names in by_type.items())
+
+
+def _files(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
+    for name, schema in LanguageSchema(vocabulary).files({}).items():
+        yield f"### {words.FILE_TITLES[name]} `{words.FOLDERS[name]}/<编号>.yaml`\n"
+        yield from _table(_schema_rows(schema, words.FILE_KEYS[name]))
+        if name in words.NOTES:
+            yield words.NOTES[name] + "\n"
+        yield from _example(examples, "file", name)
+
+
+def _fields(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
+    yield "## 字段\n\n字段写在 `fields` 下：名称，然后是它的各个键。`type` 说明是哪一种。\n"
+    yield "### 每种字段都有的键\n"
+    common = {one.name: one for one in options_of(Field)}
+    yield from _table([_Row("`type`", "哪一种字段，见下", "下面各节的标题", _NEEDED), *_option_rows(Field)])
+    yield words.NOTES["personal"] + "\n"
+    for name, kind in vocabulary.fields.items():
+        yield f"### 字段 `{name}`\n\n{_about(kind)}\n"
+        own = [one for one in options_of(kind) if _differs(one, common.get(one.name))]
+        if own:
+            yield from _table(_rows_of(own))
+        yield from _example(examples, "fields", name)
+    yield "### 来自台账的字段 `from`\n"
+    yield "台账里已有的字段不重写：写 `from: 台账.列`。不写的键与台账相同。\n"
+    yield from _table(_schema_rows(LanguageSchema(vocabulary).fields["from"], words.FROM_KEYS))
+    yield from _example(examples, "fields", "from")
+
+
+def _differs(one: Any, common: Any) -> bool:
+    return common is None or one.default != common.default or one.metadata["about"] != common.metadata["about"]
+
+
+def _materials(examples: Examples) -> Iterator[str]:
+    yield "## 材料\n\n材料写在 `materials` 下：名称，然后是它的各个键。在 `attach` 步骤里上传。\n"
+    yield from _table(_option_rows(Material))
+    yield from _example(examples, "materials", "")
+
+
+def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, said: str) -> Iterator[str]:
+    yield f"## {title}\n\n写在 `{key}` 下。{said}\n"
+    for name, kind in kinds.items():
+        yield f"### {title} `{name}`\n\n{_about(kind)}\n"
+        yield from _table(_option_rows(kind))
+        yield from _example(examples, key, name)
+
+
+def _query(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
+    schema = LanguageSchema(vocabulary).files({})["item"]["properties"]["query"]
+    yield "## 查询\n\n只查不办的事项写 `query`，不写 `steps`。\n"
+    yield from _table(_schema_rows(schema, words.FILE_KEYS["query"]))
+    yield words.NOTES["query"] + "\n"
+    yield from _example(examples, "query", "")
+
+
+def _functions(vocabulary: Vocabulary) -> Iterator[str]:
+    yield "## 插件提供的检查\n\n`automatic` 审核的 `checks` 里可以写这些名字：\n"
+    yield "| 名字 | 作用 |\n|---|---|"
+    for name, check in vocabulary.checks.items():
+        yield f"| `{name}` | {_cell(_about(check))} |"
+    yield ""
+
+
+def _about(kind: Any) -> str:
+    return textwrap.dedent(kind.__doc__ or "").strip()
+
+
+def _table(rows: Iterable[_Row]) -> Iterator[str]:
+    yield "| 键 | 说明 | 写什么 | 不写时 |\n|---|---|---|---|"
+    for row in rows:
+        yield f"| {row.key} | {_cell(row.about)} | {_cell(row.writes)} | {_cell(row.default)} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _option_rows(kind: type) -> Iterator[_Row]:
+    return _rows_of(options_of(kind))
+
+
+def _rows_of(options: Iterable[Any]) -> Iterator[_Row]:
+    for one in options:
+        written: OptionType = one.metadata["option"]
+        yield _Row(f"`{one.name}`", one.metadata["about"], _writes(written), _default(one.default))
+        if isinstance(written, Nested):
+            for row in _option_rows(written.of):
+                yield _Row(f"`{one.name}` 每项的 {row.key}", row.about, row.writes, row.default)
+
+
+def _default(value: object) -> str:
+    if value is MISSING:
+        return _NEEDED
+    if isinstance(value, int) and abs(value) >= _UNLIMITED:
+        return "不限"
+    if isinstance(value, Condition):
+        value = value.constant
+    if value is None or value == ():
+        return _NOTHING
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`[{', '.join(map(str, value))}]`" if isinstance(value, tuple) else f"`{value}`"
+
+
+def _writes(option: OptionType) -> str:
+    """What an author writes, in words."""
+    if isinstance(option, Reference):
+        return _REFERENCES[option.to]
+    if isinstance(option, Function):
+        return "[插件提供的名字](#插件提供的检查)"
+    if isinstance(option, Sequenced):
+        return f"列表：{_writes(option.of)}"
+    if isinstance(option, Nested):
+        return "列表，每项的键见下"
+    if isinstance(option, Assignments):
+        return '列名: 值，或列名: "=表达式"'
+    if isinstance(option, Constants):
+        return "列名: 值"
+    return _writes_schema(option.schema)
+
+
+def _writes_schema(schema: JsonSchema) -> str:
+    if "$ref" in schema:
+        return {"name": "名称", "text": "文字", "condition": "条件"}[schema["$ref"].rpartition("/")[2]]
+    if "enum" in schema:
+        return "、".join(f"`{one}`" for one in schema["enum"])
+    return _BY_TYPE.get(str(schema.get("type")), _writes_text)(schema)
+
+
+def _writes_text(schema: JsonSchema) -> str:
+    return "日期" if schema.get("pattern") == _DAY else "文字"
+
+
+def _writes_list(schema: JsonSchema) -> str:
+    items = schema["items"]
+    if "x-kinds" in items:
+        return "列表，每项写一个种类"
+    return "列表，每项的键见下" if items.get("properties") else f"列表：{_writes_schema(items)}"
+
+
+def _writes_mapping(schema: JsonSchema) -> str:
+    if "propertyNames" not in schema:
+        return "键: 内容"
+    name = "名称" if "$ref" in schema["propertyNames"] else "代码"
+    entry = schema["additionalProperties"]
+    return f"{name}: {_writes_schema(entry) if '$ref' in entry else '内容'}"
+
+
+def _writes_number(schema: JsonSchema) -> str:
+    kind = "整数" if schema["type"] == "integer" else "数字"
+    limits = [schema[one] for one in ("minimum", "maximum") if one in schema]
+    return kind if len(limits) < 2 or limits[1] >= _UNLIMITED else f"{kind}，{limits[0]} 至 {limits[1]}"
+
+
+_BY_TYPE: Mapping[str, Callable[[JsonSchema], str]] = {
+    "boolean": lambda schema: "`true`、`false`",
+    "array": _writes_list,
+    "object": _writes_mapping,
+    "integer": _writes_number,
+    "number": _writes_number,
+}
+
+
+def _schema_rows(schema: JsonSchema, about: Mapping[str, str], above: str = "") -> Iterator[_Row]:
+    """The keys of a file, and below a list or a mapping those of each of its entries."""
+    for key, one in schema["properties"].items():
+        path = f"{above}.{key}" if above else key
+        shown = f"`{above}` 每项的 `{key}`" if above else f"`{key}`"
+        said = str(one.get("description") or about.get(path, ""))
+        yield _Row(shown, said, _writes_schema(one), _NEEDED if key in schema["required"] else _NOTHING)
+        entry = one.get("items") or one.get("additionalProperties") or {}
+        # What has kinds, and each field or material, has sections of its own.
+        if isinstance(entry, Mapping) and "properties" in entry and any(name.startswith(f"{path}.") for name in about):
+            yield from _schema_rows(entry, about, path)
+
+
+def _example(examples: Examples, section: str, kind: str) -> Iterator[str]:
+    found = examples.get((section, kind))
+    if found:
+        yield f"```yaml\n{found}\n```\n"
+
+
+def _examples(sources: Iterable[Source]) -> Examples:
+    """By section and kind, what says most of all that is written; of whole files the first."""
+    found: dict[tuple[str, str], str] = {}
+    for source in sources:
+        found.setdefault(("file", source.kind), source.text.strip())
+        for section, kind, text in _written(source):
+            if len(text) > len(found.get((section, kind), "")):
+                found[section, kind] = text
+    return found
+
+
+def _written(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Section, kind and text of each part of a definition."""
+    lines = source.text.split("\n")
+    for section in ("fields", "materials"):
+        for _name, child in _items(source.root.get(section)):
+            kind = "" if section == "materials" else "from" if child.get("from") else str(child.child("type").data)
+            yield section, kind, _excerpt(section, lines, child.name_position)
+    for section in ("steps", "checks", "review", "effects"):
+        for child in source.root.get(section) or ():
+            kind = next(key for key, _child in child.items() if key != "when")
+            yield section, kind, _excerpt(section, lines, child.position)
+    query = source.root.get("query")
+    if query:
+        yield "query", "", "\n".join(_block(lines, query.name_position.line))
+
+
+def _items(node: SourceNode | None) -> Iterator[tuple[str, SourceNode]]:
+    return node.items() if node else iter(())
+
+
+def _excerpt(section: str, lines: Sequence[str], place: Position) -> str:
+    return f"{section}:\n" + textwrap.indent(textwrap.dedent("\n".join(_block(lines, place.line))), "  ")
+
+
+def _block(lines: Sequence[str], line: int) -> list[str]:
+    """The line and those below it that are indented deeper."""
+    first, *rest = lines[line - 1 :]
+    depth = len(first) - len(first.lstrip())
+    block = [first]
+    for one in rest:
+        if not one.strip() or len(one) - len(one.lstrip()) <= depth:
+            break
+        block.append(one)
+    return block

@@ -1,0 +1,178 @@
+"""The sentences of the language reference that no kind says about itself. Chinese, for policy staff."""
+
+from collections.abc import Mapping
+
+INTRODUCTION = """\
+# 定义语言参考
+
+本页由 `banshi reference` 从程序里生成，请不要手改。第一次写事项，请先看[十五分钟写一个事项](tutorial.md)。
+检查器报出的每个问题，见[检查结果一览](diagnostics.md)。
+
+## 怎样写
+
+定义是 YAML 文本文件，编码 UTF-8。规则只有几条：
+
+- 每层缩进两个空格，不用 Tab。冒号后面空一格。
+- 短的内容可以写在一行的大括号里：`phone: {label: 联系电话, type: phone}`。列表写成 `[a, b]`，或每行以 `- ` 开头。
+- 同一层里一个键只写一次。
+- 文字里有冒号、逗号、`#` 或括号时，用双引号括起来。
+- 是和否只写 `true`、`false`。`no`、`010`、18 位号码都是文字，不会变成别的。
+- `#` 后面是注释。`&`、`*`、`!` 开头的写法不能用。
+
+下面各表里的“写什么”一栏，用到这几种：
+
+| 写什么 | 说明 | 例 |
+|---|---|---|
+| 名称 | 小写英文字母开头，只含小写字母、数字、下划线，最长 60 个 | `last_month` |
+| 文字 | 给人看的话。只写中文，或中英文都写 | `姓名`，`{zh: 姓名, en: Name}` |
+| 条件 | `true`、`false`，简单条件，或表达式，见下 | `{kind: death}` |
+| 日期 | 年-月-日 | `2024-12-31` |
+
+### 条件
+
+简单条件写“字段: 值”。值是选项的**代码**，不是选项的文字。
+
+| 写法 | 意思 |
+|---|---|
+| `{kind: death}` | 字段 kind 选了 death |
+| `{kind: [death, abroad]}` | 选了其中一个 |
+| `{kind: death, has_branch: true}` | 几个都要满足 |
+
+复杂的条件写成表达式（[CEL](https://github.com/google/cel-spec)），放在引号里：
+
+| 写法 | 意思 |
+|---|---|
+| `"people > 1 && amount >= 10.0"` | 并且 |
+| `"kind == 'death' \\|\\| kind == 'abroad'"` | 或者 |
+| `"!has_branch"` | 不是 |
+| `"contact != ''"` | 填了内容（文字） |
+| `"'clinic' in benefits"` | 多选里选了 clinic |
+| `"last_month >= '2022-07'"` | 月份、日期可以比先后 |
+| `"amount / double(people) > 100.0"` | 整数与小数一起算时，整数要写 `double(…)` |
+
+还没填的数字、是否，条件按不成立算。表达式最长 2000 个字符。服务器和浏览器算的结果一样，以服务器为准。
+
+字段在条件里是什么：
+
+{types}
+
+## 文件
+
+| 文件夹 | 一个文件是 | 第一个键 |
+|---|---|---|
+| `portals/` | 一个网厅：给谁用，菜单有哪几组 | `portal` |
+| `dictionaries/` | 一个字典：选项的代码和文字 | `dictionary` |
+| `registers/` | 一个台账：人员、单位、医院等记录 | `register` |
+| `items/<网厅>/` | 一个事项 | `item` |
+
+文件名就是编号：`items/flexible_agency/contact_change.yaml` 里写 `item: contact_change`。
+"""
+
+FILE_TITLES = {"portal": "网厅", "dictionary": "字典", "register": "台账", "item": "事项"}
+FOLDERS = {"portal": "portals", "dictionary": "dictionaries", "register": "registers", "item": "items/<网厅>"}
+
+# What the keys of files are for. A schema that says it itself goes first.
+FILE_KEYS: Mapping[str, Mapping[str, str]] = {
+    "portal": {
+        "portal": "网厅的编号，与文件名相同",
+        "title": "网厅名称，显示在页面顶部",
+        "subtitle": "名称下面的一行小字",
+        "unit_kinds": "哪些种类的单位用它：字典 unit_kind 的代码",
+        "menu": "左侧菜单的各组，按顺序",
+        "menu.id": "这一组的名称，事项的 menu 写它",
+        "menu.title": "这一组的标题",
+        "cards": "首页“常用服务”的各页签",
+        "cards.title": "页签标题",
+        "cards.items": "页签里的事项，按顺序",
+    },
+    "dictionary": {
+        "dictionary": "字典的编号，与文件名相同",
+        "title": "字典名称",
+        "source": "代码的出处，例如标准号",
+        "levels": "树形字典各级的名称，例如 [省, 市, 区县]",
+        "codes": "各个代码，按显示的顺序。与 csv 二选一",
+        "codes.label": "选项的文字",
+        "codes.parent": "上级代码，树形字典才写",
+        "codes.valid_from": "从哪一天起可选",
+        "codes.valid_to": "最后可选的一天；过期的代码旧办件照常显示，新办件不能再选",
+        "codes.aliases": "导入时也认得的其他叫法",
+        "codes.pattern": "证件类型字典：号码的样子，一个正则表达式",
+        "codes.check": "证件类型字典：号码的校验规则；居民身份证写 gb11643",
+        "codes.example": "证件类型字典：号码的例子，会显示给用户",
+        "csv": "代码写在同一文件夹的哪个 CSV 文件里，适合大字典。与 codes 二选一",
+    },
+    "register": {
+        "register": "台账的编号，与文件名相同",
+        "title": "台账名称",
+        "key": "哪一列是记录的编号；没有这个字段时由系统编号",
+        "unit": "哪一列记着这条记录归哪个单位；写了它，各单位只看得到自己的记录",
+        "name": "哪一列是记录的名称，显示在办件和查找结果里",
+        "find_by": "常用来精确查找的列，会建索引",
+        "unique": "哪几列合起来不能重复",
+        "search": "查找框里可以搜的列",
+        "listed": "列表显示哪些列",
+        "sorted_by": "默认按哪一列排序",
+        "seed": "初始记录的 CSV 文件，只在演示和第一次建库时装入",
+        "fields": "各列，写法与事项的字段相同",
+    },
+    "item": {
+        "item": "事项的编号，与文件名相同",
+        "title": "事项名称",
+        "short_title": "首页卡片上的短名称",
+        "portal": "属于哪个网厅，与所在文件夹相同",
+        "menu": "在网厅的哪个菜单组",
+        "icon": "首页卡片上的图标，例如 doc、user、unit、hosp",
+        "category": "业务类别，显示在办件列表里，例如 职工基本医疗保险",
+        "guide": "对应的办事指南编码",
+        "subject": "办理对象在哪个台账",
+        "fields": "字段，见[字段](#字段)",
+        "materials": "材料，见[材料](#材料)",
+        "steps": "办理的各步，按顺序，见[步骤](#步骤)",
+        "checks": "几个字段之间的规则，见[检查](#检查)",
+        "review": "怎样审核，见[审核](#审核)。从上到下看，用第一个条件成立的；最后一个不能带条件",
+        "effects": "办结后怎样改台账，见[办结动作](#办结动作)",
+        "list": "办件列表和详情先显示哪些字段",
+        "query": "写了它，这个事项就是一个查询页面，见[查询](#查询)",
+        "link": "写了它，菜单项就打开这个网址：https:// 开头，或本站以 / 开头的路径",
+    },
+    "query": {
+        "title": "查询页面的标题",
+        "register": "查哪个台账。与 source 二选一",
+        "source": "写 applications，查本单位的办件。与 register 二选一",
+        "filters": "查询条件：列名 → 怎样显示",
+        "filters.label": "查询条件的文字",
+        "filters.required": "是否必须填写才能查",
+        "columns": "结果显示哪些列：列名 → 表头",
+    },
+}  # fmt: skip
+
+NOTES = {
+    "item": "`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。",
+    "dictionary": (
+        "CSV 文件的第一行是列名：`code`、`label` 必须有，"
+        "`en`、`parent`、`valid_from`、`valid_to`、`aliases`、`pattern`、`check`、`example` 可有；"
+        "几个别名之间用 `|` 隔开。"
+    ),
+    "personal": (
+        "`personal` 写了，列表里就只显示一部分（例如 `王*明`），存放时加密；查看完整内容要写明理由，并记入日志。"
+        "各类是：`name` 姓名，`id_number` 证件号码，`phone` 电话，`bank` 账号，`address` 地址，`health` 健康状况，"
+        "`minor` 未成年人，`email` 邮箱。"
+    ),
+    "query": (
+        "查办件时，条件可用 `name`、`id_type`、`id_number`、`state`、`item`、`submitted_at`，"
+        "列可用 `number`、`item`、`category`、`submitted_at`、`state`、`subject_name`、`id_type`、`id_number`。"
+    ),
+}
+
+FROM_KEYS = {
+    "from": "台账的编号和列名，中间一个点",
+    "label": "换一个名称",
+    "hint": "换一个填写提示",
+    "required": "是否必填",
+    "visible": "何时显示",
+}
+
+STEPS = "每一步写一个键，键就是步骤的种类。能放在一页的步骤自动放在一页。最后一步应是 `result`。"
+CHECKS = "字段自己的规则（必填、长度、范围）写在字段里；这里写几个字段之间的规则。"
+REVIEW = "每一项写审核的种类，还可以写 `when`：条件成立才用这种审核。"
+EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，还可以写 `when`。"

@@ -1,0 +1,178 @@
+"""The invented rows: how many, unique, of the right form, the same for the same seed, and nobody's."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import phonenumbers
+import pytest
+from PIL import Image
+from stdnum.cn import ric, uscc
+
+from banshi.definition.compiler import compile_definitions
+from banshi.definition.folder import read_folder
+from banshi.definition.model import Definitions
+from banshi.demo.hospitals import HOSPITALS, hospitals
+from banshi.demo.people import AGENCIES, PEOPLE, people
+from banshi.demo.photos import certificate, portrait
+from banshi.demo.units import units
+from banshi.demo.users import demo_users
+from banshi.field import Context
+from banshi.fields.id_number import check_character
+from banshi.startup import ROOT, load_vocabulary
+
+TODAY = date(2026, 11, 25)
+REFERENCE = ROOT.parent / "shared" / "reference"
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def definitions() -> Definitions:
+    sources, findings = read_folder(ROOT / "definitions")
+    assert not findings
+    compiled, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+    assert compiled is not None, findings
+    return compiled
+
+
+@pytest.fixture(scope="module")
+def clinics(definitions: Definitions) -> list[Mapping[str, object]]:
+    found = definitions.dictionaries
+    return list(hospitals(SEED, found["area"], found["hospital_level"]))
+
+
+@pytest.fixture(scope="module")
+def persons(definitions: Definitions, clinics: list[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    return list(people(SEED, definitions.dictionaries, [str(one["code"]) for one in clinics], TODAY))
+
+
+@pytest.fixture(scope="module")
+def places(definitions: Definitions) -> list[Mapping[str, object]]:
+    return list(units(SEED, definitions.dictionaries["area"]))
+
+
+def test_units(places):
+    kinds = [one["kind"] for one in places]
+    assert [kinds.count(one) for one in ("agency", "school", "medical_institution", "handling_agency")] == [3, 3, 3, 18]
+    levels = [one["level"] for one in places]
+    assert [levels.count(one) for one in ("city", "district", "street", None)] == [1, 16, 1, 9]
+    assert len({one["id"] for one in places}) == len({one["uscc"] for one in places}) == 27
+    assert all(uscc.is_valid(one["uscc"]) for one in places)
+    assert {one["parent"] for one in places if one["parent"]} <= {one["id"] for one in places}
+
+
+def test_users_belong_to_units(places):
+    assert {one.unit_id for one in demo_users()} <= {one["id"] for one in places}
+    assert len({one.user_name for one in demo_users()}) == len({one.display_name for one in demo_users()}) == 10
+
+
+def test_hospitals(clinics, definitions):
+    assert len(clinics) == HOSPITALS == len({one["code"] for one in clinics}) == len({one["name"] for one in clinics})
+    assert all(re.fullmatch("[0-9]{8}", one["code"]) for one in clinics)
+    for column in ("kind", "level"):
+        codes = {one.code for one in definitions.dictionaries[f"hospital_{column}"].codes}
+        assert {one[column] for one in clinics} == codes
+
+
+def test_a_mnemonic_is_the_initials_of_the_name(clinics):
+    pypinyin = pytest.importorskip("pypinyin")
+    for one in clinics:
+        letters = pypinyin.pinyin(one["name"], style=pypinyin.Style.FIRST_LETTER)
+        assert "".join(letter for [letter] in letters).upper() == one["mnemonic"], one["name"]
+
+
+def test_people(persons):
+    assert len(persons) == PEOPLE
+    for columns in (("id",), ("id_type", "id_number"), ("bank_account",)):
+        assert len({tuple(one[name] for name in columns) for one in persons}) == PEOPLE
+    assert {one["unit_id"] for one in persons} == set(AGENCIES)
+    assert 0.9 < sum(one["state"] == "active" for one in persons) / PEOPLE < 0.94
+
+
+def test_every_value_is_one_that_its_field_accepts(persons, clinics, places, definitions):
+    for register, rows in (("insured_person", persons), ("hospital", clinics), ("unit", places)):
+        for row in rows[::5]:
+            context = Context(_NoRecords(), _NoUploads(), TODAY, row)
+            for field in definitions.registers[register].fields:
+                value = row.get(field.name)
+                if value is None:
+                    continue
+                assert field.parse(value, context) == value, (field.name, value)
+                if field.KIND != "lookup":
+                    assert not list(field.check(value, context)), (field.name, value)
+
+
+def test_rows_have_no_column_that_the_register_lacks(persons, clinics, places, definitions):
+    for register, rows in (("insured_person", persons), ("hospital", clinics), ("unit", places)):
+        found = definitions.registers[register]
+        assert set(rows[0]) <= {*found.by_name, found.key, found.unit_column}
+
+
+def test_resident_numbers_are_valid_and_nobodys(persons, definitions):
+    for one in persons:
+        if one["id_type"] not in ("01", "17"):
+            continue
+        number = one["id_number"]
+        assert number[17] == check_character(number[:17]) == ric.calc_check_digit(number[:17])
+        assert number[6:14] == one["birth_date"].replace("-", "")
+        assert (int(number[16]) % 2 == 1) == (one["sex"] == "1")
+        assert number[:6] in ("119999", "819999", "829999", "839999")
+        # No such county: stdnum knows every one that ever was.
+        with pytest.raises(ric.InvalidComponent):
+            ric.validate(number)
+
+
+def test_phones_are_mobiles_and_plainly_invented(persons):
+    for one in persons:
+        for phone in (one["mobile"], one["contact_phone"]):
+            assert phone.startswith("1990000")
+            assert phonenumbers.is_valid_number(phonenumbers.parse(phone, "CN"))
+
+
+def test_the_same_seed_gives_the_same(persons, clinics, places, definitions):
+    found = definitions.dictionaries
+    codes = [str(one["code"]) for one in clinics]
+    assert list(people(SEED, found, codes, TODAY)) == persons
+    assert list(hospitals(SEED, found["area"], found["hospital_level"])) == clinics
+    assert list(units(SEED, found["area"])) == places
+    assert next(people(SEED + 1, found, codes, TODAY)) != persons[0]
+
+
+def test_nothing_is_from_the_guides_screenshots(persons, clinics, places):
+    files = sorted(REFERENCE.glob("*")) if REFERENCE.is_dir() else []
+    if not files:
+        pytest.skip(f"NOT CHECKED against the guides: {REFERENCE} is not there")
+    text = "\n".join(Path(one).read_text(encoding="utf-8") for one in files)
+    numbers = set(re.findall(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])|(?<![0-9])1[3-9][0-9]{9}(?![0-9])", text))
+    values = {value for one in (*persons, *clinics, *places) for value in one.values()}
+    assert not values & {one.upper() for one in numbers}
+
+
+def test_a_portrait_is_what_the_guide_asks_for():
+    for seed in range(12):
+        content = portrait(seed)
+        assert 9 * 1024 <= len(content) <= 20 * 1024
+        with Image.open(BytesIO(content)) as image:
+            assert (image.format, image.size) == ("JPEG", (358, 441))
+    assert portrait(3) == portrait(3) != portrait(4)
+
+
+def test_a_certificate_is_a_picture():
+    with Image.open(BytesIO(certificate(1))) as image:
+        assert image.format == "PNG"
+    assert certificate(1) == certificate(1) != certificate(2)
+
+
+class _NoRecords:
+    def find(self, register, key):
+        return None
+
+    def match(self, register, values):
+        return ()
+
+
+class _NoUploads:
+    def find(self, file_id):
+        return None

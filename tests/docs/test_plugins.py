@@ -1,0 +1,89 @@
+"""The guide for plugin authors: every door is in it, and every plugin it shows works."""
+
+import re
+from datetime import date
+from itertools import product
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from banshi import hookspecs
+from banshi.field import Context, FieldError
+from banshi.i18n import Text
+from banshi.review import Action, Decision
+from banshi.startup import ROOT, load_vocabulary
+
+PAGE = (ROOT / "docs" / "plugins.md").read_text()
+BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+DOORS = {name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), "banshi_spec")}
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """The vocabulary with the plugins of the page and no others."""
+    folder = tmp_path_factory.mktemp("plugins")
+    for block in BLOCKS[1:]:
+        name = re.match(r"# plugins/(\w+\.py)\n", block)
+        assert name, block
+        (folder / name[1]).write_text(block)
+    return load_vocabulary(folder)
+
+
+def test_every_door_is_documented_and_no_other():
+    assert DOORS
+    assert set(re.findall(r"^### `(\w+)`$", PAGE, re.MULTILINE)) == DOORS
+
+
+def test_every_door_has_a_plugin_that_uses_it():
+    for door in DOORS:
+        assert any(f"@hookimpl\ndef {door}(" in block for block in BLOCKS), door
+
+
+def test_worked_example_is_the_real_plugin():
+    assert BLOCKS[0] == (ROOT / "plugins" / "person_is_active.py").read_text()
+
+
+def test_worked_example_answers_as_the_page_says(vocabulary):
+    check = vocabulary.checks["person_is_active"]
+    assert "1" in str(check({}, [{"state": "reduced"}], None))
+    assert check({}, [{"state": "active"}], None) is None
+
+
+def test_kinds_are_there(shown):
+    kinds = [shown.fields, shown.steps, shown.validators, shown.reviews, shown.effects]
+    names = ["plate", "read_notice", "at_least_one", "two_desks", "stamp"]
+    assert [one[name].KIND for one, name in zip(kinds, names)] == names
+
+
+def test_field_keeps_its_contract(shown):
+    field = shown.fields["plate"](name="plate", label=Text("号牌"))
+    context, schema = Context(date(2026, 1, 1), None, None), Draft202012Validator(field.json_schema())
+    for value in field.samples():
+        assert field.parse(field.format(value), context) == value
+        assert schema.is_valid(value)
+    for value in field.rejects():
+        with pytest.raises(FieldError):
+            field.parse(value, context)
+        assert not schema.is_valid(value)
+
+
+def test_validator_speaks(shown):
+    validator = shown.validators["at_least_one"](fields=("phone", "email"))
+    assert [one.target for one in validator.violations({})] == ["phone"]
+    assert not [*validator.violations({"email": "a@example.com"})]
+
+
+def test_review_waits_for_someone_unless_it_has_an_outcome(shown):
+    review = shown.reviews["two_desks"](first="front_desk", second="checker")
+    for length in range(3):
+        for actions in product(Action, repeat=length):
+            decisions = [Decision(stage, action) for stage, action in zip(("first", "second"), actions)]
+            assert bool(review.waiting_on(decisions)) == (review.outcome(decisions) is None)
+
+
+def test_effect_changes_what_it_says(shown):
+    register = type("Register", (), {"id": "person"})()
+    effect = shown.effects["stamp"](register=register, column="note", text="已核")
+    assert [(one.register, one.key, one.values) for one in effect.changes({}, ["7"], "u")] == [
+        ("person", "7", {"note": "已核"})
+    ]

@@ -1,0 +1,92 @@
+"""The reference of the language: it is what the program makes, and what it shows compiles."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from banshi.cli import banshi
+from banshi.definition.folder import read_folder
+from banshi.definition.schema import LanguageSchema
+from banshi.kinds import kind_schema
+from banshi.policy import PERSONAL_CLASSES
+from banshi.renderers.reference import render_reference, words
+from banshi.startup import ROOT, compile_folder
+
+EXAMPLE = ROOT / "docs" / "example"
+
+
+@pytest.fixture(scope="module")
+def page(vocabulary):
+    return render_reference(vocabulary, read_folder(EXAMPLE)[0])
+
+
+def test_committed_page(page, same):
+    same("language.md", page)
+
+
+def test_command(page):
+    result = CliRunner().invoke(banshi, ["reference"])
+    assert (result.exit_code, result.output) == (0, page)
+
+
+def test_examples_compile(vocabulary):
+    assert [str(one) for one in compile_folder(EXAMPLE, vocabulary)[1]] == []
+
+
+def test_every_kind_has_its_table_and_an_example(page, vocabulary):
+    sections = dict(re.findall(r"^### (.+)\n((?:(?!^##).*\n)*)", page, re.MULTILINE))
+    titles = {"字段": vocabulary.fields, "步骤": vocabulary.steps, "检查": vocabulary.validators}
+    titles |= {"审核": vocabulary.reviews, "办结动作": vocabulary.effects}
+    for title, kinds in titles.items():
+        for name, kind in kinds.items():
+            section = sections[f"{title} `{name}`"]
+            assert "```yaml" in section, f"no example of {title} {name}: write one into docs/example"
+            shared = sections["每种字段都有的键"] if title == "字段" else ""
+            for key in kind_schema(kind)["properties"]:
+                assert f"| `{key}` |" in section + shared
+
+
+def test_every_key_of_a_file_is_explained(vocabulary):
+    """And nothing is explained that is not there."""
+    files = LanguageSchema(vocabulary).files({"type": "object"})
+    schemas = {**files, "query": files["item"]["properties"]["query"]}
+    for name, schema in schemas.items():
+        explained = words.FILE_KEYS[name]
+        assert {key for key in explained if "." not in key} == set(schema["properties"]), name
+        for key, one in schema["properties"].items():
+            entry = one.get("items") or one.get("additionalProperties") or {}
+            inner = {path.partition(".")[2] for path in explained if path.startswith(f"{key}.")}
+            assert inner in (set(), set(entry.get("properties", ()))), f"{name}: {key}"
+            if entry.get("properties") and "x-kinds" not in entry and key not in ("fields", "materials"):
+                assert inner, f"{name}: {key}"
+
+
+def test_every_class_of_personal_data_is_explained():
+    for one in PERSONAL_CLASSES:
+        assert f"`{one}`" in words.NOTES["personal"]
+
+
+def test_tables_are_whole(page):
+    """A bar in a cell would begin another."""
+    for line in page.split("\n"):
+        if line.startswith("| `"):
+            assert line.replace("\\|", "").count("|") in (3, 4, 5), line
+
+
+def test_a_kind_of_a_plugin_is_shown_without_an_example(vocabulary):
+    from dataclasses import dataclass, replace
+
+    from banshi.kinds import TEXT, option
+    from banshi.step import Step
+
+    @dataclass(frozen=True, kw_only=True)
+    class Ring(Step):
+        """按铃。"""
+
+        KIND = "ring"
+        tune: str = option(TEXT, "铃声")
+
+    made = render_reference(replace(vocabulary, steps={**vocabulary.steps, "ring": Ring}), ())
+    assert "### 步骤 `ring`\n\n按铃。\n" in made
+    assert "| `tune` | 铃声 | 文字 | **必填** |" in made
