@@ -23,14 +23,11 @@ class Server:
 
     def __init__(self, target: str, environment: Mapping[str, str], threads: int, log: Path) -> None:
         self.port = _free_port()
+        options = f"--interface wsgi --host 127.0.0.1 --port {self.port} --workers 1 --blocking-threads {threads}"
+        command = [sys.executable, "-m", "granian", target, *options.split(), "--no-access-log"]
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "granian", target, "--interface", "wsgi", "--host", "127.0.0.1"]
-                + ["--port", str(self.port), "--workers", "1", "--blocking-threads", str(threads), "--no-access-log"],
-                cwd=ROOT,
-                env=surroundings(environment),
-                stdout=output,
-                stderr=output,
+                command, cwd=ROOT, env=surroundings(environment), stdout=output, stderr=output
             )
         self._log = log
 

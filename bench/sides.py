@@ -48,7 +48,11 @@ class Side(Protocol):
 
     def rejected_submit(self) -> bytes: ...
     def lists(self) -> Mapping[str, bytes]: ...
-    def serve(self, threads: int = THREADS) -> None: ...
+    def launch(self, threads: int = THREADS) -> None:
+        """Begin to serve, without waiting for it."""
+
+    def serve(self, threads: int = THREADS) -> None:
+        """Serve, and be ready to make requests."""
 
 
 @dataclass
@@ -101,8 +105,11 @@ class Ours:
             "BANSHI_DEFINITIONS": str(self.definitions),
         }
 
-    def serve(self, threads: int = THREADS) -> None:
+    def launch(self, threads: int = THREADS) -> None:
         self.server = Server("app:app", self.environment, threads, self.folder / "server.log")
+
+    def serve(self, threads: int = THREADS) -> None:
+        self.launch(threads)
         page = self.server.wait_for(request(f"{_ITEM}/", self.cookie))
         found = re.search(r'name="csrf_token" value="([^"]+)"', page.body.decode())
         assert found, f"{page.status}: {page.body.decode()[:2000]}"
@@ -123,9 +130,7 @@ class Ours:
         return {
             "first page": self._asked(state="all"),
             "by ID number": self._asked(state="all", id_number=history.person(_found_at(self.count))),
-            "by state and week": self._asked(
-                state="pending", submitted_at_from=week.first, submitted_at_to=week.last
-            ),
+            "by state and week": self._asked(state="pending", submitted_at_from=week.first, submitted_at_to=week.last),
             "next page deep inside": self._asked(state="all", page=str(_deep_page(self.count))),
         }
 
@@ -173,9 +178,12 @@ class Limit:
         history.load_limit(engine, self.count, self.newest)
         engine.dispose()
 
-    def serve(self, threads: int = THREADS) -> None:
+    def launch(self, threads: int = THREADS) -> None:
         environment = {"LIMIT_DATABASE_URL": self.url, "LIMIT_SECRET": SECRET}
         self.server = Server("bench.limit.wsgi:app", environment, threads, self.folder / "server.log")
+
+    def serve(self, threads: int = THREADS) -> None:
+        self.launch(threads)
         self.server.wait_for(self.form_page())
 
     def form_page(self) -> bytes:
@@ -206,7 +214,9 @@ class Limit:
         return request("/enrolment/", self._cookie(number), body, media_type)
 
     def _cookie(self, number: int) -> str:
-        person = self._people.next() if number else {"name": "张某某", "id_type": "01", "id_number": "11010519491231002X"}
+        person = (
+            self._people.next() if number else {"name": "张某某", "id_type": "01", "id_number": "11010519491231002X"}
+        )
         content = {"user": 1, "unit": history.UNIT, "actor": "量测代管单位 量测", "person": person}
         return f"session={self._serializer.dumps(content)}"
 

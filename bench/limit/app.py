@@ -11,14 +11,20 @@ from flask import Flask, abort, current_app, redirect, render_template, request,
 from sqlalchemy import ColumnElement, Connection, Engine, func, insert, literal_column, select, tuple_
 from werkzeug.wrappers import Response
 
-from bench.limit.checks import AREAS, LABELS, REQUIRED, check, check_stored
+from bench.limit.checks import AREAS, LABELS, PHONES, REQUIRED, check, check_stored
 from bench.limit.options import CODES, area_options, options
 from bench.limit.tables import application, audit, photo
 
 _OFFICE = timezone(timedelta(hours=8))
 _MOST_COUNTED = 10_000
 _SIZE = 20
-STATES = {"pending": "未审核", "correction": "待补正", "approved": "审核通过", "refused": "不予通过", "withdrawn": "已撤回"}
+STATES = {
+    "pending": "未审核",
+    "correction": "待补正",
+    "approved": "审核通过",
+    "refused": "不予通过",
+    "withdrawn": "已撤回",
+}
 _SHOWN = [
     application.c[name]
     for name in ("id", "number", "item", "state", "submitted_at", "subject_title", "id_type", "masked_id_number")
@@ -47,6 +53,8 @@ def form() -> str:
 
 def submit() -> Response | tuple[str, int]:
     typed = {name: request.form.get(name, "").strip() for name in LABELS} | _person()
+    for name in PHONES:
+        typed[name] = typed[name].replace(" ", "").replace("-", "")
     areas = {name: [code for code in request.form.getlist(name) if code] for name in AREAS}
     typed.update({name: levels[-1] if levels else "" for name, levels in areas.items()})
     now = datetime.now(UTC)

@@ -44,6 +44,7 @@ _OPTIONAL = {"education", "contact_name", "contact_phone", "hospital_3", "hospit
 REQUIRED = tuple(name for name in LABELS if name not in _OPTIONAL)
 HOSPITALS = ("hospital_1", "hospital_2", "hospital_3", "hospital_4")
 AREAS = ("household_area", "residence_area")
+PHONES = ("contact_phone", "mobile")
 _LONGEST = {"name": 50, "contact_name": 50, "household_address": 200, "residence_address": 200}
 _PATTERNS = {
     "household_postcode": (re.compile("[0-9]{6}"), "应为 6 位数字"),

@@ -40,7 +40,12 @@ def options(name: str, typed: str) -> Markup:
     drawn = _OPTIONS[name]
     if typed not in CODES[name]:
         return drawn
-    return Markup(drawn.replace(f'<option value="{typed}">', f'<option selected value="{typed}">', 1))
+    return _with_chosen(drawn, typed)
+
+
+def _with_chosen(drawn: Markup, code: str) -> Markup:
+    """`code` is one of the options, so that it needs no escaping."""
+    return Markup(str(drawn).replace(f'<option value="{code}">', f'<option selected value="{code}">', 1))
 
 
 # Areas: the code above each code, and the options below each code ("" is the top).
@@ -56,9 +61,9 @@ _AREAS = {parent: _drawn(codes) for parent, codes in _BELOW.items()}
 def area_options(parent: str, chosen: str) -> Markup:
     """The options of one level of a cascade."""
     drawn = _AREAS.get(parent, _ANY)
-    if not chosen:
+    if chosen not in PARENTS:
         return drawn
-    return Markup(drawn.replace(f'<option value="{chosen}">', f'<option selected value="{chosen}">', 1))
+    return _with_chosen(drawn, chosen)
 
 
 def is_whole_path(levels: Sequence[str]) -> bool:

@@ -1,5 +1,7 @@
 """The commands of an operator: make the database, publish definitions, serve."""
 
+from collections.abc import Callable
+
 import click
 from flask import Flask
 from granian import Granian
@@ -9,6 +11,7 @@ from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.demo.users import demo_users
 from banshi.startup import PlatformSource, Settings, StartError, open_platforms, read_settings
 from banshi.startup import publish as publish_folder
+from banshi.storage.database import Database
 from banshi.storage.migrating import upgrade
 from banshi.web import admin
 from banshi.web.accounts import DemoAccount
@@ -16,21 +19,25 @@ from banshi.web.app import create_app
 from banshi.web.assets import read_assets
 
 
-def make_app(settings: Settings) -> Flask:
+def make_app(settings: Settings, prepare: Callable[[Database], object] | None = None) -> Flask:
     """The application as it serves.
 
+    :param prepare: what to do with the database first: `upgrade` makes its tables
     :raises StartError: a plugin or a setting is wrong
     """
-    return _app(open_platforms(settings, read_assets().url("icons.svg")), settings)
+    source = open_platforms(settings, read_assets().url("icons.svg"))
+    if prepare is not None:
+        prepare(source.database)
+    accounts = [DemoAccount(*one) for one in _demo_lines()] if settings.demo else []
+    return create_app(source, settings, accounts)
 
 
 @click.command()
 def init() -> None:
     """建库、建账户表、发布定义；演示模式下装入演示数据。可以反复运行。"""
     settings = read_settings()
-    source = open_platforms(settings, read_assets().url("icons.svg"))
-    upgrade(source.database)
-    app = _app(source, settings)
+    app = make_app(settings, prepare=upgrade)
+    source: PlatformSource = app.extensions["banshi_platforms"]
     admin.init_accounts(app)
     _publish(source, settings)
     if settings.demo:
@@ -66,11 +73,6 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=1 if workers > 1 else 4,
         log_access=False,
     ).serve()
-
-
-def _app(source: PlatformSource, settings: Settings) -> Flask:
-    accounts = [DemoAccount(*one) for one in _demo_lines()] if settings.demo else []
-    return create_app(source, settings, accounts)
 
 
 def _publish(source: PlatformSource, settings: Settings) -> int:

@@ -141,9 +141,9 @@ def main(folder: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     results = {}
     for number, (name, content) in enumerate(texts().items()):
-        start = time.perf_counter()
+        start = time.process_time()
         codes = judge(folder, number, content, vocabulary)
-        results[name] = {"seconds": time.perf_counter() - start, "codes": codes}
+        results[name] = {"seconds": time.process_time() - start, "codes": codes}
     print(json.dumps(results))  # noqa: T201
 
 

@@ -117,3 +117,9 @@ def test_hint_names_the_nearest(good, judge):
 
 def test_shipped_definitions(judge):
     assert [str(one) for one in judge(ROOT / "definitions")[1]] == []
+
+
+def test_pattern_that_python_warns_of(good, judge):
+    """A warning of `re` is the author's to see, not the operator's log."""
+    spoil(good / "dictionaries/id_type.yaml", '"[A-Z][0-9]{8}"', '"[A-Z||0]{8}"')
+    assert [one.code for one in judge(good)[1]] == ["D409"]

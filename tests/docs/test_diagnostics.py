@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import banshi.definition
-from banshi.definition.folder import LARGEST, read_file, read_folder
+from banshi.definition.folder import LARGEST, read_file
 from banshi.definition.source import MOST_NODES
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
@@ -75,10 +75,7 @@ def _answers(folder: Path, vocabulary: Vocabulary) -> Iterator[tuple[Diagnostic,
 
 
 def _findings(code: str, good: Path, file: str, vocabulary: Vocabulary) -> Iterator[tuple[Diagnostic, str]]:
-    if "/" in file:
-        findings = read_folder(good)[1] or compile_folder(good, vocabulary)[1]
-    else:
-        findings = read_file(good, file)[1]
+    findings = compile_folder(good, vocabulary)[1] if "/" in file else read_file(good, file)[1]
     for one in findings:
         if one.code == code:
             found = good / one.position.file

@@ -99,9 +99,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(
-    database: Database, settings: Settings, saved: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> Flask:
+def app(database: Database, settings: Settings, saved: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(
         security,
         "ACCESS",

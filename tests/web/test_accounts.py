@@ -202,7 +202,13 @@ def test_the_menu_marks_where_one_is(clerk: Visitor):
 
 
 def test_an_administrator_adds_changes_and_locks_out_a_user(app, root: Visitor, database):
-    fields = {"user_name": "New.One", "display_name": "李小红", "password": "a long one 9", "unit_id": "U1", "roles": [UNIT_CLERK]}
+    fields = {
+        "user_name": "New.One",
+        "display_name": "李小红",
+        "password": "a long one 9",
+        "unit_id": "U1",
+        "roles": [UNIT_CLERK],
+    }
     root.get("/admin/users/new")
     assert root.post("/admin/users/new", fields).status_code == 303
     assert "new.one" in root.get("/admin/users").text
@@ -234,7 +240,13 @@ def test_an_administrator_adds_changes_and_locks_out_a_user(app, root: Visitor, 
     ],
 )
 def test_a_user_that_cannot_be_is_refused_and_the_typing_stays(root: Visitor, fields: dict[str, object], said: str):
-    typed = {"user_name": "new.one", "display_name": "李小红", "password": "a long one 9", "roles": [UNIT_CLERK], "unit_id": "U7"}
+    typed = {
+        "user_name": "new.one",
+        "display_name": "李小红",
+        "password": "a long one 9",
+        "roles": [UNIT_CLERK],
+        "unit_id": "U7",
+    }
     answer = root.post("/admin/users/new", {**typed, **fields})
     assert answer.status_code == 422
     assert said in answer.text

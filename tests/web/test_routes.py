@@ -98,6 +98,14 @@ def test_every_answer_of_every_route_carries_the_headers(app, root: Visitor):
 
 def test_the_framework_s_own_doors_are_shut(app, root: Visitor):
     rules = {one.rule for one in routes(app)}
-    for door in ("/login/", "/logout/", "/register", "/resetpassword", "/users/list/", "/lang/<string:locale>", "/api/v1/security/login"):
+    for door in (
+        "/login/",
+        "/logout/",
+        "/register",
+        "/resetpassword",
+        "/users/list/",
+        "/lang/<string:locale>",
+        "/api/v1/security/login",
+    ):
         assert door not in rules
     assert not [one for one in rules if one.startswith(("/api/", "/swagger", "/users/", "/roles/", "/groups/"))]

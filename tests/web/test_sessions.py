@@ -173,9 +173,7 @@ def test_another_site_cannot_write_into_an_expired_session(clerk: Visitor, expir
     expire()
     evil = {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"}
     assert clerk.post("/probe/form/d1", {"text": "x"}, headers=evil).status_code == 400
-    silent = clerk.client.post(
-        "/probe/form/d1", data={"text": "x", "csrf_token": "x"}, base_url="https://hall.test"
-    )
+    silent = clerk.client.post("/probe/form/d1", data={"text": "x", "csrf_token": "x"}, base_url="https://hall.test")
     assert silent.status_code == 303
     assert saved == []
 

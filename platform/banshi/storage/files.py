@@ -22,12 +22,13 @@ class UploadReader:
     The second, because a colleague may correct an application that another one filed.
     """
 
-    def __init__(self, database: Database, actor: Actor) -> None:
+    def __init__(self, database: Database, actor: Actor, scope: Scope | None = None) -> None:
+        """`scope` widens it from the unit's applications to those that the actor may see: a reviewer reads, not files."""
         self.database, self.actor = database, actor
+        self.scope = scope or Scope("unit", actor.unit_id)
 
     def find(self, file_id: str) -> Upload | None:
-        unit = Scope("unit", self.actor.unit_id)
-        row = _row(self.database, file_id, or_(_stored_by(self.actor), _belongs_inside(unit)))
+        row = _row(self.database, file_id, or_(_stored_by(self.actor), _belongs_inside(self.scope)))
         return None if row is None else _upload(self.database.seal, row)
 
 

@@ -434,5 +434,3 @@ def _assign_unit(user_id: int, unit_id: str) -> None:
     put = database.insert(tables.member).values(user_id=user_id, unit_id=unit_id)
     _session().execute(put.on_conflict_do_update(index_elements=["user_id"], set_={"unit_id": unit_id}))
     _session().execute(delete(tables.session).where(tables.session.c.user_id == user_id))
-
-

@@ -39,7 +39,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.
-SAVE_EXPIRED: Mapping[str, SaveExpired] = {"filing.take": filing.save_expired}
+SAVE_EXPIRED: Mapping[str, SaveExpired] = {
+    "filing.take": filing.save_expired,
+    "filing.autosave": filing.save_expired,
+}
 
 
 def create_app(

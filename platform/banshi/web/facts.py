@@ -8,7 +8,8 @@ from banshi.applications.store import Application, Event, EventKind
 from banshi.conditions import Value
 from banshi.definition.model import Item
 from banshi.field import Field, Upload, size_text
-from banshi.policy import records_of
+from banshi.policy import applications_of, records_of
+from banshi.storage.files import UploadReader
 from banshi.web import pages
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import label_of
@@ -93,7 +94,8 @@ def timeline_of(item: Item, events: Sequence[Event]) -> Sequence[Happening]:
 
 
 def links(ids: Iterable[object]) -> Sequence[FileLink]:
-    reader = current_platform().uploads(current_actor())
+    actor = current_actor()
+    reader = UploadReader(current_platform().database, actor, applications_of(actor))
     found: list[Upload] = [one for one in (reader.find(str(file)) for file in ids) if one is not None]
     return [FileLink(one.id, one.name, size_text(one.size), one.media_type) for one in found]
 

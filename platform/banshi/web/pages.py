@@ -99,9 +99,7 @@ def local_time(moment: datetime) -> datetime:
 def judging_context() -> Context:
     """What `read` may look at on behalf of the person at the screen."""
     platform, actor = current_platform(), current_actor()
-    return Context(
-        today=local_time(now()).date(), records=platform.records(actor), uploads=platform.uploads(actor)
-    )
+    return Context(today=local_time(now()).date(), records=platform.records(actor), uploads=platform.uploads(actor))
 
 
 def notice(message: Message | Text | str) -> None:

