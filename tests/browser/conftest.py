@@ -8,17 +8,21 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import update
 
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.demo.photos import certificate, portrait
 from banshi.operating import make_app
 from banshi.startup import ROOT, PlatformSource, Settings, publish
+from banshi.storage.database import Database
 from banshi.storage.migrating import upgrade
+from banshi.storage.tables import session
 from banshi.web import admin
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -28,11 +32,17 @@ SECRET = "a secret of the browser tests, nowhere else used"
 
 @dataclass(frozen=True)
 class Hall:
-    """The served hall: its address and two files that a clerk uploads."""
+    """The served hall: its address, two files that a clerk uploads, and the database behind it."""
 
     address: str
     photo: Path
     certificate: Path
+    database: Database
+
+    def expire_sessions(self) -> None:
+        """As if everybody had been away for a day."""
+        with self.database.write() as connection:
+            connection.execute(update(session).values(expires_at=datetime.now(UTC) - timedelta(days=1)))
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +50,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A demo of a few hundred people, served by the real server in a process of its own."""
     data = tmp_path_factory.mktemp("hall")
     settings = Settings(f"sqlite:///{data / 'banshi.sqlite'}", SECRET.encode(), data, demo=True, secure_cookies=False)
-    fill(make_app(settings, prepare=upgrade), settings)
+    app = make_app(settings, prepare=upgrade)
+    fill(app, settings)
     photo, paper = data / "photo.jpg", data / "certificate.png"
     photo.write_bytes(portrait(1))
     paper.write_bytes(certificate(1))
@@ -58,7 +69,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
-        yield Hall(address, photo, paper)
+        yield Hall(address, photo, paper, app.extensions["banshi_platforms"].database)
     finally:
         server.terminate()
         server.wait(10)

@@ -32,7 +32,7 @@ def enrol(page: Page, hall: Hall) -> None:
         page.select_option(f"#{name}", label=label)
     page.fill("#work_start", "2012-07-01")
     for name in ("household", "residence"):
-        for depth, level in enumerate(["北京市", "市辖区", "东城区", "东华门街道"]):
+        for depth, level in enumerate(["北京市", "北京市", "东城区", "东华门街道"]):
             control = f"#{name}_area" + (f"-{depth}" if depth else "")
             page.locator(f"{control} option", has_text=level).first.wait_for(state="attached")
             page.select_option(control, label=level)

@@ -11,8 +11,6 @@ from PIL import Image
 from stdnum import numdb
 from stdnum.cn import ric, uscc
 
-from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions
 from banshi.demo.hospitals import HOSPITALS, hospitals
 from banshi.demo.people import AGENCIES, PEOPLE, people
@@ -21,20 +19,11 @@ from banshi.demo.units import units
 from banshi.demo.users import demo_users
 from banshi.field import Context
 from banshi.fields.id_number import check_character
-from banshi.startup import ROOT, load_vocabulary
+from banshi.startup import ROOT
 
 TODAY = date(2026, 11, 25)
 REFERENCE = ROOT.parent / "shared" / "reference"
 SEED = 7
-
-
-@pytest.fixture(scope="module")
-def definitions() -> Definitions:
-    sources, findings = read_folder(ROOT / "definitions")
-    assert not findings
-    compiled, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
-    assert compiled is not None, findings
-    return compiled
 
 
 @pytest.fixture(scope="module")

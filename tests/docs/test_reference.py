@@ -6,8 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from banshi.cli import banshi
+from banshi.conditions import LONGEST, ExpressionError, compile_expression
 from banshi.definition.folder import read_folder
-from banshi.definition.schema import LanguageSchema
+from banshi.definition.schema import NAME_PATTERN, LanguageSchema
 from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES
 from banshi.renderers.reference import render_reference, words
@@ -60,6 +61,24 @@ def test_every_key_of_a_file_is_explained(vocabulary):
             assert inner in (set(), set(entry.get("properties", ()))), f"{name}: {key}"
             if entry.get("properties") and "x-kinds" not in entry and key not in ("fields", "materials"):
                 assert inner, f"{name}: {key}"
+
+
+def test_expressions_of_the_introduction_compile():
+    """And its plain forms say what they are said to."""
+    types = {"people": "int", "amount": "double", "kind": "string", "has_branch": "bool", "contact": "string"}
+    types |= {"benefits": "list", "last_month": "string"}
+    shown = re.findall(r'^\| `"(.+)"` \|', words.INTRODUCTION, re.MULTILINE)
+    assert len(shown) == 7
+    for text in shown:
+        assert compile_expression(text.replace("\\|", "|"), types, "bool")
+    with pytest.raises(ExpressionError):
+        compile_expression("amount > 10", types, "bool")
+
+
+def test_limits_of_the_introduction():
+    assert f"最长 {LONGEST} 个字符" in words.INTRODUCTION
+    longest = int(re.search(r",(\d+)\}", NAME_PATTERN)[1]) + 1
+    assert f"最长 {longest} 个 |" in words.INTRODUCTION
 
 
 def test_every_class_of_personal_data_is_explained():

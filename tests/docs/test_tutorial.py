@@ -35,12 +35,19 @@ def section(title: str) -> str:
 
 def promises(title: str) -> list[str]:
     """The lines that the section says one reads on the screen."""
-    return re.findall(r"^> (.+)$", section(title), re.MULTILINE)
+    return re.findall(r"^> - (.+)$", section(title), re.MULTILINE)
+
+
+def labelled(text: str) -> dict[str, str]:
+    """Names of fields, or codes, by the label that people read."""
+    return {label: name for name, label in re.findall(r"^  (\w+): \{label: ([^,}]+)", text, re.MULTILINE)}
 
 
 def typed() -> dict[str, str]:
-    """The table of what to fill in."""
-    return dict(re.findall(r"^\| ([a-z]+) \| (.+) \|$", section("经办人"), re.MULTILINE))
+    """The table of what to fill in, as a browser sends it."""
+    names, codes = labelled(section("第二步")), labelled(section("第一步"))
+    rows = re.findall(r"^\| (\S+) \| (.+) \|$", section("经办人"), re.MULTILINE)
+    return {names[label]: codes.get(value, value) for label, value in rows if label != "字段"}
 
 
 @dataclass

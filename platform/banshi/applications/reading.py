@@ -167,13 +167,11 @@ class _Walk:
 
 def _missing(one: Field) -> Message:
     drawing = one.widget().drawing
-    verb = _CHOSEN if drawing in ("select", "radios", "checks", "cascade", "lookup") else _TYPED
-    return _(_UPLOADED if drawing in ("photo", "file") else verb, label=one.label)
-
-
-_TYPED = "请填写{label}"
-_CHOSEN = "请选择{label}"
-_UPLOADED = "请上传{label}"
+    if drawing in ("photo", "file"):
+        return _("请上传{label}", label=one.label)
+    if drawing in ("select", "radios", "checks", "cascade", "lookup"):
+        return _("请选择{label}", label=one.label)
+    return _("请填写{label}", label=one.label)
 
 
 def _keys(raw: object) -> Sequence[str]:

@@ -12,7 +12,7 @@ from banshi.dictionary import Dictionary
 HOSPITALS = 1_490
 # A character and the initial of its reading, for the mnemonic code 助记码.
 _CHARACTERS = tuple(
-    zip("云岫澜霁澄筠栖溪舒望川野苓杉棠砚芷峤沐珂竹荻岚松枫桐鹭麓", "YXLJCYQXSWCYLSTYZQMKZDLSFTLL", strict=True)
+    zip("云岫澜霁澄筠晴溪舒望川野苓杉棠砚芷琼沐珂竹荻岚松枫桐鹭麓", "YXLJCYQXSWCYLSTYZQMKZDLSFTLL", strict=True)
 )
 # What follows the invented word, its initials, the kind of institution, and the levels there are.
 _ENDINGS = (

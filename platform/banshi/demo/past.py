@@ -79,11 +79,13 @@ def past_applications(
     """
     rng = Random(f"past {seed}")
     end = datetime.combine(today, time(), UTC)
-    ages = sorted((rng.randint(1, _DAYS) for _each in range(count)), reverse=True)
-    for age in ages:
-        # From 8:30 to 17:30 in Beijing.
-        at = end - timedelta(days=age) + timedelta(minutes=30, seconds=rng.randrange(9 * 3600))
+    for at in sorted(_office_hour(rng, end) for _each in range(count)):
         yield _Life(rng, items, rng.choice(agencies), rng.choice(reviewers), at, end).filed()
+
+
+def _office_hour(rng: Random, end: datetime) -> datetime:
+    """A moment from 8:30 to 17:30 in Beijing, up to two years before `end`."""
+    return end - timedelta(days=rng.randint(1, _DAYS)) + timedelta(minutes=30, seconds=rng.randrange(9 * 3600))
 
 
 @dataclass

@@ -38,12 +38,12 @@ from banshi.web.pages import current_actor, current_platform
 
 FRONT_DESK = "front_desk"
 ROLE_TITLES = {
-    UNIT_CLERK: "单位经办人",
-    REVIEWER: "审核人员",
-    POLICY_STAFF: "政策人员",
-    ADMINISTRATOR: "系统管理员",
-    AUDITOR: "审计人员",
-    FRONT_DESK: "窗口人员",
+    UNIT_CLERK: _("单位经办人"),
+    REVIEWER: _("审核人员"),
+    POLICY_STAFF: _("政策人员"),
+    ADMINISTRATOR: _("系统管理员"),
+    AUDITOR: _("审计人员"),
+    FRONT_DESK: _("窗口人员"),
 }
 SHORTEST_PASSWORD = 8
 _COMMON = """

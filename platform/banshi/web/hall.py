@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from banshi.applications.store import State
 from banshi.definition.model import Portal
+from banshi.diagnostics import Message
+from banshi.i18n import _
 from banshi.policy import AUDITOR, REVIEWER, Actor, applications_of
 from banshi.storage import drafts
 from banshi.storage.listing import ApplicationFilters, counts_by_state, list_applications
@@ -15,7 +17,7 @@ from banshi.web.pages import current_actor, current_platform
 blueprint = Blueprint("hall", __name__)
 
 _RECENT = 8
-_DAY_PARTS = ((5, "早上好"), (12, "下午好"), (18, "晚上好"))
+_DAY_PARTS = ((5, _("早上好")), (12, _("下午好")), (18, _("晚上好")))
 
 
 @blueprint.get("/")
@@ -59,8 +61,8 @@ def portal_of(actor: Actor) -> Portal | None:
     return next((one for one in portals if actor.unit_kind in one.unit_kinds), None)
 
 
-def _greeting(hour: int) -> str:
-    said = "晚上好"
+def _greeting(hour: int) -> Message:
+    said = _DAY_PARTS[-1][1]
     for begins, words in _DAY_PARTS:
         if hour >= begins:
             said = words
