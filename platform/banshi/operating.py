@@ -1,6 +1,6 @@
 """The commands of an operator: make the database, publish definitions, serve."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 from flask import Flask
@@ -9,12 +9,16 @@ from granian.constants import Interfaces
 
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.demo.users import demo_users
+from banshi.policy import ROLES
 from banshi.startup import PlatformSource, Settings, StartError, open_platforms, read_settings
 from banshi.startup import publish as publish_folder
 from banshi.storage.database import Database
 from banshi.storage.migrating import upgrade
+from banshi.storage.register_tables import RegisterMismatch
+from banshi.storage.seeds import SeedError
 from banshi.web import admin
 from banshi.web.accounts import DemoAccount
+from banshi.web.admin import FRONT_DESK
 from banshi.web.app import create_app
 from banshi.web.assets import read_assets
 
@@ -53,6 +57,23 @@ def publish() -> None:
     click.echo(f"epoch {_publish(source, settings)}")
 
 
+@click.command("create-user")
+@click.argument("user_name")
+@click.option("--name", "display_name", required=True, help="显示的姓名")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([*ROLES, FRONT_DESK]), help="可写多个")
+@click.option("--unit", "unit_id", default="", help="所属单位在“单位”台账中的编号")
+@click.password_option(help="密码；不写就会询问")
+def create_user(user_name: str, display_name: str, roles: Sequence[str], unit_id: str, password: str) -> None:
+    """建一个账户，例如第一个管理员。"""
+    app = make_app(read_settings())
+    try:
+        with app.app_context():
+            admin.create_user(user_name, display_name, password, roles, unit_id)
+    except admin.AccountRefused as refusal:
+        raise click.ClickException(str(refusal.message)) from refusal
+    click.echo(user_name)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, help="端口")
@@ -76,7 +97,10 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def _publish(source: PlatformSource, settings: Settings) -> int:
-    epoch, findings = publish_folder(settings, source.vocabulary, source.database, "banshi publish")
+    try:
+        epoch, findings = publish_folder(settings, source.vocabulary, source.database, "banshi publish")
+    except (SeedError, RegisterMismatch) as error:
+        raise click.ClickException(str(error)) from error
     if findings:
         raise click.ClickException("\n".join(map(str, findings)))
     return epoch

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -13,6 +14,7 @@ from typing import Any
 import pluggy
 
 from banshi import effects, fields, hookspecs, reviews, steps, validators
+from banshi.calendar import today
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import definition_files, read_folder
 from banshi.definition.model import Definitions, Item
@@ -21,12 +23,13 @@ from banshi.diagnostics import Diagnostic
 from banshi.field import Records, Uploads
 from banshi.i18n import Translator
 from banshi.policy import EVERYTHING, Actor
-from banshi.renderers.form import Controls
+from banshi.renderers.form import Controls, Pencil
 from banshi.storage import publications
 from banshi.storage.database import Database, open_database
 from banshi.storage.files import UploadReader
 from banshi.storage.records import RecordReader
 from banshi.storage.register_tables import ensure_tables
+from banshi.storage.seeds import sow
 from banshi.storage.store import DatabaseStore
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +54,8 @@ class Settings:
     plugins: Path = ROOT / "plugins"
     locale: Path = ROOT / "locale"
     secure_cookies: bool = True
+    # How many reverse proxies of ours stand before the server; only then are their headers believed.
+    proxies: int = 0
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -74,6 +79,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         definitions=Path(environment.get("BANSHI_DEFINITIONS", ROOT / "definitions")),
         demo=demo,
         secure_cookies=environment.get("BANSHI_INSECURE_COOKIES", "1" if demo else "") != "1",
+        proxies=_count(environment.get("BANSHI_PROXIES", "0")),
     )
 
 
@@ -86,14 +92,18 @@ class Platform:
     database: Database
     store: DatabaseStore
     _source: "PlatformSource" = field(repr=False)
-    _controls: dict[tuple[str, str], Controls] = field(default_factory=dict, repr=False)
+    _controls: dict[tuple[str, str, date], Controls] = field(default_factory=dict, repr=False)
 
     def controls(self, item: Item, translator: Translator) -> Controls:
-        """The drawn controls of a version of an item; drawn at the first use and kept."""
-        key = (item.digest, translator.locale)
+        """The drawn controls of a version of an item, with the codes valid today; drawn at the first use and kept."""
+        pencil = self.pencil(translator)
+        key = (item.digest, translator.locale, pencil.today)
         if key not in self._controls:
-            self._controls[key] = Controls(item, translator, self._source.icons)
+            self._controls[key] = Controls(item, pencil)
         return self._controls[key]
+
+    def pencil(self, translator: Translator) -> Pencil:
+        return Pencil(translator, self._source.icons, today())
 
     def version(self, digest: str) -> Item | None:
         """The item as it stood in the version `digest`, which applications and drafts are pinned to."""
@@ -181,13 +191,19 @@ def publish(settings: Settings, vocabulary: Vocabulary, database: Database, by: 
 
     :returns: the epoch in force and the findings
     """
+    texts = _texts(settings.definitions)
+    epoch = publications.current_epoch(database)
+    if texts and publications.holds(database, epoch, texts):
+        return epoch, []
     definitions, findings = compile_folder(settings.definitions, vocabulary)
     if definitions is None:
-        return publications.current_epoch(database), findings
+        return epoch, findings
     with database.write() as connection:
         ensure_tables(connection, definitions.registers.values())
     versions = {item.digest: item.id for item in definitions.items.values()}
-    return publications.publish(database, _texts(settings.definitions), versions, by), findings
+    epoch = publications.publish(database, texts, versions, by)
+    sow(settings.definitions, definitions.registers, database)
+    return epoch, []
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -280,6 +296,12 @@ def _load_plugin(path: Path) -> ModuleType:
     except Exception as error:
         raise StartError(f"plugin {path} cannot be loaded: {error!r}") from error
     return module
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise StartError(f"BANSHI_PROXIES must be a number, and is {text!r}")
+    return int(text)
 
 
 def _demo_secret(path: Path) -> bytes:

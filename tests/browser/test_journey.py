@@ -80,7 +80,7 @@ def test_the_whole_way(sign_in: SignIn, hall: Hall) -> None:
     expect(desk.locator("[role=status]").first).to_contain_text("已退回补正")
 
     clerk.goto("/")
-    expect(clerk.locator(".bn-alert").first).to_contain_text("需要您补正")
+    expect(clerk.locator("main")).to_contain_text("需要您补正")
     clerk.goto(f"/cases/{number}/correction/")
     expect(clerk.locator("form .bn-alert")).to_have_count(2)
     clerk.select_option("#reason", label="死亡")

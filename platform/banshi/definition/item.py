@@ -161,8 +161,8 @@ def _query(node: SourceNode | None, scope: FileScope) -> Query | None:
     columns = node.child("columns")
     filters = node.get("filters")
     if known:
-        _check_names(columns, APPLICATION_COLUMNS, scope)
-        _check_names(filters, APPLICATION_FILTERS, scope)
+        _check_names(columns, tuple(register.by_name) if register else APPLICATION_COLUMNS, scope)
+        _check_names(filters, _askable(register) if register else APPLICATION_FILTERS, scope)
     return Query(
         title=title_of(node),
         register=register,
@@ -174,10 +174,14 @@ def _query(node: SourceNode | None, scope: FileScope) -> Query | None:
     )
 
 
-def _check_names(node: SourceNode | None, of_applications: tuple[str, ...], scope: FileScope) -> None:
+def _askable(register: Register) -> tuple[str, ...]:
+    """The columns a query may ask by: a personal one is sealed, and only found by where it has a blind index."""
+    return tuple(name for name, one in register.by_name.items() if not one.personal or name in register.find_by)
+
+
+def _check_names(node: SourceNode | None, allowed: tuple[str, ...], scope: FileScope) -> None:
     """The columns that a query names: those of its register, or those that every application has."""
     register = scope.columns_of
-    allowed = tuple(columns_of(register)) if register else of_applications
     for name, child in node.items() if node else ():
         if name not in allowed:
             message = scope.no_column(name) if register else _("办件没有“{name}”这一列", name=shown(name))

@@ -1,8 +1,9 @@
 """Filling an empty platform with the demo: units, hospitals, people, accounts and past applications."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
+from banshi.calendar import office_day
 from banshi.conditions import Values
 from banshi.demo.hospitals import hospitals
 from banshi.demo.past import ENROLMENT, PAST, REDUCTION, Agency, past_applications
@@ -17,7 +18,6 @@ from banshi.storage.records import load_rows
 
 SEED = 20260101
 DEMO_PASSWORD = "banshi-demo-2026"
-_BEIJING = timezone(timedelta(hours=8))
 _PHOTOS, _CERTIFICATES = 6, 3
 
 # User name, name to show, password, roles, unit; answers with the id.
@@ -40,7 +40,7 @@ def load_demo(
     if platform.store.find_record(UNITS, "office-city", EVERYTHING) is not None:
         return
     now = now or datetime.now(UTC)
-    today = now.astimezone(_BEIJING).date()
+    today = office_day(now)
     insured = _load_registers(platform, now, today, persons, say)
     actors = {one.user_name: _actor(platform, create_user, one) for one in demo_users()}
     say(f"{len(actors)} 个演示账户")

@@ -126,5 +126,3 @@ def file_ids(filing: Filing) -> list[str]:
     for value in filing.values.values():
         named.update(str(one) for one in (value if isinstance(value, list) else [value]))
     return sorted(one for one in named if FILE_ID.fullmatch(one))
-
-

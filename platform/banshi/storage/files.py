@@ -23,7 +23,7 @@ class UploadReader:
     """
 
     def __init__(self, database: Database, actor: Actor, scope: Scope | None = None) -> None:
-        """`scope` widens it from the unit's applications to those that the actor may see: a reviewer reads, not files."""
+        """`scope` widens it from the unit's applications to those that the actor may see: what a reviewer reads."""
         self.database, self.actor = database, actor
         self.scope = scope or Scope("unit", actor.unit_id)
 

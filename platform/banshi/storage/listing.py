@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 
 from banshi.applications.store import EventKind, State
+from banshi.calendar import OFFICE_TIME
 from banshi.conditions import Value, Values
 from banshi.policy import Actor, Scope, records_of
 from banshi.register import Register
@@ -21,8 +22,6 @@ from banshi.storage.sealing import Seal
 from banshi.storage.store import DatabaseStore
 from banshi.storage.tables import Instant, application, application_subject, event
 
-# China has had one zone and no summer time since 1991; a fixed offset needs no zone files on the server.
-OFFICE_TIME = timezone(timedelta(hours=8))
 _EARLIEST, _LATEST = date(1970, 1, 2), date(9000, 1, 1)
 _DECISIONS = (EventKind.APPROVED.value, EventKind.RETURNED.value, EventKind.REFUSED.value)
 _LONGEST_SEARCH = 100

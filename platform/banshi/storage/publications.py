@@ -17,7 +17,7 @@ def publish(database: Database, files: Mapping[str, str], items: Mapping[str, st
     :param items: item ids by the digest of the version that these texts make
     :return: the epoch now in force
     """
-    digests = {path: sha256(text.encode()).hexdigest() for path, text in files.items()}
+    digests = _digests_of(files)
     with database.write() as connection:
         # The row's lock is the queue of publishers.
         before: int = connection.execute(select(epoch.c.epoch).with_for_update()).scalar_one()
@@ -36,6 +36,12 @@ def publish(database: Database, files: Mapping[str, str], items: Mapping[str, st
             connection.execute(insert(item_version), versions)
         connection.execute(update(epoch).values(epoch=number))
         return number
+
+
+def holds(database: Database, number: int, files: Mapping[str, str]) -> bool:
+    """Whether the texts of epoch `number` are exactly `files`."""
+    with database.read() as connection:
+        return _digests(connection, number) == _digests_of(files)
 
 
 def current_epoch(database: Database) -> int:
@@ -63,6 +69,10 @@ def epoch_of_item(database: Database, digest: str) -> int | None:
         chosen = select(item_version.c.epoch).where(item_version.c.digest == digest)
         number: int | None = connection.execute(chosen).scalar_one_or_none()
     return number
+
+
+def _digests_of(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: sha256(text.encode()).hexdigest() for path, text in files.items()}
 
 
 def _digests(connection: Connection, number: int) -> dict[str, str]:

@@ -63,6 +63,11 @@ def find_record(
     return None if row is None else table.values(seal, row)
 
 
+def is_empty(database: Database, table: RegisterTable) -> bool:
+    with database.read() as connection:
+        return connection.execute(select(table.table.c[table.register.key]).limit(1)).first() is None
+
+
 def load_rows(database: Database, table: RegisterTable, rows: Iterable[Values], now: datetime) -> int:
     """Insert records in bulk, all or none; each names its key. Answers with how many.
 

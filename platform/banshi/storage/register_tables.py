@@ -119,9 +119,7 @@ def register_table(register: Register) -> Table:
 
     :raises RegisterMismatch: two columns would have one name, or a name is too long for PostgreSQL
     """
-    table = Table(
-        PREFIX + register.id, MetaData(), *_columns(register), info={"unit_column": register.unit_column}
-    )
+    table = Table(PREFIX + register.id, MetaData(), *_columns(register), info={"unit_column": register.unit_column})
     for name, columns, unique in _indexes(register):
         short = _short(f"{'uq' if unique else 'ix'}_{table.name}_{name}")
         Index(short, *(table.c[one] for one in columns), unique=unique)
@@ -224,5 +222,3 @@ def _create_index(connection: Connection, register: Register, index: Index) -> N
     except IntegrityError as error:
         columns = ", ".join(one.name for one in index.columns)
         raise RegisterMismatch(f"register {register.id}: {columns} must be unique and is not") from error
-
-

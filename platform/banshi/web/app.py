@@ -49,12 +49,10 @@ def create_app(
     platform_source: Any,
     settings: Settings,
     demo_accounts: Sequence[DemoAccount] = (),
-    proxies: int = 0,
 ) -> Flask:
     """The application. It writes nothing: `admin.init_accounts` has run before.
 
     :param platform_source: has `database`, and `current(epoch)` which gives the frozen platform of an epoch
-    :param proxies: how many reverse proxies of ours stand before it; only then are their headers believed
     """
     app = Flask("banshi.web", static_folder=None, template_folder=str(pages.TEMPLATES))
     app.secret_key = settings.secret
@@ -75,6 +73,7 @@ def create_app(
     admin.install(app, platform_source.database)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    if settings.proxies:
+        near = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]
     return app

@@ -14,7 +14,7 @@ from banshi.field import Fault
 from banshi.i18n import _
 from banshi.policy import Scope, applications_of
 from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, list_applications
-from banshi.web import pages
+from banshi.web import pages, records
 from banshi.web.facts import facts_of, materials_of, timeline_of
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
@@ -38,12 +38,16 @@ class CaseRow:
     subjects: int
     id_type: str
     id_number: str
+    # What the item's definition lists of it, in one line.
+    summary: str
 
 
 @blueprint.get("/<portal>/<item_id>/query/")
-def query(portal: str, item_id: str) -> str:
+def query(portal: str, item_id: str) -> str | tuple[str, int]:
     """The query screen before anything is asked."""
     item = _query_item(portal, item_id)
+    if item.query and item.query.register:
+        return records.query_page(item, item.query, item.query.register, 1, PAGE_SIZES[0], asked=False)
     return _query_page(item, {}, None, 1, PAGE_SIZES[0])
 
 
@@ -51,6 +55,8 @@ def query(portal: str, item_id: str) -> str:
 def search(portal: str, item_id: str) -> str | tuple[str, int]:
     """A query comes by POST: what is asked names persons and must not stand in an address."""
     item = _query_item(portal, item_id)
+    if item.query and item.query.register:
+        return records.query_page(item, item.query, item.query.register, *_page_asked(), asked=True)
     asked = {name: request.form.get(name, "").strip() for name in _inputs(item.query)}
     faults = _query_faults(item.query, asked)
     if faults:
@@ -171,6 +177,7 @@ def case_rows(listed: Sequence[ListedApplication]) -> Sequence[CaseRow]:
             subjects=one.subject_count,
             id_type=id_types.label(one.id_type, tell.locale) if id_types and one.id_type else "-",
             id_number=one.masked_id_number or "-",
+            summary=" · ".join(one.listed.values()),
         )
         for one in listed
     ]

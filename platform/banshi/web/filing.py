@@ -51,8 +51,8 @@ def begin(portal: str, item_id: str) -> str | Response:
     item = item_or_404(portal, item_id)
     if item.query is not None:
         return redirect(url_for("cases.query", portal=portal, item_id=item_id))
-    if not item.steps:
-        abort(404)
+    if item.link:
+        return redirect(item.link)
     return _show(_filing(item, uuid4().hex, 1))
 
 
@@ -104,7 +104,7 @@ def save_expired(portal: str, item_id: str, draft: str, number: int) -> str:
 def item_or_404(portal: str, item_id: str) -> Item:
     """The item, for a person whose unit uses its portal; to others it does not exist."""
     platform = current_platform()
-    item = platform.definitions.items.get(item_id)
+    item: Item | None = platform.definitions.items.get(item_id)
     found = platform.definitions.portals.get(portal)
     if item is None or found is None or item.portal != portal or current_actor().unit_kind not in found.unit_kinds:
         abort(404)

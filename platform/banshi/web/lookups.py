@@ -47,4 +47,5 @@ def codes(dictionary_id: str) -> Response:
         abort(404)
     locale = translator().locale
     offered = dictionary.children(request.args.get("parent", ""))
-    return jsonify([[one.code, one.label.in_locale(locale)] for one in offered])
+    today = pages.local_time(pages.now()).date()
+    return jsonify([[one.code, one.label.in_locale(locale)] for one in offered if one.valid_on(today)])

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jinja2
 from flask import abort, current_app, flash, get_flashed_messages, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
+from banshi.calendar import OFFICE_TIME
 from banshi.diagnostics import Message
 from banshi.field import Context
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
@@ -19,8 +19,6 @@ from banshi.web import security, sessions
 from banshi.web.assets import Assets
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Working hours, dates and due dates are those of the office, wherever the server stands.
-OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 LANGUAGE_TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
 LANGUAGE_COOKIE = "lang"
 ELDER_COOKIE = "elder"

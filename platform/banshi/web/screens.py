@@ -10,7 +10,7 @@ from markupsafe import Markup
 from banshi.applications.pages import Page
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application
-from banshi.conditions import Condition, Values
+from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item, Material
 from banshi.field import Fault, Field, size_text
 from banshi.i18n import Text
@@ -146,7 +146,7 @@ class ScreenMaker:
         """Whether the rule holds, or is decided by what is typed on this page."""
         return bool(rule.names & self.asked) or rule.holds(self.reading.values)
 
-    def block(self, step: Step, view: Mapping[str, str]) -> Block:
+    def block(self, step: Step, view: Mapping[str, object]) -> Block:
         drawn = Block(kind=step.KIND, rule=rule_text(step.when))
         if isinstance(step, Choose | Find):
             controls = [self._control(use.field, use.required) for use in step.uses()]
@@ -238,7 +238,7 @@ class ScreenMaker:
             fault=self.faults.get(material.name, ""),
         )
 
-    def _table(self, step: Find, view: Mapping[str, str]) -> Table:
+    def _table(self, step: Find, view: Mapping[str, object]) -> Table:
         register = step.register
         number, size = _whole(view.get("page"), 1), _whole(view.get("size"), PAGE_SIZES[0])
         equals = {name: self._equal(name) for name in step.by if self._equal(name)}
@@ -259,9 +259,9 @@ class ScreenMaker:
             fault=self.faults.get(SUBJECTS, ""),
         )
 
-    def _equal(self, name: str) -> object:
+    def _equal(self, name: str) -> Value:
         typed = self.typed(name)
-        return typed.strip() if isinstance(typed, str) else typed
+        return typed.strip() if isinstance(typed, str) else list(typed)
 
     def _row(self, key: str, record: Values, columns: Sequence[Field], ticked: set[str], register: Register) -> Row:
         # The clerk picks persons here, so names are whole; numbers stay masked.
@@ -280,7 +280,7 @@ def screen_of(
     raw: Mapping[str, object],
     reading: Reading,
     faults: Sequence[Fault],
-    view: Mapping[str, str],
+    view: Mapping[str, object],
 ) -> Screen:
     """Everything a page shows, in the reader's language."""
     maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
@@ -365,5 +365,5 @@ def _grid_of(one: Field) -> str:
     return "bn-grid2" if one.widget().drawing == "lookup" else "bn-grid3"
 
 
-def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and 0 < int(text) < 100_000 else default
+def _whole(text: object, default: int) -> int:
+    return int(text) if isinstance(text, str) and text.isdecimal() and 0 < int(text) < 100_000 else default

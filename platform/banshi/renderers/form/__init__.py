@@ -3,7 +3,7 @@
 WTForms draws the plain controls; it judges nothing. What does not change between two requests is made here, once.
 """
 
-from banshi.renderers.form.controls import Controls
-from banshi.renderers.form.pencil import Kept, Typed
+from banshi.renderers.form.controls import Controls, draw_field
+from banshi.renderers.form.pencil import Kept, Pencil, Typed
 
-__all__ = ["Controls", "Kept", "Typed"]
+__all__ = ["Controls", "Kept", "Pencil", "Typed", "draw_field"]

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from banshi.conditions import Condition
 from banshi.definition.model import Item
 from banshi.field import Field
-from banshi.i18n import Translator, _
+from banshi.i18n import _
 from banshi.renderers.form.drawings import DRAWINGS, GROUPED, WIDE
 from banshi.renderers.form.files import material
 from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed
@@ -42,9 +42,8 @@ class Control:
 class Controls:
     """The controls of one version of an item in one language, drawn once."""
 
-    def __init__(self, item: Item, translator: Translator, icons: str) -> None:
+    def __init__(self, item: Item, pencil: Pencil) -> None:
         self._item = item
-        pencil = Pencil(translator, icons)
         self._made = {
             (name, required): _control(pencil, item.by_name[name], required) for name, required in _screens(item)
         }
@@ -63,6 +62,11 @@ class Controls:
 
     def required_count(self, names: Iterable[str]) -> int:
         return sum(1 for name in names if self._item.by_name[name].required.constant)
+
+
+def draw_field(pencil: Pencil, one: Field, typed: Typed, fault: str, required: bool) -> Markup:
+    """One field by itself, outside an item: a condition of a query."""
+    return _control(pencil, one, required).draw(typed, fault, ())
 
 
 def _screens(item: Item) -> Iterable[tuple[str, bool | None]]:

@@ -34,8 +34,7 @@ def _none(pencil: Pencil, one: Field, widget: Widget) -> Fill:
 
 
 def _select(pencil: Pencil, one: Field, widget: Widget) -> Fill:
-    choices = [("", pencil.translator.say("请选择"))]
-    choices += [(code, pencil.translator.say(label)) for code, label in widget.choices]
+    choices = [("", pencil.translator.say("请选择")), *pencil.offered(one, widget.choices)]
     form = type("OneField", (wtforms.Form,), {one.name: wtforms.SelectField(choices=choices)})()
     drawn = str(form[one.name](**described(one), id=one.name, class_="form-select"))
 
@@ -50,7 +49,7 @@ def _boxes(kind: str, role: str) -> Drawing:
     def draw(pencil: Pencil, one: Field, widget: Widget) -> Fill:
         box = Markup('<label><input class="form-check-input" type="{}" name="{}" value="{}"><span>{}</span></label>')
         boxes = Markup("").join(
-            box.format(kind, one.name, code, pencil.translator.say(label)) for code, label in widget.choices
+            box.format(kind, one.name, code, label) for code, label in pencil.offered(one, widget.choices)
         )
         group = Markup(
             '<div class="bn-opts" id="{0}" tabindex="-1" role="{1}" aria-labelledby="{0}-label" '
@@ -115,6 +114,7 @@ def _level(pencil: Pencil, one: Field, depth: int, level: str, offered: Sequence
     options = Markup("").join(
         option.format(code.code, Markup(" selected") if code.code in chosen else "", pencil.translator.say(code.label))
         for code in offered
+        if code.valid_on(pencil.today) or code.code in chosen
     )
     select = Markup(
         '<select class="form-select" id="{}" name="{}" aria-label="{} {}" aria-describedby=""{}>'

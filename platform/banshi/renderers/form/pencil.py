@@ -1,7 +1,8 @@
 """What every drawing needs: the language, the icons, and plain controls drawn by WTForms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import wtforms
@@ -31,14 +32,21 @@ _HERE = "\x02here\x03"
 
 @dataclass(frozen=True)
 class Pencil:
-    """Draws in one language. `icons` is the address of the icon sprite."""
+    """Draws in one language. `icons` is the address of the icon sprite; codes not valid `today` are left out."""
 
     translator: Translator
     icons: str
+    today: date
 
     def say(self, message: Message | Text | str, **arguments: object) -> Markup:
         """The words, safe to stand in HTML."""
         return escape(self.translator.say(message, **arguments))
+
+    def offered(self, one: Field, choices: Iterable[tuple[str, Text]]) -> Sequence[tuple[str, str]]:
+        """Those choices whose codes are valid, in words."""
+        dictionary = one.dictionary_used
+        known = ((code, label, dictionary and dictionary.find(code)) for code, label in choices)
+        return [(code, self.translator.say(label)) for code, label, of in known if not of or of.valid_on(self.today)]
 
     def icon(self, name: str) -> Markup:
         return Markup('<svg class="bn-i" aria-hidden="true"><use href="{}#i-{}"></use></svg>').format(self.icons, name)

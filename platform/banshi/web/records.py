@@ -1,0 +1,82 @@
+"""Querying a register: the conditions its definition declares, and the records of the person's scope, masked."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import request
+
+from banshi.conditions import Value
+from banshi.definition.model import Filter, Item, Query
+from banshi.field import Fault, Field, FieldError
+from banshi.i18n import Text, _
+from banshi.register import Register
+from banshi.renderers.form import draw_field
+from banshi.storage.listing import list_records
+from banshi.web import pages
+from banshi.web.pages import current_actor, current_platform, translator
+
+
+def query_page(item: Item, query: Query, register: Register, number: int, size: int, asked: bool) -> tuple[str, int]:
+    """The query screen of a register; with its list once it was `asked`.
+
+    :param number: the page of the list
+    :param size: how many records it shows
+    """
+    typed = {one.column: _typed(register.by_name[one.column]) for one in query.filters} if asked else {}
+    equals, faults = _conditions(query.filters, register, typed) if asked else ({}, [])
+    found = None
+    if asked and not faults:
+        actor, store = current_actor(), current_platform().store
+        found = list_records(store, actor, register, equals, page=number, size=size)
+    say, locale = translator().say, translator().locale
+    said = {one.target: say(one.message) for one in faults}
+    columns = [(say(one.label), register.by_name[one.column]) for one in query.columns]
+    page = pages.render(
+        "records.html",
+        item=item,
+        controls=[
+            _control(register.by_name[one.column], one, typed.get(one.column, ""), said) for one in query.filters
+        ],
+        headings=[heading for heading, _field in columns],
+        rows=[
+            [field.mask(record.get(field.name), locale) for _heading, field in columns]
+            for _key, record in (found.rows if found else ())
+        ],
+        found=found,
+        page=number,
+        size=size,
+        faults=[(one.target, say(_label(query.filters, one.target)), said[one.target]) for one in faults],
+    )
+    return page, 422 if faults else 200
+
+
+def _typed(one: Field) -> str | list[str]:
+    several = one.widget().drawing in ("cascade", "checks")
+    return request.form.getlist(one.name) if several else request.form.get(one.name, "")
+
+
+def _conditions(
+    filters: Sequence[Filter], register: Register, typed: Mapping[str, str | list[str]]
+) -> tuple[dict[str, Value], list[Fault]]:
+    equals: dict[str, Value] = {}
+    faults: list[Fault] = []
+    context = pages.judging_context()
+    for one in filters:
+        try:
+            value = register.by_name[one.column].parse(typed[one.column], context)
+        except FieldError as error:
+            faults.append(Fault(one.column, error.message))
+            continue
+        if value is not None:
+            equals[one.column] = value
+        elif one.required:
+            faults.append(Fault(one.column, _("请填写{label}", label=one.label)))
+    return equals, faults
+
+
+def _control(one: Field, asked: Filter, typed: str | list[str], said: Mapping[str, str]) -> str:
+    pencil = current_platform().pencil(translator())
+    return draw_field(pencil, one, typed, said.get(one.name, ""), asked.required)
+
+
+def _label(filters: Sequence[Filter], column: str) -> Text:
+    return next(one.label for one in filters if one.column == column)
