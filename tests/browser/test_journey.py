@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Hall, SignIn
+from tests.browser.conftest import DEMO_PASSWORD, Hall, SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -18,7 +18,7 @@ def enrol(page: Page, hall: Hall) -> None:
     page.fill("#name", PERSON["name"])
     page.select_option("#id_type", PERSON["id_type"])
     page.fill("#id_number", PERSON["id_number"])
-    page.click("button:visible:has-text('查询')")
+    page.click(".bn-actions button:visible:has-text('查询')")
     page.fill("#birth_date", "1990-05-06")
     for name, label in {
         "ethnicity": "汉族",
@@ -46,7 +46,7 @@ def enrol(page: Page, hall: Hall) -> None:
         page.click(f".bn-lookup:has(#hospital_{number}) button")
         page.locator("[data-bn-pick]").nth(number).click()
         expect(page.locator(f"#hospital_{number}")).not_to_have_value("")
-    page.click("button:visible:has-text('提交')")
+    page.click(".bn-actions button:visible:has-text('提交')")
 
 
 def test_the_whole_way(sign_in: SignIn, hall: Hall) -> None:
@@ -62,12 +62,12 @@ def test_the_whole_way(sign_in: SignIn, hall: Hall) -> None:
     clerk.fill("#name", PERSON["name"])
     clerk.select_option("#id_type", PERSON["id_type"])
     clerk.fill("#id_number", PERSON["id_number"])
-    clerk.click("button:visible:has-text('查询')")
+    clerk.click(".bn-actions button:visible:has-text('查询')")
     expect(clerk.locator(".bn-facts")).to_contain_text(PERSON["name"])
     clerk.select_option("#reason", label="本人不再缴费")
     clerk.fill("#last_month", "2026-09")
     clerk.set_input_files("#death_certificate", str(hall.certificate))
-    clerk.click("button:visible:has-text('提交')")
+    clerk.click(".bn-actions button:visible:has-text('提交')")
     expect(clerk.locator("main")).to_contain_text("未审核")
     number = re.search(r"cases/(\d+)/", clerk.url)[1]
 
@@ -91,7 +91,7 @@ def test_the_whole_way(sign_in: SignIn, hall: Hall) -> None:
     desk.goto(f"/desk/{number}/")
     expect(desk.locator(".bn-src.chg")).to_have_count(2)
     expect(desk.locator("del").first).to_contain_text("本人不再缴费")
-    desk.click("button:has-text('通过')")
+    desk.click("button[value=approve]")
     expect(desk.locator("[role=status]").first).to_contain_text("已通过")
 
     clerk.goto(f"/cases/{number}/")
@@ -100,14 +100,14 @@ def test_the_whole_way(sign_in: SignIn, hall: Hall) -> None:
     clerk.click("nav.bn-side >> text=办件进度查询")
     clerk.select_option("#state", label="审核通过")
     clerk.fill("#id_number", PERSON["id_number"])
-    clerk.click("button:visible:has-text('查询')")
+    clerk.click(".bn-go button:has-text('查询')")
     expect(clerk.locator("tbody tr")).to_have_count(2)
 
     # The register shows it: a removed person is not enrolled any more, so cannot be removed once more.
     clerk.click("nav.bn-side >> text=灵活就业人员减员申报")
     clerk.check("input[value=ordinary]")
-    clerk.click("button:visible:has-text('下一步')")
-    clerk.click("button:visible:has-text('确定')")
+    clerk.click(".bn-actions button:visible:has-text('下一步')")
+    clerk.click(".bn-actions button:visible:has-text('确定')")
     clerk.fill("#id_number", PERSON["id_number"])
     clerk.click(".bn-query button")
     expect(clerk.locator("main")).to_contain_text("暂未查询到相关数据")
@@ -118,9 +118,9 @@ def test_ticks_stay_across_pages(sign_in: SignIn) -> None:
     page = sign_in("agency2")
     page.click("nav.bn-side >> text=灵活就业人员减员申报")
     page.check("input[value=ordinary]")
-    page.click("button:visible:has-text('下一步')")
+    page.click(".bn-actions button:visible:has-text('下一步')")
     expect(page.locator("main")).to_contain_text("当前功能只能批量操作普通减员,是否确认操作")
-    page.click("button:visible:has-text('确定')")
+    page.click(".bn-actions button:visible:has-text('确定')")
     boxes = page.locator("tbody input[type=checkbox]")
     boxes.nth(0).check()
     boxes.nth(1).check()
@@ -129,7 +129,7 @@ def test_ticks_stay_across_pages(sign_in: SignIn) -> None:
     page.locator("tbody input[type=checkbox]").nth(0).check()
     expect(page.locator("[data-bn-count]")).to_have_text("3")
     page.select_option("#reason", label="户籍迁出本市")
-    page.click("button:visible:has-text('提交（3 人）')")
+    page.click(".bn-actions button:visible:has-text('提交（3 人）')")
     expect(page.locator("main")).to_contain_text("审核通过")
     page.click("text=查看详情")
     expect(page.locator("main")).to_contain_text("办理对象")
@@ -153,11 +153,11 @@ def test_nothing_typed_is_lost_with_a_mistake(sign_in: SignIn, hall: Hall) -> No
     page.fill("#name", "司马长风")
     page.select_option("#id_type", "08")
     page.fill("#id_number", "E55443322")
-    page.click("button:visible:has-text('查询')")
+    page.click(".bn-actions button:visible:has-text('查询')")
     page.fill("#household_postcode", "1000")
     page.fill("#residence_address", "东桥北里 15 号")
     page.set_input_files("#photo", str(hall.photo))
-    page.click("button:visible:has-text('提交')")
+    page.click(".bn-actions button:visible:has-text('提交')")
     expect(page.locator(".bn-errsum")).to_be_focused()
     expect(page.locator(".bn-errsum")).to_contain_text("户口所在地邮政编码：应为 6 位数字，现为 4 位")
     expect(page).to_have_title(re.compile("^错误："))
@@ -168,20 +168,16 @@ def test_nothing_typed_is_lost_with_a_mistake(sign_in: SignIn, hall: Hall) -> No
     expect(page.locator("#household_postcode")).to_be_focused()
 
 
-def test_a_session_that_ended_comes_back_to_the_filled_form(sign_in: SignIn) -> None:
-    from banshi.demo.loading import DEMO_PASSWORD
-
+def test_a_session_that_ended_comes_back_to_the_filled_form(sign_in: SignIn, hall: Hall) -> None:
     page = sign_in("agency1")
     page.goto("/flexible_agency/flexible_worker_enrolment/")
     page.fill("#name", "司马长风")
     page.select_option("#id_type", "08")
     page.fill("#id_number", "E55443399")
-    page.click("button:visible:has-text('查询')")
+    page.click(".bn-actions button:visible:has-text('查询')")
     page.fill("#residence_address", "东桥北里 16 号")
-    other = page.context.new_page()
-    other.goto("/")
-    other.click(".bn-top button:has-text('退出')")
-    page.click("button:visible:has-text('提交')")
+    hall.expire_sessions()
+    page.click(".bn-actions button:visible:has-text('提交')")
     page.fill("[name=user_name]", "agency1")
     page.fill("[name=password]", DEMO_PASSWORD)
     page.click("main button[type=submit]")

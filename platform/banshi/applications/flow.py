@@ -162,15 +162,12 @@ def filing_of(item: Item, reading: Reading, actor: Actor) -> Filing:
 
 def changed_values(before: Filing, after: Filing) -> Values:
     """What stood before in every field or material that `after` has otherwise."""
-    old = {**before.values, **before.materials}
-    new = {**after.values, **after.materials}
-    return {name: _plain(old.get(name)) for name in {*old, *new} if old.get(name) != new.get(name)}
+    old, new = _everything(before), _everything(after)
+    return {name: old.get(name) for name in {**old, **new} if old.get(name) != new.get(name)}
 
 
-def _plain(value: object) -> str | int | float | bool | list[object] | None:
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    return value if isinstance(value, (str, int, float, bool)) else None
+def _everything(filing: Filing) -> Values:
+    return {**filing.values, **{name: list(files) for name, files in filing.materials.items()}}
 
 
 def _stage_of(item: Item, application: Application, actor: Actor) -> Stage:

@@ -93,6 +93,15 @@ def autosave(portal: str, item_id: str, draft: str, number: int) -> dict[str, st
     return {"saved": pages.local_time(pages.now()).strftime("%H:%M")}
 
 
+@blueprint.post("/<portal>/<item_id>/drafts/<draft>/removal")
+def discard(portal: str, item_id: str, draft: str) -> Response:
+    """Throw a draft away."""
+    if not drafts.remove(current_platform().database, draft, current_actor()):
+        abort(404)
+    pages.notice(_("草稿已删除"))
+    return redirect(url_for("hall.home", portal=portal), 303)
+
+
 def save_expired(portal: str, item_id: str, draft: str, number: int) -> str:
     """Keep what a page holds, as after a session that ended while it was filled in; says where to come back to."""
     filing = _filing(item_or_404(portal, item_id), draft, number)

@@ -83,6 +83,7 @@ ACCESS: Mapping[str, Requirement] = {
     "filing.show": _CLERK,
     "filing.take": _CLERK_FILES,
     "filing.autosave": _CLERK_FILES,
+    "filing.discard": _CLERK,
     "cases.query": SIGNED_IN,
     "cases.search": SIGNED_IN,
     "cases.detail": SIGNED_IN,

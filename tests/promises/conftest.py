@@ -1,0 +1,218 @@
+"""The whole application, on both databases, with a small demo in it, and people who use it over HTTP."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from banshi.applications import flow
+from banshi.applications.reading import Reading
+from banshi.applications.store import Application, Remark
+from banshi.conditions import Values
+from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
+from banshi.operating import make_app
+from banshi.policy import REVIEWER, Actor
+from banshi.review import Action
+from banshi.startup import Platform, PlatformSource, Settings, publish
+from banshi.storage.files import store_file
+from banshi.storage.listing import list_records
+from banshi.storage.migrating import upgrade
+from banshi.web import admin
+from tests.conftest import Place
+
+ENROLMENT, REDUCTION = "flexible_worker_enrolment", "flexible_worker_reduction"
+HALL = "/flexible_agency"
+PLAIN = "reviewer_plain"
+BASE = "https://hall.test"
+
+
+@dataclass
+class Hall:
+    """The application, its platform, and what tests make in it without a browser."""
+
+    app: Flask
+    settings: Settings
+    platform: Platform
+    _actors: dict[str, Actor] = field(default_factory=dict)
+    _people: dict[str, Iterator[Values]] = field(default_factory=dict)
+
+    def actor(self, user_name: str) -> Actor:
+        """The account as a session would know it."""
+        if user_name not in self._actors:
+            with self.app.test_request_context():
+                account = admin.authenticate(user_name, DEMO_PASSWORD)
+                assert account is not None
+                self._actors[user_name] = admin.actor_of(account)
+        return self._actors[user_name]
+
+    def visitor(self, user_name: str = "") -> "Visitor":
+        found = Visitor(self.app)
+        if user_name:
+            found.sign_in(user_name)
+        return found
+
+    def person(self, unit: str) -> Values:
+        """An insured person of the unit who is active, another one at each call."""
+        if unit not in self._people:
+            register = self.platform.definitions.registers["insured_person"]
+            asked = {"store": self.platform.store, "actor": self.actor(unit), "register": register}
+            first = list_records(**asked, equals={"state": "active"}, size=50)
+            pages = [list_records(**asked, equals={"state": "active"}, page=n, size=50) for n in range(1, first.pages + 1)]
+            self._people[unit] = iter([record for page in pages for _key, record in page.rows])
+        return next(self._people[unit])
+
+    def hospitals(self) -> Sequence[str]:
+        """The keys of two hospitals."""
+        register = self.platform.definitions.registers["hospital"]
+        return [key for key, _one in list_records(self.platform.store, self.actor("agency1"), register, {}, size=2).rows]
+
+    def photo(self, unit: str) -> str:
+        clerk = self.actor(unit)
+        return store_file(self.platform.database, clerk, "照片.jpg", "image/jpeg", portrait(1), WIDTH, HEIGHT).id
+
+    def paper(self, unit: str) -> str:
+        clerk = self.actor(unit)
+        return store_file(self.platform.database, clerk, "证明.png", "image/png", certificate(1), 600, 848).id
+
+    def pending(self, unit: str) -> Application:
+        """A removal after death that waits for the front desk."""
+        person, item = self.person(unit), self.platform.definitions.items[REDUCTION]
+        named = {name: person[name] for name in ("name", "id_type", "id_number")}
+        values = {"kind": "death", **named, "reason": "01", "last_month": "2026-09"}
+        reading = Reading(values, {"death_certificate": (self.paper(unit),)}, {str(person["id"]): person})
+        return flow.submit(item, reading, self.actor(unit), self.platform.store, uuid4().hex, datetime.now(UTC))
+
+    def ordinary(self, unit: str) -> Application:
+        """A removal that was approved without anybody."""
+        person, item = self.person(unit), self.platform.definitions.items[REDUCTION]
+        reading = Reading({"kind": "ordinary", "reason": "03"}, subjects={str(person["id"]): person})
+        return flow.submit(item, reading, self.actor(unit), self.platform.store, uuid4().hex, datetime.now(UTC))
+
+    def returned(self, unit: str) -> Application:
+        """A removal that the front desk sent back for correction."""
+        application, item = self.pending(unit), self.platform.definitions.items[REDUCTION]
+        remarks = [Remark("last_month", "请核对")]
+        desk = self.actor("front_desk")
+        return flow.decide(
+            item, application, Action.RETURN, desk, self.platform.store, datetime.now(UTC), remarks=remarks
+        )
+
+
+class Visitor:
+    """A browser without JavaScript."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+        self.token = ""
+
+    def get(self, address: str, **arguments: Any) -> TestResponse:
+        return self.open("GET", address, **arguments)
+
+    def open(self, method: str, address: str, **arguments: Any) -> TestResponse:
+        answer = self.client.open(address, method=method, base_url=BASE, buffered=True, **arguments)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', answer.text if "html" in answer.mimetype else "")
+        self.token = found[1] if found else self.token
+        return answer
+
+    def post(self, address: str, fields: Mapping[str, Any] | None = None, **arguments: Any) -> TestResponse:
+        headers = {"Origin": BASE, "Sec-Fetch-Site": "same-origin", **arguments.pop("headers", {})}
+        sent = {"csrf_token": self.token, **(fields or {})}
+        return self.open("POST", address, data=sent, headers=headers, **arguments)
+
+    def sign_in(self, user_name: str) -> None:
+        self.get("/login")
+        assert self.post("/login", {"user_name": user_name, "password": DEMO_PASSWORD}).status_code == 303
+        self.get("/account")
+
+    def take(self, item: str, draft: str, number: int, fields: Mapping[str, Any]) -> TestResponse:
+        """Send page `number` of a filing."""
+        return self.post(f"{HALL}/{item}/drafts/{draft}/{number}/", {"action": "next", **fields})
+
+
+def number_in(answer: TestResponse) -> str:
+    """The number of the application whose result page the answer leads to; "" when it leads elsewhere."""
+    found = re.fullmatch(r"/cases/(\d+)/result/", answer.headers.get("Location", ""))
+    return found[1] if found else ""
+
+
+def text_of(answer: TestResponse) -> str:
+    """What can be read on a page."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+def prepare(place: Place, data: Path, persons: int, past: int) -> Hall:
+    """A fresh hall in `place`, filled with a small demo."""
+    settings = Settings(place.url, place.key, data)
+    app = make_app(settings, prepare=upgrade)
+    # A quick hash: what is tested here is not how slow it is.
+    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
+    source: PlatformSource = app.extensions["banshi_platforms"]
+    admin.init_accounts(app)
+    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
+    assert not findings
+    with app.app_context():
+        load_demo(source.current(), admin.create_user, lambda said: None, persons=persons, past=past)
+        admin.create_user(PLAIN, "演示审核丙", DEMO_PASSWORD, [REVIEWER], "office-110101")
+    return Hall(app, settings, source.current())
+
+
+@pytest.fixture
+def make_hall(place: Place, tmp_path: Path) -> Iterator[Callable[..., Hall]]:
+    """Prepares the hall of this test; its database is closed afterwards."""
+    made: list[Hall] = []
+
+    def make(persons: int = 150, past: int = 60) -> Hall:
+        made.append(prepare(place, tmp_path, persons, past))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.platform.database.close()
+
+
+@pytest.fixture
+def hall(make_hall: Callable[..., Hall]) -> Hall:
+    return make_hall()
+
+
+def enrolment(
+    hospitals: Sequence[str], name: str, number: str, photo: str, address: str = "青禾路 8 号院"
+) -> dict[str, Any]:
+    """A sound second page of an enrolment, with the person that the first page asked for."""
+    return {
+        "name": name,
+        "id_type": "08",
+        "id_number": number,
+        "ethnicity": "01",
+        "birth_date": "1990-05-06",
+        "sex": "2",
+        "country": "CN",
+        "work_start": "2012-07-01",
+        "personal_status": "01",
+        "household_type": "10",
+        "household_area": ["110000", "110100", "110101", "110101001"],
+        "household_address": address,
+        "household_postcode": "100010",
+        "residence_area": ["110000", "110100", "110101", "110101001"],
+        "residence_address": address,
+        "residence_postcode": "100010",
+        "category": "01",
+        "mobile": "19900000001",
+        "photo": photo,
+        "bank": "103",
+        "bank_account": "6200000000000001",
+        "hospital_1": hospitals[0],
+        "hospital_2": hospitals[1],
+        "email": "qinghe@example.com",
+    }
+

@@ -1,0 +1,287 @@
+"""T5: who gets what at every address. The table is written out; a route or a method that it does not name fails."""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import pytest
+
+from banshi.demo.loading import DEMO_PASSWORD
+from banshi.policy import EVERYTHING
+from banshi.web import admin
+from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Visitor
+from tests.promises.t5_table import TABLE
+
+pytestmark = [pytest.mark.xdist_group("t5"), pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")]
+
+# Things belong to agency1 unless they are called "theirs"; school1 is a clerk of another kind of unit.
+ACTORS = ("nobody", "agency1", "agency2", "school1", PLAIN, "front_desk", "policy", "admin", "auditor")
+UNKNOWN = "209901010000000000"
+MALFORMED = ("abc", "0", "-1", "%00", "%ff%fe", "%F0%9F%A6%8A", "'%20or%20'1'='1", "..", "a.b", "x" * 64, "９９")
+_QUERY = f"{HALL}/flexible_case_progress/query/"
+_ITEM = f"{HALL}/{REDUCTION}"
+
+
+def of_cases(ending: str = "", start: str = "/cases/") -> Mapping[str, Sequence[str]]:
+    """The shapes of an address that names an application."""
+    named = {shape: f"{start}{{{shape}}}/{ending}" for shape in ("pending", "automatic", "returned", "theirs")}
+    malformed = [f"{start}{one}/{ending}" for one in MALFORMED if one != ".."]
+    return {**{shape: [one] for shape, one in named.items()}, "unknown": [f"{start}{UNKNOWN}/{ending}"]} | {
+        "malformed": malformed
+    }
+
+
+def of_drafts(ending: str = "") -> Mapping[str, Sequence[str]]:
+    return {
+        "draft": [f"{_ITEM}/drafts/{{draft}}/1/{ending}"],
+        "theirs": [f"{_ITEM}/drafts/{{their_draft}}/1/{ending}"],
+        "unknown": [f"{_ITEM}/drafts/{{new}}/1/{ending}"],
+        "late": [f"{_ITEM}/drafts/{{new}}/{number}/{ending}" for number in ("0", "7", "9" * 30)],
+        "malformed": [f"{_ITEM}/drafts/{one}/1/{ending}" for one in MALFORMED],
+        "nowhere": [
+            f"{place}/drafts/{{new}}/1/{ending}"
+            for place in (f"/school/{REDUCTION}", f"/x/{REDUCTION}", f"{HALL}/x", "/%00/%00", "/%ff/%ff")
+        ]
+        + [f"{_ITEM}/drafts/{{new}}/{number}/{ending}" for number in ("-1", "x", "1.0", "%00")],
+    }
+
+
+def of_users(ending: str = "") -> Mapping[str, Sequence[str]]:
+    malformed = [f"/admin/users/{one}{ending}" for one in ("-1", "abc1", "1.5", "%00", "%ff")]
+    return {
+        "user": [f"/admin/users/{{user}}{ending}"],
+        "unknown": [f"/admin/users/999999{ending}"],
+        "malformed": malformed,
+    }
+
+
+# Endpoint: the addresses by shape. All addresses of one shape answer alike.
+ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "appbuilder.static": {
+        "known": ["/static/appbuilder/css/ab.css"],
+        "unknown": ["/static/appbuilder/x", "/static/appbuilder/..%2f..%2fviews.py", "/static/appbuilder/%00"],
+    },
+    "AccountsIndex.index": {"only": ["/admin/accounts/"]},
+    "UtilView.back": {"only": ["/back"]},
+    "RoleScreen.add": {"only": ["/admin/roles/add"]},
+    "RoleScreen.list": {"only": ["/admin/roles/list/"]},
+    "RoleScreen.show": {
+        "known": ["/admin/roles/show/1"],
+        "unknown": ["/admin/roles/show/999999"],
+        "malformed": [f"/admin/roles/show/{one}" for one in MALFORMED if one not in ("0", "..", "９９")],
+    },
+    "RoleScreen.delete": {"built_in": ["/admin/roles/delete/{role}"], "unknown": ["/admin/roles/delete/999999"]},
+    "assets.serve": {
+        "known": ["{asset}"],
+        # The mark only makes an address that browsers may keep for good.
+        "other_mark": ["/static/x/theme.css"],
+        "unknown": ["/static/x/x.css", "/static/x/..%2f..%2fapp.py", "/static/%00/%00", "/static/%ff/x"],
+    },
+    "accounts.login": {"only": ["/login"]},
+    "accounts.enter": {"only": ["/login"]},
+    "accounts.logout": {"only": ["/logout"]},
+    "accounts.preferences": {"only": ["/preferences"]},
+    "accounts.account": {"only": ["/account"]},
+    "accounts.change_password": {"only": ["/account"]},
+    "admin.users": {"only": ["/admin/users", "/admin/users?page=7", "/admin/users?page=x"]},
+    "admin.new_user": {"only": ["/admin/users/new"]},
+    "admin.add_user": {"only": ["/admin/users/new"]},
+    "admin.user": of_users(),
+    "admin.edit_user": of_users(),
+    "admin.reset_password": of_users("/password"),
+    "hall.entrance": {"only": ["/"]},
+    "hall.home": {
+        "known": [f"{HALL}/"],
+        "other_kind": ["/medical/"],
+        "unknown": ["/x/", "/%00/", "/%ff/", "/'/", "/%7B%7B7*7%7D%7D/"],
+    },
+    "filing.begin": {
+        "known": [f"{_ITEM}/"],
+        "query": [f"{HALL}/flexible_case_progress/"],
+        "unknown": [f"{HALL}/x/", f"/school/{REDUCTION}/", f"/x/{REDUCTION}/", f"{HALL}/%00/", f"{HALL}/%ff/"],
+    },
+    "filing.show": of_drafts(),
+    "filing.take": of_drafts(),
+    "filing.autosave": of_drafts("autosave"),
+    "cases.query": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
+    "cases.search": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
+    "cases.detail": of_cases(),
+    "cases.result": of_cases("result/"),
+    "cases.correction": of_cases("correction/"),
+    "cases.file_correction": of_cases("correction/"),
+    "cases.reveal": of_cases("reveal/"),
+    "cases.withdrawal": of_cases("withdrawal/"),
+    "desk.queue": {"only": ["/desk/", "/desk/?page=7", "/desk/?page=-1", f"/desk/?page={'9' * 30}", "/desk/?page=x"]},
+    "desk.case": of_cases(start="/desk/"),
+    "desk.decision": of_cases("decision/", start="/desk/"),
+    "files.show": {
+        "filed": ["/files/{file}"],
+        "loose": ["/files/{loose}"],
+        "theirs": ["/files/{their_file}"],
+        "unknown": [f"/files/{'0' * 32}"],
+        "malformed": [f"/files/{one}" for one in MALFORMED if one != ".."],
+    },
+    "lookups.records": {
+        "open": ["/lookups/hospital", "/lookups/hospital?page=-1", "/lookups/hospital?page=x&q=%00"],
+        "closed": ["/lookups/insured_person", "/lookups/unit"],
+        "unknown": [f"/lookups/{one}" for one in ("x", "%00", "%ff", "'", "application", "session")],
+    },
+    "lookups.codes": {
+        "known": ["/dictionaries/area", "/dictionaries/area?parent=x", "/dictionaries/area?parent=%00"],
+        "unknown": [f"/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
+    },
+}
+# What a change sends: sound, so that only the access decides.
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "RoleScreen.add": {"name": ""},
+    "accounts.enter": {"user_name": "nobody.{new}", "password": "no password 7"},
+    "accounts.preferences": {"lang": "zh_Hans_CN"},
+    "accounts.change_password": {"old": "", "new": "", "again": ""},
+    "admin.add_user": {"user_name": "x"},
+    "admin.edit_user": {"display_name": "改", "roles": "unit_clerk", "unit_id": "agency3", "active": "1"},
+    "admin.reset_password": {"new": DEMO_PASSWORD},
+    "filing.take": {"kind": "ordinary", "action": "next"},
+    "filing.autosave": {"kind": "ordinary"},
+    "cases.search": {"state": "all"},
+    "cases.file_correction": {"last_month": "2026-10"},
+    "cases.reveal": {"field": "id_number", "reason": "核对材料"},
+    "desk.decision": {"action": "approve", "version": "1"},
+}
+# What ends the session of who asks, so that the next try signs in anew.
+ENDING = {"accounts.logout", "accounts.enter", "accounts.change_password"}
+Key = tuple[str, str, str]
+
+
+def table() -> dict[Key, Sequence[int]]:
+    rows = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
+    return {(row[0], row[1], row[2]): [int(one) for one in row[3:]] for row in rows}
+
+
+@dataclass
+class Knocker:
+    """Asks for addresses as everybody."""
+
+    hall: Hall
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, int] = field(default_factory=dict)
+
+    def visitor(self, actor: str) -> Visitor:
+        if actor not in self.visitors:
+            self.visitors[actor] = self.hall.visitor("" if actor == "nobody" else actor)
+            self.visitors[actor].get("/login")
+        return self.visitors[actor]
+
+    def thing(self, name: str) -> str:
+        """The id of a thing; another one when the last was moved on."""
+        if name == "new" or name not in self.kept:
+            self.kept[name] = self._make(name)
+            self.moved[self.kept[name]] = self.version(self.kept[name])
+        elif self.version(self.kept[name]) != self.moved[self.kept[name]]:
+            del self.kept[name]
+            return self.thing(name)
+        return self.kept[name]
+
+    def _make(self, name: str) -> str:
+        hall = self.hall
+        match name:
+            case "pending":
+                return hall.pending("agency1").number
+            case "theirs":
+                return hall.pending("agency2").number
+            case "returned":
+                return hall.returned("agency1").number
+            case "automatic":
+                return hall.ordinary("agency1").number
+            case "file":
+                return hall.pending("agency1").filing.materials["death_certificate"][0]
+            case "their_file":
+                return hall.pending("agency2").filing.materials["death_certificate"][0]
+            case "loose":
+                return hall.paper("agency1")
+            case "draft" | "their_draft":
+                draft = uuid4().hex
+                who = "agency1" if name == "draft" else "agency2"
+                assert hall.visitor(who).take(REDUCTION, draft, 1, {"kind": "ordinary"}).status_code == 303
+                return draft
+            case "user":
+                with hall.app.test_request_context():
+                    made = admin.create_user(f"u{uuid4().hex[:8]}", "新", DEMO_PASSWORD, ["unit_clerk"], "agency3")
+                return str(made)
+            case "role":
+                return "1"
+            case "asset":
+                return hall.app.extensions["banshi_assets"].url("theme.css")
+        return uuid4().hex
+
+    def knock(self, endpoint: str, method: str, address: str, actor: str) -> tuple[int, str]:
+        """The status, and what the page says apart from what differs at every request."""
+        changing = method == "POST"
+        things = {name: self.thing(name) for name in re.findall(r"\{(\w+)\}", address)}
+        asked = address.format(**things)
+        visitor = self.visitor(actor)
+        fields = {name: one.replace("{new}", uuid4().hex) for name, one in FIELDS.get(endpoint, {}).items()}
+        answer = visitor.post(asked, fields) if changing else visitor.open(method, asked)
+        if answer.status_code in (400, 404) or not changing or "/login" in answer.headers.get("Location", ""):
+            moved = {name for name, one in things.items() if self.version(one) != self.moved[one]}
+            assert not moved, f"{actor} changed something: {method} {asked}"
+        if endpoint in ENDING:
+            self.visitors.pop(actor, None)
+        if method == "HEAD":
+            assert answer.data == b""
+        return answer.status_code, plain(answer.text if "html" in answer.mimetype else "", asked)
+
+    def version(self, number: str) -> int:
+        """How often an application has moved; 0 for what is none."""
+        found = self.hall.platform.store.find_application(number, EVERYTHING) if number.isdecimal() else None
+        return found.version if found else 0
+
+
+def plain(page: str, asked: str) -> str:
+    """A page without tokens, nonces, the request's number and the address that was asked for."""
+    page = re.sub(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|hx-headers=\'[^\']*\'', "", page)
+    page = re.sub(r'\d{3}-[0-9a-f]{12}|name="next" value="[^"]*"', "", page)
+    return re.sub(r"<div class=\"bn-alert\" role=\"status\">.*?</div></div>", "", page)
+
+
+def tries(methods: Mapping[str, set[str]]) -> Iterator[tuple[str, str, str, str]]:
+    """Endpoint, method, shape and address. HEAD is tried at the first address of a shape, OPTIONS at one."""
+    for endpoint, shapes in ADDRESSES.items():
+        for method in sorted(methods[endpoint] - {"OPTIONS"}):
+            for shape, addresses in shapes.items():
+                for address in addresses[:1] if method == "HEAD" else addresses:
+                    yield endpoint, method, shape, address
+        yield endpoint, "OPTIONS", "any", next(iter(shapes.values()))[0]
+
+
+def test_the_table_names_every_route_and_method(hall: Hall):
+    routes = {
+        (rule.endpoint, method) for rule in hall.app.url_map.iter_rules() for method in (rule.methods or ()) - {"HEAD"}
+    }
+    assert routes == {(endpoint, method) for endpoint, method, _shape in table()}
+    shapes = {(endpoint, shape) for endpoint, method, shape in table() if method != "OPTIONS"}
+    assert shapes == {(endpoint, shape) for endpoint, named in ADDRESSES.items() for shape in named}
+
+
+def test_everybody_at_every_address(hall: Hall):
+    knocker, expected = Knocker(hall), table()
+    wrong, said, found = [], defaultdict(set), {}
+    methods = {rule.endpoint: rule.methods or set() for rule in hall.app.url_map.iter_rules()}
+    for endpoint, method, shape, address in tries(methods):
+        line = (endpoint, "GET" if method == "HEAD" else method, shape)
+        for place, actor in enumerate(ACTORS):
+            status, page = knocker.knock(endpoint, method, address, actor)
+            found.setdefault(line, {}).setdefault(actor, status)
+            if line not in expected or status != expected[line][place]:
+                wrong.append((*line, actor, address, status))
+            if status == 404:
+                said[method == "HEAD", actor].add(page)
+    if os.environ.get("UPDATE_T5") == "1":
+        for (endpoint, method, shape), by_actor in found.items():
+            print(f"T5 {endpoint:24} {method:7} {shape:10} {' '.join(str(by_actor[one]) for one in ACTORS)}")
+    assert not wrong, "\n".join(map(str, wrong))
+    # What is forbidden, what is unknown and what is malformed: to one person they are the same page.
+    assert {key: len(pages) for key, pages in said.items() if len(pages) != 1} == {}
