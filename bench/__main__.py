@@ -1,17 +1,13 @@
 """`python -m bench [--quick] [--write]`: measure the platform beside the hand-written limit and print the table."""
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
 
 from bench.report import machine, table, write
 from bench.running import QUICK, Size, run
-
-REMARKS = {
-    True: "A quick run: fewer requests, and 100,000 applications in place of 1,000,000.",
-    False: "A full run.",
-}
 
 
 def main() -> int:
@@ -24,13 +20,15 @@ def main() -> int:
     if asked.backend:
         size = Size(**{**vars(size), "backends": (asked.backend,)})
     rows = []
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="banshi-bench-") as folder:
         for row in run(size, Path(folder)):
             print("  ".join(filter(None, row.cells)), file=sys.stderr, flush=True)
             rows.append(row)
-    print(machine(), table(rows), sep="\n\n")
+    load = f"load average {before:.1f} before it and {os.getloadavg()[0]:.1f} at its end"
+    print(machine(), load, table(rows), sep="\n\n")
     if asked.write:
-        write(rows, [REMARKS[asked.quick]])
+        write(rows, f"A {'quick' if asked.quick else 'full'} run; {load}.")
     return 1 if any(row.holds is False for row in rows) else 0
 
 

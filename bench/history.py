@@ -22,7 +22,7 @@ _APART = timedelta(days=7) / A_WEEK
 _STATES = ("approved",) * 14 + ("refused",) * 3 + ("pending", "correction", "withdrawn")
 # As long as a sealed document of 29 fields; no list reads it.
 _DOCUMENT = os.urandom(1_200)
-_AT_ONCE = 10_000
+_AT_ONCE = 50_000
 Row = dict[str, Any]
 
 
@@ -115,9 +115,10 @@ def _insert(engine: Engine, table: Table, rows: Iterable[Row]) -> None:
 
 def _insert_many(engine: Engine, table: str, names: Sequence[str], lines: Iterator[list[Any]]) -> None:
     statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    with engine.connect() as connection, connection.begin():
+    with engine.connect() as connection:
         while batch := [tuple(one) for one in islice(lines, _AT_ONCE)]:
             connection.exec_driver_sql(statement, batch)
+            connection.commit()
 
 
 def _copy(engine: Engine, table: str, names: Sequence[str], lines: Iterator[list[Any]]) -> None:

@@ -68,9 +68,9 @@ def machine() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {memory}, {system}, {packages}."
 
 
-def write(rows: Sequence[Row], remarks: Sequence[str]) -> None:
+def write(rows: Sequence[Row], remark: str) -> None:
     """Put the run between the marks of docs/benchmarks.md."""
-    said = "\n\n".join([machine(), table(rows), *remarks])
+    said = "\n\n".join([machine(), remark, table(rows)])
     before, _begin, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
     _old, _end, after = rest.partition(_END)
     PAGE.write_text(f"{before}{_BEGIN}\n{said}\n{_END}{after}", encoding="utf-8")

@@ -17,7 +17,9 @@ from banshi.startup import ROOT, load_vocabulary
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 CLERK = Actor(1, "clerk", "王文员", "unit1", "agency", "青禾人力", frozenset({UNIT_CLERK}))
-REVIEWER = Actor(2, "reviewer", "孙审核", "office1", "handling_agency", "示范区医保中心", frozenset({"reviewer", "front_desk"}))
+REVIEWER = Actor(
+    2, "reviewer", "孙审核", "office1", "handling_agency", "示范区医保中心", frozenset({"reviewer", "front_desk"})
+)
 OTHER = Actor(3, "other", "李审核", "office1", "handling_agency", "示范区医保中心", frozenset({"reviewer"}))
 
 

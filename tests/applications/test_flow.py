@@ -166,8 +166,6 @@ class Life(RuleBasedStateMachine):
 
 
 def test_no_sequence_of_acts_leaves_the_chain(shipped, context):
-    machine = type(
-        "ShippedLife", (Life,), {"item": shipped.items["flexible_worker_reduction"], "context": context}
-    )
+    machine = type("ShippedLife", (Life,), {"item": shipped.items["flexible_worker_reduction"], "context": context})
     machine.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
     machine.TestCase().runTest()

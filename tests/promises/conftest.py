@@ -67,14 +67,18 @@ class Hall:
             register = self.platform.definitions.registers["insured_person"]
             asked = {"store": self.platform.store, "actor": self.actor(unit), "register": register}
             first = list_records(**asked, equals={"state": "active"}, size=50)
-            pages = [list_records(**asked, equals={"state": "active"}, page=n, size=50) for n in range(1, first.pages + 1)]
+            pages = [
+                list_records(**asked, equals={"state": "active"}, page=n, size=50) for n in range(1, first.pages + 1)
+            ]
             self._people[unit] = iter([record for page in pages for _key, record in page.rows])
         return next(self._people[unit])
 
     def hospitals(self) -> Sequence[str]:
         """The keys of two hospitals."""
         register = self.platform.definitions.registers["hospital"]
-        return [key for key, _one in list_records(self.platform.store, self.actor("agency1"), register, {}, size=2).rows]
+        return [
+            key for key, _one in list_records(self.platform.store, self.actor("agency1"), register, {}, size=2).rows
+        ]
 
     def photo(self, unit: str) -> str:
         clerk = self.actor(unit)
@@ -215,4 +219,3 @@ def enrolment(
         "hospital_2": hospitals[1],
         "email": "qinghe@example.com",
     }
-

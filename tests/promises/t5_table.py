@@ -83,13 +83,15 @@ filing.show              GET     unknown    303 302 302 404 404 404 404 404 404
 filing.show              GET     late       303 302 302 404 404 404 404 404 404
 filing.show              GET     malformed  303 302 302 404 404 404 404 404 404
 filing.show              GET     nowhere    303 404 404 404 404 404 404 404 404
+filing.show              GET     no_page    404 404 404 404 404 404 404 404 404
 filing.show              OPTIONS any        303 200 200 200 404 404 404 404 404
 filing.take              POST    draft      303 303 303 404 404 404 404 404 404
 filing.take              POST    theirs     303 303 303 404 404 404 404 404 404
 filing.take              POST    unknown    303 303 303 404 404 404 404 404 404
-filing.take              POST    late       303 303 303 404 404 404 404 404 404
+filing.take              POST    late       303 422 422 404 404 404 404 404 404
 filing.take              POST    malformed  303 303 303 404 404 404 404 404 404
 filing.take              POST    nowhere    303 404 404 404 404 404 404 404 404
+filing.take              POST    no_page    404 404 404 404 404 404 404 404 404
 filing.take              OPTIONS any        303 200 200 200 404 404 404 404 404
 filing.autosave          POST    draft      303 200 200 404 404 404 404 404 404
 filing.autosave          POST    theirs     303 200 200 404 404 404 404 404 404
@@ -97,6 +99,7 @@ filing.autosave          POST    unknown    303 200 200 404 404 404 404 404 404
 filing.autosave          POST    late       303 200 200 404 404 404 404 404 404
 filing.autosave          POST    malformed  303 200 200 404 404 404 404 404 404
 filing.autosave          POST    nowhere    303 404 404 404 404 404 404 404 404
+filing.autosave          POST    no_page    404 404 404 404 404 404 404 404 404
 filing.autosave          OPTIONS any        303 200 200 200 404 404 404 404 404
 #
 cases.query              GET     known      303 200 200 404 404 404 404 404 404
@@ -173,6 +176,7 @@ files.show               GET     malformed  303 404 404 404 404 404 404 404 404
 files.show               OPTIONS any        303 200 200 200 200 200 200 200 200
 #
 lookups.records          GET     open       303 200 200 200 404 404 404 404 404
+lookups.records          GET     units      303 200 200 200 404 404 404 404 404
 lookups.records          GET     closed     303 404 404 404 404 404 404 404 404
 lookups.records          GET     unknown    303 404 404 404 404 404 404 404 404
 lookups.records          OPTIONS any        303 200 200 200 200 200 200 200 200

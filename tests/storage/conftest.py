@@ -96,7 +96,9 @@ def first_move(application: Application, actor: Actor, **changes: object) -> Mov
 
 def decided(actor: Actor, action: Action = Action.APPROVE, stage: str = "first", **changes: object) -> Move:
     state = {Action.APPROVE: State.APPROVED, Action.REFUSE: State.REFUSED, Action.RETURN: State.CORRECTION}[action]
-    kind = {Action.APPROVE: EventKind.APPROVED, Action.REFUSE: EventKind.REFUSED, Action.RETURN: EventKind.RETURNED}[action]
+    kind = {Action.APPROVE: EventKind.APPROVED, Action.REFUSE: EventKind.REFUSED, Action.RETURN: EventKind.RETURNED}[
+        action
+    ]
     made = Move(state, frozenset(), event_of(kind, actor, stage="初审"), decision=Decision(stage, action))
     return replace(made, **changes)  # type: ignore[arg-type]
 

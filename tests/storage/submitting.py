@@ -1,6 +1,6 @@
 """A child process for `test_kill.py`: files applications one after the other and says each key once it is on disk.
 
-    python submitting.py URL FILES FIRST
+python submitting.py URL FILES FIRST
 """
 
 import sys

@@ -127,9 +127,7 @@ def test_a_row_and_its_events_rolled_back_together_differ_from_the_kept_head(
     filed = submit(samples.clerk("a"))
     names = ("state", "version", "events", "head", "decisions", "decided_at")
     with store.database.read() as connection:
-        old = dict(
-            connection.execute(select(*(applications.c[one] for one in names))).mappings().one()
-        )
+        old = dict(connection.execute(select(*(applications.c[one] for one in names))).mappings().one())
     store.move(filed, samples.decided(samples.reviewer("front_desk"), Action.REFUSE))
     with store.database.read() as connection:
         kept = list(audit.heads(connection))

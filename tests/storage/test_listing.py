@@ -151,9 +151,7 @@ def test_what_was_reviewed_leaves_the_queue_and_stays_visible(store: DatabaseSto
     front, second, third = (samples.reviewer(role) for role in ("front_desk", "second", "third"))
     filed = submit(samples.clerk("a"))
     assert store.find_application(filed.number, applications_of(second)) is None
-    moved = store.move(
-        filed, samples.decided(front, state=State.PENDING, waiting_roles=frozenset({"second"}))
-    )
+    moved = store.move(filed, samples.decided(front, state=State.PENDING, waiting_roles=frozenset({"second"})))
     for reviewer, waiting in ((front, 0), (second, 1), (third, 0)):
         assert queue(store, applications_of(reviewer)).total == waiting
     store.move(moved, samples.decided(second))
@@ -204,8 +202,14 @@ def test_ten_thousand_tries_never_show_another_units_row(store: DatabaseStore, s
     for unit in units:
         clerk = samples.clerk(unit, user_id=ord(unit))
         people = [
-            {"id": f"{unit}{number}", "unit_id": unit, "name": random_.choice(names), "id_type": "01",
-             "id_number": f"{unit}{number}", "note": random_.choice(names)}
+            {
+                "id": f"{unit}{number}",
+                "unit_id": unit,
+                "name": random_.choice(names),
+                "id_type": "01",
+                "id_number": f"{unit}{number}",
+                "note": random_.choice(names),
+            }
             for number in range(8)
         ]
         load_rows(store.database, store.tables["person"], people, samples.NOW)

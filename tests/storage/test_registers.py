@@ -99,7 +99,17 @@ def test_at_most_fifty_a_page(people: DatabaseStore, samples: Any):
 
 @pytest.mark.parametrize(
     ("typed", "wanted"),
-    [("东桥7", 1), ("h59", 1), ("7%医", 6), ("%", 60), ("_", 0), ("\\", 0), ("' OR '1'='1", 0), ("\0", 60), ("没有", 0)],
+    [
+        ("东桥7", 1),
+        ("h59", 1),
+        ("7%医", 6),
+        ("%", 60),
+        ("_", 0),
+        ("\\", 0),
+        ("' OR '1'='1", 0),
+        ("\0", 60),
+        ("没有", 0),
+    ],
 )
 def test_search_takes_every_sign_as_it_is(people: DatabaseStore, samples: Any, typed: str, wanted: int):
     assert list_records(people, samples.clerk("a"), samples.HOSPITAL, {}, text=typed, size=50).total == wanted

@@ -202,5 +202,3 @@ def test_members(database: Database):
     members.assign(database, 1, "a")
     members.assign(database, 1, "b")
     assert members.unit_of(database, 1) == "b"
-
-

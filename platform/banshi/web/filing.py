@@ -33,6 +33,8 @@ class Filing:
     context: Context
     number: int
     found: Sequence[Page]
+    # What the draft's values mean, unjudged.
+    reading: Reading
 
     @property
     def page(self) -> Page:
@@ -128,14 +130,16 @@ def _filing(item: Item, draft_id: str, number: int) -> Filing:
         abort(404)
     item = current_platform().version(draft.digest) or item
     context = pages.judging_context()
-    found = pages_of(item, read(item, draft.raw, context, judging=False).values)
-    return Filing(item, draft, context, max(1, min(number, len(found))), found)
+    reading = read(item, draft.raw, context, judging=False)
+    found = pages_of(item, reading.values)
+    return Filing(item, draft, context, max(1, min(number, len(found))), found, reading)
 
 
 def _typed_into(filing: Filing) -> Sequence[Fault]:
     """Put what the page brought into the draft; answers with the files that could not be taken."""
     typed, refused = typed_in(filing.item, filing.page, filing.draft.raw)
     filing.draft.raw.update(typed)
+    filing.reading = read(filing.item, filing.draft.raw, filing.context, judging=False)
     return refused
 
 
@@ -191,8 +195,7 @@ def _to(filing: Filing, number: int) -> Response:
 
 
 def _show(filing: Filing, faults: Sequence[Fault] = ()) -> str:
-    reading = read(filing.item, filing.draft.raw, filing.context, judging=False)
-    screen = screen_of(filing.item, filing.page, filing.draft.raw, reading, faults, filing.draft.view)
+    screen = screen_of(filing.item, filing.page, filing.draft.raw, filing.reading, faults, filing.draft.view)
     return pages.render(
         "filing.html",
         item=filing.item,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from flask import abort, current_app, flash, get_flashed_messages, has_request_context, request, url_for
+from flask import abort, current_app, flash, g, get_flashed_messages, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
 from banshi.calendar import OFFICE_TIME
@@ -72,8 +72,12 @@ def current_draft() -> Any:
 
 
 def translator() -> Translator:
-    translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
-    return translators[current_locale()]
+    """The translator of this request's language, looked up once."""
+    if "translator" not in g:
+        translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
+        g.translator = translators[current_locale()]
+    found: Translator = g.translator
+    return found
 
 
 def current_locale() -> str:
@@ -109,7 +113,11 @@ def render(template: str, **values: object) -> str:
     """`template`, filled in for this request. The frame and the person are there by themselves: `shell`, `actor`."""
     templates: jinja2.Environment = current_app.extensions["banshi_templates"]
     frame = shell()
-    return templates.get_template(template).render({"shell": frame, "actor": frame.actor, **values})
+    # The words are bound once a page: `_` and `say` are called a hundred times in one.
+    say = translator().say
+    return templates.get_template(template).render(
+        {"shell": frame, "actor": frame.actor, "_": say, "say": say, **values}
+    )
 
 
 def make_templates(assets: Assets) -> jinja2.Environment:
@@ -139,12 +147,18 @@ def make_templates(assets: Assets) -> jinja2.Environment:
         render_menu=render_menu,
         notices=notices,
     )
-    environment.filters["text"] = _say
+    environment.filters["text"] = _text
     return environment
 
 
 def _say(message: Message | Text | str, **arguments: object) -> str:
     return translator().say(message, **arguments)
+
+
+@jinja2.pass_context
+def _text(context: jinja2.runtime.Context, text: Text | Message | str) -> str:
+    said: str = context["say"](text)
+    return said
 
 
 def _icons(address: str) -> Callable[..., Markup]:

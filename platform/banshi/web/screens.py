@@ -179,10 +179,15 @@ class ScreenMaker:
             required=self.controls.required_count(one.name for one in asked),
             facts=[self._fact(one) for one in shown],
             grids=[
-                (grid, [self._control(one.name) for one in several]) for grid, several in groupby(asked, key=_grid_of)
+                (grid, [self._control(one.name) for one in several])
+                for grid, several in groupby(asked, key=self._grid_of)
             ],
             note=self._text(section.note),
         )
+
+    def _grid_of(self, one: Field) -> str:
+        """Look-ups hold long names and a button: two in a row, the rest three."""
+        return "bn-grid2" if self.controls.drawing(one.name) == "lookup" else "bn-grid3"
 
     def _known_before(self, step: Step) -> set[str]:
         before: set[str] = set()
@@ -216,7 +221,7 @@ class ScreenMaker:
 
     def _files(self, name: str) -> Sequence[Kept]:
         one = self.item.by_name.get(name)
-        if one is not None and one.widget().drawing not in ("photo", "file"):
+        if one is not None and self.controls.drawing(name) not in ("photo", "file"):
             return ()
         typed = self.typed(name)
         return kept_files([typed] if isinstance(typed, str) else typed)
@@ -358,11 +363,6 @@ def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
 def _named_in(rules: Sequence[Condition]) -> frozenset[str]:
     """The fields these conditions ask about. Those of earlier pages travel in hidden inputs, for the browser only."""
     return frozenset(name for rule in rules for name in rule.names)
-
-
-def _grid_of(one: Field) -> str:
-    """Look-ups hold long names and a button: two in a row, the rest three."""
-    return "bn-grid2" if one.widget().drawing == "lookup" else "bn-grid3"
 
 
 def _whole(text: object, default: int) -> int:

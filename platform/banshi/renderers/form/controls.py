@@ -23,6 +23,7 @@ class Control:
     start: str
     fill: Fill
     blank: Markup
+    drawing: str
     pencil: Pencil
 
     def draw(self, typed: Typed, fault: str, files: Sequence[Kept]) -> Markup:
@@ -56,6 +57,9 @@ class Controls:
         """`required` True or False overrules the field's own rule on this screen."""
         return self._made[name, required].draw(typed, fault, files)
 
+    def drawing(self, name: str) -> str:
+        return self._made[name, None].drawing
+
     def picker(self, name: str, files: Sequence[Kept] = ()) -> Markup:
         """The control that attaches material `name`, with the files already there."""
         return Markup(self._pickers[name]("", files))
@@ -79,7 +83,8 @@ def _control(pencil: Pencil, one: Field, required: bool | None) -> Control:
     widget = one.widget()
     fill = DRAWINGS[widget.drawing](pencil, one, widget)
     start = _start(pencil, one, widget.drawing, required)
-    return Control(one.name, start, fill, Markup(f"{start}{fill('', ())}</div></div>"), pencil)
+    blank = Markup(f"{start}{fill('', ())}</div></div>")
+    return Control(one.name, start, fill, blank, widget.drawing, pencil)
 
 
 def _start(pencil: Pencil, one: Field, drawing: str, required: bool | None) -> str:

@@ -112,7 +112,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "search": "查找框里可以搜的列",
         "listed": "列表显示哪些列",
         "sorted_by": "默认按哪一列排序",
-        "seed": "初始记录的 CSV 文件。0.1.0 只检查写法，还不装入",
+        "seed": "初始记录的 CSV 文件，相对于定义文件夹；台账还空着时，发布就装入",
         "fields": "各列，写法与事项的字段相同",
     },
     "item": {
@@ -133,11 +133,11 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "effects": "办结后怎样改台账，见[办结动作](#办结动作)",
         "list": "随办件存一份供列表用的字段；个人信息存脱敏后的",
         "query": "写了它，这个事项就是一个查询页面，见[查询](#查询)",
-        "link": "写了它，菜单项就通向这个网址：https:// 开头，或本站以 / 开头的路径。0.1.0 还打不开",
+        "link": "写了它，菜单项就通向这个网址：https:// 开头，或本站以 / 开头的路径",
     },
     "query": {
         "title": "查询页面的标题",
-        "register": "查哪个台账。与 source 二选一。0.1.0 还不能查台账",
+        "register": "查哪个台账。与 source 二选一；要按个人信息查，那一列得写在台账的 find_by 里",
         "source": "写 applications，查本单位的办件。与 register 二选一",
         "filters": "查询条件：列名 → 怎样显示",
         "filters.label": "查询条件的文字",
