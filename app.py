@@ -6,8 +6,8 @@ from pathlib import Path
 # The source root is named `platform`, which must never be imported as a package: it would shadow Python's module.
 sys.path.insert(0, str(Path(__file__).parent / "platform"))
 
-from banshi.operating import make_app, serve  # noqa: E402
-from banshi.startup import read_settings  # noqa: E402
+from banshi.operating import make_app, serve
+from banshi.startup import read_settings
 
 if __name__ == "__main__":
     serve()

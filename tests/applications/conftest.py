@@ -64,6 +64,9 @@ class MemoryStore:
     def find_application(self, number: str, scope: Scope) -> Application | None:
         return next((one for one in self.applications.values() if one.number == number), None)
 
+    def find_filed(self, unit_id: str, idempotency_key: str) -> Application | None:
+        return self.applications.get(self.keys.get((unit_id, idempotency_key), ""))
+
     def events(self, application: Application) -> Sequence[Event]:
         return self.happened[application.id]
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests.applications.conftest import CLERK, DEATH, NOW, ORDINARY, OTHER, REVIEWER, MemoryStore
 
 from banshi.applications.flow import NotPossible, correct, correctable, decide, read_correction, submit, withdraw
 from banshi.applications.reading import read
 from banshi.applications.store import Conflict, EventKind, Remark, State
 from banshi.review import Action
+from tests.applications.conftest import CLERK, DEATH, NOW, ORDINARY, OTHER, REVIEWER, MemoryStore
 
 REMARK = (Remark("reason", "与死亡证明不符"),)
 

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.applications.conftest import DEATH, ORDINARY, PERSONS, UPLOADS, MemoryRecords, MemoryUploads
 
 from banshi.applications.pages import pages_of
 from banshi.applications.reading import read
@@ -14,6 +13,7 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import Context
 from banshi.startup import ROOT, load_vocabulary
+from tests.applications.conftest import DEATH, ORDINARY, PERSONS, UPLOADS, MemoryRecords, MemoryUploads
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, insert, select
+
 from bench.limit import tables
 from bench.limit.app import make_app
 from bench.limit.checks import LABELS, REQUIRED
 from bench.limit.tables import application, audit, hospital, open_engine
 from bench.payload import MISTAKES, People, hospital_code, typed
-from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
 
 PHOTO = "1" * 32
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from bench.payload import AREA
 from bench.report import table
 from bench.running import Pair, Size, facts, lists, many_items, requests, serving, writers

@@ -135,6 +135,24 @@ def test_ticks_stay_across_pages(sign_in: SignIn) -> None:
     expect(page.locator("main")).to_contain_text("办理对象")
 
 
+def test_a_request_that_comes_twice_files_once(sign_in: SignIn) -> None:
+    """Back to the filled page after filing: its result is shown, nothing is filed again."""
+    page = sign_in("agency2")
+    page.goto("/flexible_agency/flexible_worker_reduction/")
+    page.check("input[value=ordinary]")
+    page.click(".bn-actions button:visible:has-text('下一步')")
+    page.click(".bn-actions button:visible:has-text('确定')")
+    page.locator("tbody input[type=checkbox]").nth(4).check()
+    page.select_option("#reason", label="户籍迁出本市")
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    page.click(".bn-actions button:visible:has-text('提交')")
+    expect(page.locator("main")).to_contain_text("审核通过")
+    first = page.url
+    again = page.request.post(sent[-1].url, data=sent[-1].post_data_buffer, headers=sent[-1].all_headers())
+    assert again.url == first
+
+
 def test_it_works_without_javascript(sign_in: SignIn, hall: Hall) -> None:
     page = sign_in("agency3", java_script_enabled=False)
     page.goto("/flexible_agency/flexible_worker_reduction/")

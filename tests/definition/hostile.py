@@ -144,7 +144,7 @@ def main(folder: Path) -> None:
         start = time.process_time()
         codes = judge(folder, number, content, vocabulary)
         results[name] = {"seconds": time.process_time() - start, "codes": codes}
-    print(json.dumps(results))  # noqa: T201
+    print(json.dumps(results))
 
 
 main(Path(sys.argv[1]))

@@ -106,6 +106,12 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "filing.show": of_drafts(),
     "filing.take": of_drafts(),
     "filing.autosave": of_drafts("autosave"),
+    "filing.discard": {
+        "draft": [f"{_ITEM}/drafts/{{draft}}/removal"],
+        "theirs": [f"{_ITEM}/drafts/{{their_draft}}/removal"],
+        "unknown": [f"{_ITEM}/drafts/{{new}}/removal"],
+        "malformed": [f"{_ITEM}/drafts/{one}/removal" for one in MALFORMED],
+    },
     "cases.query": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
     "cases.search": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
     "cases.detail": of_cases(),
@@ -231,6 +237,8 @@ class Knocker:
             assert not moved, f"{actor} changed something: {method} {asked}"
         if endpoint in ENDING:
             self.visitors.pop(actor, None)
+        if endpoint == "filing.discard" and answer.status_code == 303:
+            self.kept.clear()
         if method == "HEAD":
             assert answer.data == b""
         return answer.status_code, plain(answer.text if "html" in answer.mimetype else "", asked)

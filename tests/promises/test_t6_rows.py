@@ -106,7 +106,9 @@ class Prying:
         """A query gives the clerk's own applications in the order of the list, page by page, and counts those."""
         state = self.rng.choice(["all", *State])
         size, page = self.rng.choice((10, 20, 50)), self.rng.choice((1, 1, 2, 3))
-        answer = self.visitor.post(f"{HALL}/flexible_case_progress/query/", {"state": state, "size": size, "page": page})
+        answer = self.visitor.post(
+            f"{HALL}/flexible_case_progress/query/", {"state": state, "size": size, "page": page}
+        )
         self.clean(answer)
         expected = [one for one in self.mine.numbers if state == "all" or self.mine.states[one] == state]
         assert numbers_on(answer) == expected[(page - 1) * size : page * size]
@@ -220,7 +222,7 @@ def units_of(hall: Hall) -> Mapping[str, Unit]:
     for page in range(1, 100):
         found = list_records(hall.platform.store, auditor, register, {}, page=page, size=50).rows
         for _key, record in found:
-            units[str(record["unit_id"])].people.append(record) if "unit_id" in record else None
+            units[str(record["unit_id"])].people.append(record)
         if not found:
             break
     return units

@@ -12,12 +12,14 @@ import werkzeug.urls
 from werkzeug.test import TestResponse
 
 from banshi.field import FieldError, typed_text
-from tests.promises.conftest import BASE, ENROLMENT, HALL, REDUCTION, Hall, Visitor, enrolment, number_in
+from tests.promises.conftest import BASE, ENROLMENT, HALL, REDUCTION, Hall, Visitor, enrolment, number_in, text_of
 from tests.promises.t7_strings import HARMLESS, HOSTILE
 
 pytestmark = [pytest.mark.xdist_group("t7"), pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")]
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _QUERY = f"{HALL}/flexible_case_progress/query/"
 assert werkzeug.urls
 
@@ -126,10 +128,11 @@ class Course:
                 self._take(ENROLMENT, draft, 2, {**sound, "action": action})
         address = self.raw if self._kept(200) else b"x"
         told = {"household_address": address, "residence_address": address, "contact_name": self.kept.encode()}
+        told |= dict.fromkeys(("contact_phone", "education", "hospital_3"), b"")
         answer = self._take(ENROLMENT, draft, 2, {**sound, **told})
         self.filed = number_in(answer)
         if not self.filed:
-            self._note("enrol 2", f"not filed: {answer.status_code}")
+            self._note("enrol 2", f"not filed: {_faults(answer)}")
             return
         self._seen("result", self.clerk.get(f"/cases/{self.filed}/result/"))
         shown = [one for one in (self.kept, self._kept(200)) if one]
@@ -173,7 +176,7 @@ class Course:
         if filed:
             self._decide(filed)
         else:
-            self._note("remove 2", f"not filed: {answer.status_code}")
+            self._note("remove 2", f"not filed: {_faults(answer)}")
         self._list(f"m{draft}")
 
     def _decide(self, filed: str) -> None:
@@ -189,14 +192,18 @@ class Course:
         self._expect("desk", self._post(self.desk, place, strange), 422)
         answer = self._post(self.desk, place, {**remarks, "action": "return", "version": "1"})
         self._expect("return", answer, 303 if self.text.strip() else 422)
-        self._expect("reveal", self._post(self.clerk, f"/cases/{filed}/reveal/", {"field": self.raw, "reason": "x"}), 400)
+        self._expect(
+            "reveal", self._post(self.clerk, f"/cases/{filed}/reveal/", {"field": self.raw, "reason": "x"}), 400
+        )
         revealed = self._post(self.clerk, f"/cases/{filed}/reveal/", {"field": "id_number", "reason": self.raw})
         self._seen("revealed", revealed)
         said = self.text.strip()
         self._seen("case", self.clerk.get(f"/cases/{filed}/"), [said, said[:100].strip()] if said else [])
         correction = f"/cases/{filed}/correction/"
         self._seen("correction", self.clerk.get(correction), [f"：{said}"] if said else [])
-        self._seen("correction", self._post(self.clerk, correction, {"reason": self.raw, "death_certificate": self.raw}))
+        self._seen(
+            "correction", self._post(self.clerk, correction, {"reason": self.raw, "death_certificate": self.raw})
+        )
 
     def _list(self, draft: str) -> None:
         for number, fields in ((1, {"kind": "ordinary"}), (2, {})):
@@ -256,7 +263,7 @@ class Course:
             shown = drawn.values.get(name, [])
             # A textarea's first line break is not part of its text, as browsers read it.
             if answer.status_code in (200, 409, 422) and wanted not in shown and wanted.lstrip("\r\n") not in shown:
-                self._note(place, f"{name} shows {shown!r:.80}")
+                self._note(place, f"{name} shows {shown!s:.80}")
 
     def _seen(self, place: str, answer: TestResponse, texts: Sequence[str] = ()) -> Drawn:
         """No element or attribute stands in the page that harmless texts do not bring; `texts` can be read in it."""
@@ -270,7 +277,7 @@ class Course:
             self._note(place, f"new in the page: {sorted(drawn.paths - allowed)[:3]}")
         for text in texts:
             if not any(text.strip() in one for one in drawn.texts):
-                self._note(place, f"is not shown as {text!r:.60}")
+                self._note(place, f"is not shown as {text[:60]!r}")
         return drawn
 
     def _note(self, place: str, said: str) -> None:
@@ -278,8 +285,23 @@ class Course:
 
 
 _CHOSEN = frozenset(
-    "ethnicity sex country education personal_status household_type category bank household_area residence_area".split()
+    [
+        "ethnicity",
+        "sex",
+        "country",
+        "education",
+        "personal_status",
+        "household_type",
+        "category",
+        "bank",
+        "household_area",
+        "residence_area",
+    ]
 )
+
+
+def _faults(answer: TestResponse) -> str:
+    return text_of(answer).partition("需要改正")[2].partition("其余内容")[0][:80]
 
 
 def _is_huge(raw: bytes) -> bool:

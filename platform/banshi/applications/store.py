@@ -134,6 +134,9 @@ class Store(Protocol):
 
     def find_application(self, number: str, scope: Scope) -> Application | None: ...
 
+    def find_filed(self, unit_id: str, idempotency_key: str) -> Application | None:
+        """What a unit filed with this key: the answer to a request that comes twice."""
+
     def events(self, application: Application) -> Sequence[Event]: ...
 
     def find_record(self, register: str, key: str, scope: Scope) -> Mapping[str, Value] | None: ...

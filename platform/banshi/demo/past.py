@@ -55,6 +55,9 @@ class _Recorder:
     def record(self, application: Application, event: Event) -> None:
         raise NotImplementedError
 
+    def find_filed(self, unit_id: str, idempotency_key: str) -> Application | None:
+        raise NotImplementedError
+
     def find_application(self, number: str, scope: Scope) -> Application | None:
         return None
 

@@ -124,6 +124,11 @@ class DatabaseStore:
         with self.database.read() as connection:
             return self._found(connection, condition & scope_condition(scope, applications))
 
+    def find_filed(self, unit_id: str, idempotency_key: str) -> Application | None:
+        """What the unit filed with this key."""
+        with self.database.read() as connection:
+            return self._filed(connection, unit_id, bindable(idempotency_key))
+
     def events(self, application: Application) -> Sequence[Event]:
         chosen = select(events).where(events.c.application_id == application.id).order_by(events.c.sequence)
         with self.database.read() as connection:

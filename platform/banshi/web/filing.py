@@ -62,7 +62,7 @@ def begin(portal: str, item_id: str) -> str | Response:
 def show(portal: str, item_id: str, draft: str, number: int) -> str | Response:
     item = item_or_404(portal, item_id)
     if current_draft() is None:
-        return redirect(url_for("filing.begin", portal=portal, item_id=item_id))
+        return _filed_before(draft) or redirect(url_for("filing.begin", portal=portal, item_id=item_id))
     filing = _filing(item, draft, number)
     if filing.number != number or number > filing.draft.page:
         # Pages are reached by finishing the one before.
@@ -73,7 +73,10 @@ def show(portal: str, item_id: str, draft: str, number: int) -> str | Response:
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/")
 def take(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
     """One page came in. It is judged; and whatever it holds is kept, sound or not."""
-    filing = _filing(item_or_404(portal, item_id), draft, number)
+    item = item_or_404(portal, item_id)
+    if current_draft() is None and (before := _filed_before(draft)):
+        return before
+    filing = _filing(item, draft, number)
     refused = _typed_into(filing)
     action, _colon, argument = request.form.get("action", "next").partition(":")
     if action == "next" and not refused:
@@ -120,6 +123,12 @@ def item_or_404(portal: str, item_id: str) -> Item:
     if item is None or found is None or item.portal != portal or current_actor().unit_kind not in found.unit_kinds:
         abort(404)
     return item
+
+
+def _filed_before(draft_id: str) -> Response | None:
+    """A second click, a request sent again, a step back in the browser: the draft is filed, here is the result."""
+    filed = current_platform().store.find_filed(current_actor().unit_id, draft_id)
+    return redirect(url_for("cases.result", number=filed.number), 303) if filed else None
 
 
 def _filing(item: Item, draft_id: str, number: int) -> Filing:

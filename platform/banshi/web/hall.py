@@ -52,6 +52,7 @@ def home(portal: str) -> str:
         corrections_total=corrections.total,
         drafts=drafts.listed(platform.database, actor),
         items=platform.definitions.items,
+        more=next((one for one in platform.definitions.items_of(portal) if one.query and not one.query.register), None),
     )
 
 
