@@ -1,6 +1,7 @@
 """Servers to measure: each in its own process, all served in the same way."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import psutil
 from bench.client import Client, Reply
 
 ROOT = Path(__file__).parents[1]
-_FIRST_PORT, _LAST_PORT = 9100, 9200
+_PORTS = range(9100, 10_000)
 _PATIENCE = 60
 
 
@@ -68,17 +69,14 @@ def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _free_port() -> int:
-    for port in range(_FIRST_PORT, _LAST_PORT):
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) and not _taken(port):
-                return port
-    raise RuntimeError("no free port")
+    """By chance, so that two runs at once do not choose the same."""
+    return next(port for port in random.sample(_PORTS, len(_PORTS)) if _is_free(port))
 
 
-def _taken(port: int) -> bool:
+def _is_free(port: int) -> bool:
     with closing(socket.socket()) as probe:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            return True
-    return False
+            return False
+    return True

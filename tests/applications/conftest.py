@@ -12,7 +12,7 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions
 from banshi.field import Context, Upload
-from banshi.policy import UNIT_CLERK, Actor, Scope
+from banshi.policy import UNIT_CLERK, Actor
 from banshi.startup import ROOT, load_vocabulary
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -58,20 +58,8 @@ class MemoryStore:
         self.moves.append(move)
         return moved
 
-    def record(self, application: Application, event: Event) -> None:
-        self.happened[application.id].append(event)
-
-    def find_application(self, number: str, scope: Scope) -> Application | None:
-        return next((one for one in self.applications.values() if one.number == number), None)
-
-    def find_filed(self, unit_id: str, idempotency_key: str) -> Application | None:
-        return self.applications.get(self.keys.get((unit_id, idempotency_key), ""))
-
     def events(self, application: Application) -> Sequence[Event]:
         return self.happened[application.id]
-
-    def find_record(self, register: str, key: str, scope: Scope) -> Values | None:
-        return None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ def test_a_page_number_that_python_does_not_read(hall: Hall, name: str):
     assert hall.visitor("agency1").post(f"{HALL}/flexible_case_progress/query/", asked).status_code < 500
 
 
-@pytest.mark.xfail(strict=True, reason="screens._whole: int() of a text that is decimal but too long, kept in the draft")
+@pytest.mark.xfail(
+    strict=True, reason="screens._whole: int() of a text that is decimal but too long, kept in the draft"
+)
 def test_a_page_of_a_list_that_python_does_not_read(hall: Hall):
     clerk = hall.visitor("agency1")
     for number, fields in ((1, {"kind": "ordinary"}), (2, {}), (3, {"action": f"list:{HUGE}"})):

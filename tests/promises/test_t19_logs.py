@@ -24,7 +24,20 @@ NAME, NUMBER, CONTACT, PHONE = "欧阳青禾麟", "E77665544", "司徒霁月澜"
 ADDRESS, BANK, MOBILE, MAIL = "青禾麟路七十七号院", "6217334455667788", "19911223344", "qinghelin@example.com"
 REASON, REMARK = "霁月澜说明", "请青禾麟本人再传"
 SECRETS = (NAME, NUMBER, CONTACT, PHONE, ADDRESS, BANK, MOBILE, MAIL, REASON, REMARK)
-LOG_FIELDS = {"account", "at", "cause", "error", "event", "level", "method", "ms", "request", "rule", "status", "timestamp"}
+LOG_FIELDS = {
+    "account",
+    "at",
+    "cause",
+    "error",
+    "event",
+    "level",
+    "method",
+    "ms",
+    "request",
+    "rule",
+    "status",
+    "timestamp",
+}
 ADDRESSED = re.compile(r'(?:href|src|action|hx-\w+|data-bn-\w+|formaction)="([^"]*)"')
 
 
@@ -123,9 +136,7 @@ def wrong_turns(clerk: Visitor, number: str, monkeypatch: pytest.MonkeyPatch) ->
     assert codes == [400, 400, 404, 405, 413, 500, 503]
 
 
-def test_nobody_is_named_where_nobody_should_be(
-    hall: Hall, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
-):
+def test_nobody_is_named_where_nobody_should_be(hall: Hall, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch):
     clerk, desk = Watched(hall.app), Watched(hall.app)
     clerk.sign_in("agency1")
     desk.sign_in("front_desk")

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from banshi.conditions import Value, Values
+from banshi.conditions import Values
 from banshi.effect import Change
-from banshi.policy import Actor, Scope
+from banshi.policy import Actor
 from banshi.review import Decision
 
 
@@ -115,7 +115,7 @@ class Conflict(Exception):
 
 
 class Store(Protocol):
-    """Where applications live. Reads take the scope of rows the actor may see; what is outside it is not there."""
+    """What the flow needs of the place where applications live. Who only reads asks the place itself."""
 
     def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
         """Write the application, its event, its file bindings and its changes; or return what this key filed before.
@@ -128,15 +128,3 @@ class Store(Protocol):
 
         :raises Conflict: it is not, or a register forbids a change
         """
-
-    def record(self, application: Application, event: Event) -> None:
-        """Add an event that changes nothing of the application."""
-
-    def find_application(self, number: str, scope: Scope) -> Application | None: ...
-
-    def find_filed(self, unit_id: str, idempotency_key: str) -> Application | None:
-        """What a unit filed with this key: the answer to a request that comes twice."""
-
-    def events(self, application: Application) -> Sequence[Event]: ...
-
-    def find_record(self, register: str, key: str, scope: Scope) -> Mapping[str, Value] | None: ...

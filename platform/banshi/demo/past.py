@@ -7,10 +7,10 @@ from random import Random
 
 from banshi.applications import flow
 from banshi.applications.reading import Reading
-from banshi.applications.store import Application, Event, Move, Remark
-from banshi.conditions import Value, Values
+from banshi.applications.store import Application, Move, Remark
+from banshi.conditions import Values
 from banshi.definition.model import Item
-from banshi.policy import Actor, Scope
+from banshi.policy import Actor
 from banshi.review import Action
 from banshi.storage.store import moved_by
 
@@ -51,21 +51,6 @@ class _Recorder:
     def move(self, application: Application, move: Move) -> Application:
         self.moves.append(move)
         return moved_by(application, move)
-
-    def record(self, application: Application, event: Event) -> None:
-        raise NotImplementedError
-
-    def find_filed(self, unit_id: str, idempotency_key: str) -> Application | None:
-        raise NotImplementedError
-
-    def find_application(self, number: str, scope: Scope) -> Application | None:
-        return None
-
-    def events(self, application: Application) -> Sequence[Event]:
-        return ()
-
-    def find_record(self, register: str, key: str, scope: Scope) -> Mapping[str, Value] | None:
-        return None
 
 
 def past_applications(

@@ -50,7 +50,11 @@ _LOADED_AT_ONCE = 1_000
 
 
 class DatabaseStore:
-    """The `Store` of SQLite and PostgreSQL. `tables` are the register tables of the definitions in force."""
+    """The `Store` of SQLite and PostgreSQL, and what is read of it.
+
+    `tables` are the register tables of the definitions in force. Reads take the scope of rows the actor may see; what
+    is outside it is not there.
+    """
 
     def __init__(self, database: Database, registers: Mapping[str, Register]) -> None:
         self.database = database
