@@ -169,6 +169,11 @@ class Field:
         """The dictionary whose codes are the values, or None."""
         return None
 
+    @property
+    def register_used(self) -> Any:
+        """The register whose keys are the values, or None."""
+        return None
+
     def samples(self) -> Sequence[Value]:
         """Values that `parse` accepts and the schema too; the contract test tries them."""
         raise NotImplementedError

@@ -23,6 +23,7 @@ from banshi.diagnostics import Diagnostic
 from banshi.field import Records, Uploads
 from banshi.i18n import Translator
 from banshi.policy import EVERYTHING, Actor
+from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
 from banshi.storage import publications
 from banshi.storage.database import Database, open_database
@@ -104,6 +105,11 @@ class Platform:
 
     def pencil(self, translator: Translator) -> Pencil:
         return Pencil(translator, self._source.icons, today())
+
+    def looked_up(self, portal: str) -> Mapping[str, Register]:
+        """The registers that the items of a portal look records up in."""
+        fields_there = (one for item in self.definitions.items_of(portal) for one in item.fields)
+        return {one.register_used.id: one.register_used for one in fields_there if one.register_used}
 
     def version(self, digest: str) -> Item | None:
         """The item as it stood in the version `digest`, which applications and drafts are pinned to."""

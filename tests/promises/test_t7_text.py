@@ -1,6 +1,7 @@
 """T7: hostile text in every field and filter is refused with a word, or kept and shown as text and as nothing else."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -323,9 +324,10 @@ def test_text_stays_text(hall: Hall, backend: str, capfd: pytest.CaptureFixture[
         course.run(text.encode(), number)
     course.learning, course.wrong = False, []
     # PostgreSQL differs in what it can keep and bind; it is asked about fewer strings.
-    strings = HOSTILE if backend == "sqlite" else HOSTILE[130:160] + HOSTILE[::8]
+    every = int(os.environ.get("T7_EVERY", "1"))
+    strings = HOSTILE[::every] if backend == "sqlite" else HOSTILE[130:160] + HOSTILE[::8]
     for number, raw in enumerate(strings, 100):
         course.run(raw, number)
-    assert not course.wrong, f"{len(course.wrong)} wrong\n" + "\n".join(course.wrong[:60])
+    assert not course.wrong, f"{len(course.wrong)} wrong\n" + "\n".join(course.wrong)
     logged = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
     assert {one["event"] for one in logged} <= {"request", "account created"}

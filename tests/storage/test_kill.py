@@ -24,12 +24,12 @@ _CHILD = Path(__file__).with_name("submitting.py")
 
 
 def _killed(place: Any, first: int, after: float) -> list[str]:
-    """What a child said until it was killed, `after` seconds past its first words."""
+    """What a child said until it was killed, `after` seconds past its second filing's beginning, however slow it is."""
     arguments = [sys.executable, str(_CHILD), place.url, str(place.files), place.key.decode(), str(first)]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "platform")}
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as child:
         assert child.stdout is not None
-        said = [child.stdout.readline()]
+        said = [child.stdout.readline() for _word in ("begun", "filed", "begun")]
         time.sleep(after)
         child.send_signal(signal.SIGKILL)
         said += child.stdout.readlines()
@@ -54,7 +54,7 @@ def test_what_was_acknowledged_survives_being_killed(place: Any, database: Datab
         for line in _killed(place, len(begun), random_.uniform(0, 0.15)):
             word, number = line.split()
             (begun if word == "begun" else filed).add(number)
-    assert len(filed) > KILLS
+    assert len(filed) >= KILLS
     with database.read() as connection:
         keys = Counter(connection.execute(select(applications.c.idempotency_key)).scalars())
     assert filed <= set(keys) <= begun

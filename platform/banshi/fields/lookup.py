@@ -41,6 +41,10 @@ class LookupField(Field):
         if context.records.find(self.register.id, str(value)) is None:
             yield _("没有“{typed}”这条记录，请点“选择”从列表中选", typed=quote(str(value)))
 
+    @property
+    def register_used(self) -> Register:
+        return self.register
+
     def widget(self) -> Widget:
         return Widget("lookup", (("type", "text"), ("register", self.register.id), ("maxlength", str(_LONGEST))))
 

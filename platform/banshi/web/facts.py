@@ -157,9 +157,8 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) 
 
 def _shown(one: Field, value: Value) -> str:
     """The value for a reader; of a look-up the record's title."""
-    register = dict(one.widget().attributes).get("register") if one.widget().drawing == "lookup" else None
-    if register and isinstance(value, str):
-        return title_of(register, value)
+    if one.register_used and isinstance(value, str):
+        return title_of(one.register_used.id, value)
     return one.display(value, translator().locale)
 
 

@@ -15,10 +15,11 @@ _LONGEST = 50
 
 @blueprint.get("/lookups/<register_id>")
 def records(register_id: str) -> str:
-    """A page of records, by name, mnemonic or code. Only registers open to everybody are looked up."""
+    """A page of records, by name, mnemonic or code, of a register that the person's portal has look-ups in."""
     platform = current_platform()
-    register = platform.definitions.registers.get(register_id)
-    if register is None or register.unit_column is not None or portal_of(current_actor()) is None:
+    portal = portal_of(current_actor())
+    register = platform.looked_up(portal.id).get(register_id) if portal else None
+    if register is None:
         abort(404)
     number = min(max(request.args.get("page", 1, type=int), 1), 100_000)
     text = request.args.get("q", "").strip()[:_LONGEST]
