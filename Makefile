@@ -7,8 +7,7 @@ BANSHI := PYTHONPATH=platform BANSHI_DEMO=1 $(PYTHON) -m banshi
 .PHONY: run install install-dev test lint lock bench soak catalogues clean
 
 run: $(VENV)/.installed
-	@$(BANSHI) init
-	@$(BANSHI) serve --port $(PORT)
+	@$(BANSHI) run --port $(PORT)
 
 install: $(VENV)/.installed
 

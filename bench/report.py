@@ -41,7 +41,8 @@ def compared(measure: str, times: Times, target: float) -> Row:
     """A line of milliseconds a request; the ratio is the part of the limit's speed that ours has."""
     ours, limit = (f"{median(times[name]) * 1e3:.2f} ms" for name in ("ours", "limit"))
     speed = ratio(times, "limit", "ours")
-    return Row(measure, ours, limit, f"{speed:.2f}", f"≥ {target}", speed >= target)
+    shown = f"{speed:.2f}" if speed >= 0.1 else f"{speed:.3f}"
+    return Row(measure, ours, limit, shown, f"≥ {target}", speed >= target)
 
 
 def at_most(measure: str, ours: float, most: float, unit: str, limit: str = "", *, decimals: int = 0) -> Row:

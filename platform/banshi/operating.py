@@ -96,6 +96,15 @@ def serve(host: str, port: int, workers: int) -> None:
     ).serve()
 
 
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="端口")
+@click.pass_context
+def run(context: click.Context, port: int) -> None:
+    """建库、发布，然后启动：`make run` 用的就是它。"""
+    context.invoke(init)
+    context.invoke(serve, port=port)
+
+
 def _publish(source: PlatformSource, settings: Settings) -> int:
     try:
         epoch, findings = publish_folder(settings, source.vocabulary, source.database, "banshi publish")

@@ -36,7 +36,7 @@ PLAIN = "reviewer_plain"
 BASE = "https://hall.test"
 
 
-@dataclass
+@dataclass(repr=False)
 class Hall:
     """The application, its platform, and what tests make in it without a browser."""
 

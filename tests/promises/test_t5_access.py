@@ -110,7 +110,7 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "draft": [f"{_ITEM}/drafts/{{draft}}/removal"],
         "theirs": [f"{_ITEM}/drafts/{{their_draft}}/removal"],
         "unknown": [f"{_ITEM}/drafts/{{new}}/removal"],
-        "malformed": [f"{_ITEM}/drafts/{one}/removal" for one in MALFORMED],
+        "malformed": [f"{_ITEM}/drafts/z{one}/removal" for one in MALFORMED],
     },
     "cases.query": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
     "cases.search": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
@@ -167,7 +167,7 @@ def table() -> dict[Key, Sequence[int]]:
     return {(row[0], row[1], row[2]): [int(one) for one in row[3:]] for row in rows}
 
 
-@dataclass
+@dataclass(repr=False)
 class Knocker:
     """Asks for addresses as everybody."""
 

@@ -42,7 +42,7 @@ class Unit:
         return {*self.numbers, *self.files, *self.drafts, *(one for one in named if len(one) > 8)}
 
 
-@dataclass
+@dataclass(repr=False)
 class Prying:
     """A clerk who asks for everything, his own things and those of others."""
 
@@ -126,7 +126,7 @@ class Prying:
     def list_people(self) -> None:
         """The list of a batch removal: own people only, counted alone, whoever is searched for."""
         draft = self._begin_batch()
-        person, own = self.person()
+        person, _own = self.person()
         names = self.rng.sample(("name", "id_type", "id_number"), self.rng.randint(0, 2))
         asked = {name: str(person[name]) for name in names}
         page = self.rng.choice(("1", "2", "9"))

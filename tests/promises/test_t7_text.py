@@ -75,7 +75,7 @@ class Drawn(HTMLParser):
         self.paths.add(f"unknown {data[:30]}")
 
 
-@dataclass
+@dataclass(repr=False)
 class Course:
     """Everything that can be typed, typed once: `said` is what harmless texts make of each page."""
 
@@ -219,8 +219,11 @@ class Course:
     def _look_up(self) -> None:
         asked = quote_plus(self.raw[:400])
         answer = self.clerk.get(f"/lookups/hospital?q={asked}&page={asked}")
-        self._redrawn("look-up", answer, ("q",), self.raw[:400].decode("utf-8", "replace").strip()[:50])
+        self._redrawn("look-up", answer, ("q",), self.raw[:400].decode("utf-8", "werkzeug.url_quote").strip()[:50])
         self._expect("codes", self.clerk.get(f"/dictionaries/area?parent={asked}"), 200)
+        if self.learning:
+            # Where no route matches, the page is drawn for nobody.
+            self._seen("404", self.clerk.get("/cases/a/b/c/"))
         self._seen("404", self.clerk.get(f"/cases/{asked}/"))
         self._seen("404", self.clerk.get(f"/lookups/{asked}"))
         self._seen("desk list", self.desk.get(f"/desk/?page={asked}"))

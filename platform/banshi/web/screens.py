@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from flask import render_template
+from flask import current_app
 from markupsafe import Markup
 
 from banshi.applications.pages import Page
@@ -213,7 +213,7 @@ class ScreenMaker:
         if name in self.item.by_name:
             return self._control(name)
         upload = self._upload(self.item.material_by_name[name])
-        return Markup(render_template("upload.html", upload=upload))
+        return Markup(current_app.extensions["banshi_templates"].get_template("upload.html").render(upload=upload))
 
     def typed(self, name: str) -> Typed:
         raw = self.raw.get(name, "")
