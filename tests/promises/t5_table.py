@@ -5,7 +5,7 @@ agency2's, everything else agency1's; reviewer_plain is a reviewer without the r
 """
 
 TABLE = """
-# endpoint               method  shape      nobody agency1 agency2 school1 reviewer_plain front_desk policy admin auditor
+# endpoint              method  shape      nobody agency1 agency2 school1 reviewer_plain front_desk policy admin auditor
 appbuilder.static        GET     known      200 200 200 200 200 200 200 200 200
 appbuilder.static        GET     unknown    404 404 404 404 404 404 404 404 404
 appbuilder.static        OPTIONS any        200 200 200 200 200 200 200 200 200

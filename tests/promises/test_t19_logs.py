@@ -1,4 +1,4 @@
-"""T19: one whole journey with names and numbers that stand out; none of them in logs, addresses, titles, error pages."""
+"""T19: a whole journey with names and numbers that stand out; none of them in logs, addresses, titles, error pages."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""T1: the server is killed under load, again and again: what it acknowledged is there, once, and what it says agrees."""
+"""T1: the server is killed under load, again and again: what it acknowledged is there, once, and registers agree."""
 
 import http.client
 import os

@@ -224,6 +224,7 @@ class Course:
         if self.learning:
             # Where no route matches, the page is drawn for nobody.
             self._seen("404", self.clerk.get("/cases/a/b/c/"))
+            self._seen("desk list", self.desk.get("/desk/?page=99999"))
         self._seen("404", self.clerk.get(f"/cases/{asked}/"))
         self._seen("404", self.clerk.get(f"/lookups/{asked}"))
         self._seen("desk list", self.desk.get(f"/desk/?page={asked}"))
