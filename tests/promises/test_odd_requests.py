@@ -4,26 +4,21 @@ import pytest
 
 from tests.promises.conftest import BASE, HALL, REDUCTION, Hall
 
-pytestmark = [pytest.mark.xdist_group("t6"), pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")]
+pytestmark = [pytest.mark.xdist_group("t6")]
 # Python reads no number of more than 4,300 digits.
 HUGE = "9" * 5000
 
 
-@pytest.mark.xfail(strict=True, reason="drafts.save raises ValueError for an id of more than 64 characters")
 def test_a_draft_id_that_is_too_long(hall: Hall):
     assert hall.visitor("agency1").take(REDUCTION, "x" * 70, 1, {"kind": "ordinary"}).status_code < 500
 
 
-@pytest.mark.xfail(strict=True, reason="cases._page_asked: int() of a text that is decimal but too long")
 @pytest.mark.parametrize("name", ["page", "size"])
 def test_a_page_number_that_python_does_not_read(hall: Hall, name: str):
     asked = {"state": "all", name: HUGE}
     assert hall.visitor("agency1").post(f"{HALL}/flexible_case_progress/query/", asked).status_code < 500
 
 
-@pytest.mark.xfail(
-    strict=True, reason="screens._whole: int() of a text that is decimal but too long, kept in the draft"
-)
 def test_a_page_of_a_list_that_python_does_not_read(hall: Hall):
     clerk = hall.visitor("agency1")
     for number, fields in ((1, {"kind": "ordinary"}), (2, {}), (3, {"action": f"list:{HUGE}"})):
@@ -31,12 +26,10 @@ def test_a_page_of_a_list_that_python_does_not_read(hall: Hall):
     assert clerk.get(f"{HALL}/{REDUCTION}/drafts/one/3/").status_code < 500
 
 
-@pytest.mark.xfail(strict=True, reason="admin.users: an offset that no database takes")
 def test_a_page_of_users_that_no_database_counts_to(hall: Hall):
     assert hall.visitor("admin").get(f"/admin/users?page={'9' * 30}").status_code < 500
 
 
-@pytest.mark.xfail(strict=True, reason="security.check_origin and _page_before: urlsplit raises ValueError")
 @pytest.mark.parametrize("name", ["Origin", "Referer"])
 def test_a_header_that_is_no_address(hall: Hall, name: str):
     visitor = hall.visitor()

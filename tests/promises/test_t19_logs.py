@@ -18,8 +18,6 @@ from banshi.storage.database import StoreUnavailable
 from banshi.web import filing
 from tests.promises.conftest import ENROLMENT, HALL, REDUCTION, Hall, Visitor, enrolment, number_in
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")
-
 NAME, NUMBER, CONTACT, PHONE = "欧阳青禾麟", "E77665544", "司徒霁月澜", "01087654321"
 ADDRESS, BANK, MOBILE, MAIL = "青禾麟路七十七号院", "6217334455667788", "19911223344", "qinghelin@example.com"
 REASON, REMARK = "霁月澜说明", "请青禾麟本人再传"

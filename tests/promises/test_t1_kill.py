@@ -33,7 +33,7 @@ KILLS = int(os.environ.get("BANSHI_KILLS", "1000" if os.environ.get("SOAK") == "
 _PERSONS = 40
 _CLERKS = ("agency1", "agency2", "agency3")
 _PATIENCE = 60
-pytestmark = [pytest.mark.xdist_group("t1"), pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")]
+pytestmark = [pytest.mark.xdist_group("t1")]
 
 
 @dataclass

@@ -15,7 +15,7 @@ from banshi.web import admin
 from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Visitor
 from tests.promises.t5_table import TABLE
 
-pytestmark = [pytest.mark.xdist_group("t5"), pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")]
+pytestmark = [pytest.mark.xdist_group("t5")]
 
 # Things belong to agency1 unless they are called "theirs"; school1 is a clerk of another kind of unit.
 ACTORS = ("nobody", "agency1", "agency2", "school1", PLAIN, "front_desk", "policy", "admin", "auditor")

@@ -22,7 +22,7 @@ from tests.promises.conftest import HALL, REDUCTION, Hall, Visitor, number_in, t
 
 TRIES = 10_000 if os.environ.get("SOAK") == "1" else 400
 UNITS = ("agency1", "agency2", "agency3")
-pytestmark = [pytest.mark.xdist_group("t6"), pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")]
+pytestmark = [pytest.mark.xdist_group("t6")]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from banshi.field import FieldError, typed_text
 from tests.promises.conftest import BASE, ENROLMENT, HALL, REDUCTION, Hall, Visitor, enrolment, number_in, text_of
 from tests.promises.t7_strings import HARMLESS, HOSTILE
 
-pytestmark = [pytest.mark.xdist_group("t7"), pytest.mark.filterwarnings("ignore::DeprecationWarning:wtforms")]
+pytestmark = [pytest.mark.xdist_group("t7")]
 
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]

@@ -275,7 +275,7 @@ def changing() -> Iterator[Connection]:
 
 @blueprint.get("/admin/users")
 def users() -> str:
-    number = max(request.args.get("page", 1, int), 1)
+    number = pages.whole(request.args.get("page"))
     chosen = select(User).options(selectinload(User.roles)).order_by(User.username)
     found = _session().scalars(chosen.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     units = _units([one.id for one in found])

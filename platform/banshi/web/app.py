@@ -13,6 +13,7 @@ from banshi.web import (
     admin,
     assets,
     cases,
+    compression,
     desk,
     errors,
     files,
@@ -65,9 +66,13 @@ def create_app(
         banshi_save_expired=SAVE_EXPIRED,
         banshi_menus={},
     )
-    app.extensions["banshi_templates"] = pages.make_templates(app.extensions["banshi_assets"])
+    app.extensions["banshi_templates"] = {
+        locale: pages.make_templates(app.extensions["banshi_assets"], translator)
+        for locale, translator in app.extensions["banshi_translators"].items()
+    }
     # Answers pass these from the last to the first: headers and log see what the others made.
     errors.install(app)
+    compression.install(app)
     security.protect(app)
     sessions.install(app)
     admin.install(app, platform_source.database)

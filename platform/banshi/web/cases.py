@@ -261,9 +261,8 @@ def _filter_label(item: Item, target: str) -> str:
 
 
 def _page_asked() -> tuple[int, int]:
-    number, size = request.form.get("page", "1"), request.form.get("size", "")
-    asked = int(number) if number.isdecimal() and 0 < int(number) < 100_000 else 1
-    return asked, int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
+    size = pages.whole(request.form.get("size"), PAGE_SIZES[0])
+    return pages.whole(request.form.get("page")), size if size in PAGE_SIZES else PAGE_SIZES[0]
 
 
 def _day(text: str) -> date | None:

@@ -29,13 +29,13 @@ _REMARK = "remark-"
 @blueprint.get("/desk/")
 def queue() -> str:
     platform, actor = current_platform(), current_actor()
-    number = request.args.get("page", 1, type=int)
-    found = queued(platform.store, applications_of(actor), page=max(1, number), size=_PAGE)
+    number = pages.whole(request.args.get("page"))
+    found = queued(platform.store, applications_of(actor), page=number, size=_PAGE)
     return pages.render(
         "queue.html",
         rows=case_rows(found.rows),
         total=found.total,
-        page=max(1, number),
+        page=number,
         size=_PAGE,
         done=done_today(platform.store, actor),
     )

@@ -133,6 +133,8 @@ def _filed_before(draft_id: str) -> Response | None:
 
 def _filing(item: Item, draft_id: str, number: int) -> Filing:
     draft: Draft | None = current_draft()
+    if len(draft_id) > drafts.LONGEST_ID:
+        abort(404)
     if draft is None:
         draft = Draft(id=draft_id, item=item.id, digest=item.digest, portal=item.portal, page=1, raw={}, view={})
     elif draft.item != item.id:
@@ -149,6 +151,7 @@ def _typed_into(filing: Filing) -> Sequence[Fault]:
     typed, refused = typed_in(filing.item, filing.page, filing.draft.raw)
     filing.draft.raw.update(typed)
     filing.reading = read(filing.item, filing.draft.raw, filing.context, judging=False)
+    filing.found = pages_of(filing.item, filing.reading.values)
     return refused
 
 
@@ -158,15 +161,13 @@ def _save(filing: Filing) -> None:
 
 
 def _next(filing: Filing) -> str | Response | tuple[str, int]:
-    reading = filing.read(through=filing.page[-1])
+    if filing.is_last:
+        return _submit(filing)
     mine = _names(filing.page)
-    faults = [one for one in reading.faults if one.target in mine or not one.target]
-    filing.found = pages_of(filing.item, reading.values)
+    faults = [one for one in filing.read(through=filing.page[-1]).faults if one.target in mine or not one.target]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
-    if filing.is_last:
-        return _submit(filing)
     filing.number += 1
     filing.draft.page = filing.number
     _save(filing)
@@ -174,7 +175,7 @@ def _next(filing: Filing) -> str | Response | tuple[str, int]:
 
 
 def _submit(filing: Filing) -> str | Response | tuple[str, int]:
-    """The last page is sound: judge the whole once more, and file it."""
+    """The last page came in: judge the whole, and file it."""
     platform, actor = current_platform(), current_actor()
     reading = filing.read()
     if reading.faults:
@@ -189,10 +190,10 @@ def _submit(filing: Filing) -> str | Response | tuple[str, int]:
 
 
 def _faulty(filing: Filing, faults: Sequence[Fault]) -> tuple[str, int]:
-    """Show the first page that has one of the faults; one that belongs to no page is shown where the person is."""
+    """Show the page the person is on, if it has one of the faults or no other has; else the first that has one."""
     targets = {one.target for one in faults}
-    at = next((n for n, page in enumerate(filing.found, 1) if targets & _names(page)), filing.number)
-    filing.number = at
+    if not targets & _names(filing.page):
+        filing.number = next((n for n, page in enumerate(filing.found, 1) if targets & _names(page)), filing.number)
     _save(filing)
     return _show(filing, faults), 422
 

@@ -21,7 +21,7 @@ def records(register_id: str) -> str:
     register = platform.looked_up(portal.id).get(register_id) if portal else None
     if register is None:
         abort(404)
-    number = min(max(request.args.get("page", 1, type=int), 1), 100_000)
+    number = pages.whole(request.args.get("page"))
     text = request.args.get("q", "").strip()[:_LONGEST]
     found = list_records(platform.store, current_actor(), register, {}, text=text, page=number, size=_PAGE)
     columns = [register.by_name[name] for name in register.listed]

@@ -1,5 +1,6 @@
 """What every page draws on: who looks, in which language, under which definitions, and the templates."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.ext
 from flask import abort, current_app, flash, g, get_flashed_messages, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
@@ -23,6 +25,7 @@ LANGUAGE_TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
 LANGUAGE_COOKIE = "lang"
 ELDER_COOKIE = "elder"
 _MOST_MENUS = 200
+_MOST_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,14 @@ def local_time(moment: datetime) -> datetime:
 
 
 def judging_context() -> Context:
-    """What `read` may look at on behalf of the person at the screen."""
+    """What `read` may look at on behalf of the person at the screen: made once a request, so nothing is asked twice."""
+    if "context" not in g:
+        g.context = _context()
+    found: Context = g.context
+    return found
+
+
+def _context() -> Context:
     platform, actor = current_platform(), current_actor()
     return Context(today=local_time(now()).date(), records=platform.records(actor), uploads=platform.uploads(actor))
 
@@ -111,18 +121,33 @@ def notice(message: Message | Text | str) -> None:
 
 def render(template: str, **values: object) -> str:
     """`template`, filled in for this request. The frame and the person are there by themselves: `shell`, `actor`."""
-    templates: jinja2.Environment = current_app.extensions["banshi_templates"]
     frame = shell()
-    # The words are bound once a page: `_` and `say` are called a hundred times in one.
-    say = translator().say
-    return templates.get_template(template).render(
-        {"shell": frame, "actor": frame.actor, "_": say, "say": say, **values}
-    )
+    return fragment(template, shell=frame, actor=frame.actor, **values)
 
 
-def make_templates(assets: Assets) -> jinja2.Environment:
-    """The templates' environment: our own, so that no framework adds to what our pages see."""
+def fragment(template: str, **values: object) -> str:
+    """`template` by itself, in the language of this request: a piece of a page."""
+    templates: Mapping[str, jinja2.Environment] = current_app.extensions["banshi_templates"]
+    return templates[current_locale()].get_template(template).render(values)
+
+
+class Constants(jinja2.ext.Extension):
+    """What is said or drawn without arguments is the same in every answer, so it is said when a template is compiled.
+
+    `_('提交')` becomes `('提交'|text)`: Jinja works a filter of a constant out while it compiles.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return _SAID_PLAINLY.sub(r"(\1|text)", source)
+
+
+_SAID_PLAINLY = re.compile(r"\b_\(('[^'{}]*')\)")
+
+
+def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment:
+    """The templates of one language. Our own environment, so that no framework adds to what our pages see."""
     environment = jinja2.Environment(
+        extensions=[Constants],
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -133,7 +158,8 @@ def make_templates(assets: Assets) -> jinja2.Environment:
     )
     icons = assets.url("icons.svg")
     environment.globals.update(
-        _=_say,
+        _=translator.say,
+        say=translator.say,
         asset=assets.url,
         icons=icons,
         icon=_icons(icons),
@@ -141,24 +167,17 @@ def make_templates(assets: Assets) -> jinja2.Environment:
         csrf_token=security.csrf_token,
         csrf_field=csrf_field,
         csp_nonce=security.csp_nonce,
-        say=_say,
         local=local_time,
         page_numbers=page_numbers,
         render_menu=render_menu,
         notices=notices,
     )
-    environment.filters["text"] = _text
+    environment.filters["text"] = translator.say
     return environment
 
 
 def _say(message: Message | Text | str, **arguments: object) -> str:
     return translator().say(message, **arguments)
-
-
-@jinja2.pass_context
-def _text(context: jinja2.runtime.Context, text: Text | Message | str) -> str:
-    said: str = context["say"](text)
-    return said
 
 
 def _icons(address: str) -> Callable[..., Markup]:
@@ -183,6 +202,13 @@ def csrf_field() -> Markup:
 def notices() -> Sequence[str]:
     """What `notice` left for this page."""
     return [str(one) for one in get_flashed_messages()]
+
+
+def whole(text: object, default: int = 1) -> int:
+    """A page's number as a request asks for it; `default` for what is none from 1 to 99,999."""
+    if not isinstance(text, str) or not text.isdecimal() or len(text) > _MOST_DIGITS:
+        return default
+    return int(text) or default
 
 
 def page_numbers(number: int, count: int) -> Sequence[int]:
@@ -290,5 +316,5 @@ def _links(actor: Actor) -> Iterator[str]:
 
 
 def _icon(name: str, small: bool = False) -> Markup:
-    drawn: Markup = current_app.extensions["banshi_templates"].globals["icon"](name, small)
+    drawn: Markup = current_app.extensions["banshi_templates"][CHINESE].globals["icon"](name, small)
     return drawn

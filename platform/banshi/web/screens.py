@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from flask import current_app
 from markupsafe import Markup
 
 from banshi.applications.pages import Page
@@ -23,7 +22,7 @@ from banshi.steps.confirm import Confirm
 from banshi.steps.fill import Fill, Section
 from banshi.steps.find import Find
 from banshi.storage.listing import list_records
-from banshi.web.pages import current_actor, current_platform, translator
+from banshi.web.pages import current_actor, current_platform, fragment, judging_context, translator, whole
 
 PAGE_SIZES = (10, 20, 50)
 
@@ -213,7 +212,7 @@ class ScreenMaker:
         if name in self.item.by_name:
             return self._control(name)
         upload = self._upload(self.item.material_by_name[name])
-        return Markup(current_app.extensions["banshi_templates"].get_template("upload.html").render(upload=upload))
+        return Markup(fragment("upload.html", upload=upload))
 
     def typed(self, name: str) -> Typed:
         raw = self.raw.get(name, "")
@@ -245,7 +244,7 @@ class ScreenMaker:
 
     def _table(self, step: Find, view: Mapping[str, object]) -> Table:
         register = step.register
-        number, size = _whole(view.get("page"), 1), _whole(view.get("size"), PAGE_SIZES[0])
+        number, size = whole(view.get("page")), whole(view.get("size"), PAGE_SIZES[0])
         equals = {name: self._equal(name) for name in step.by if self._equal(name)}
         equals.update(step.having)
         found = list_records(current_platform().store, current_actor(), register, equals, page=number, size=size)
@@ -338,7 +337,7 @@ def label_of(item: Item, target: str) -> Text | str:
 
 
 def kept_files(ids: Sequence[str]) -> Sequence[Kept]:
-    reader = current_platform().uploads(current_actor())
+    reader = judging_context().uploads
     found = [reader.find(one) for one in ids if one]
     return [Kept(one.id, one.name, size_text(one.size)) for one in found if one is not None]
 
@@ -363,7 +362,3 @@ def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
 def _named_in(rules: Sequence[Condition]) -> frozenset[str]:
     """The fields these conditions ask about. Those of earlier pages travel in hidden inputs, for the browser only."""
     return frozenset(name for rule in rules for name in rule.names)
-
-
-def _whole(text: object, default: int) -> int:
-    return int(text) if isinstance(text, str) and text.isdecimal() and 0 < int(text) < 100_000 else default

@@ -222,8 +222,16 @@ def check_origin() -> None:
     """A browser says where a change comes from. What says nothing is left to the token."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    if (site is not None and site != "same-origin") or (origin is not None and urlsplit(origin).netloc != request.host):
+    if (site is not None and site != "same-origin") or (origin is not None and host_of(origin) != request.host):
         raise StaleForm
+
+
+def host_of(address: str) -> str | None:
+    """The host an address names; None for what is no address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None
 
 
 def is_surely_ours() -> bool:
@@ -289,15 +297,15 @@ def wants_fragment() -> bool:
 
 
 def _page_before() -> str:
-    referrer = urlsplit(request.referrer or "")
-    return local_path(referrer.path) if referrer.netloc == request.host else "/"
+    referrer = request.referrer or ""
+    return local_path(urlsplit(referrer).path) if host_of(referrer) == request.host else "/"
 
 
 def local_path(address: str | None) -> str:
     """`address` if it is a path of this site, else the home page."""
     if not address or not address.startswith("/") or any(one in address for one in "\\\r\n\t\0"):
         return "/"
-    if not address.isprintable() or address.startswith("//") or urlsplit(address).netloc:
+    if not address.isprintable() or address.startswith("//") or host_of(address) != "":
         return "/"
     return address
 

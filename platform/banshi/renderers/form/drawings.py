@@ -1,10 +1,12 @@
 """The drawings that field kinds name in their widget, by name; files have a module of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import wtforms
 from markupsafe import Markup, escape
 from wtforms import widgets
+from wtforms.fields.choices import SelectChoice
 
 from banshi.dictionary import Code, Dictionary
 from banshi.field import Field, Widget
@@ -12,6 +14,8 @@ from banshi.i18n import _
 from banshi.renderers.form.files import file, photo
 from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed, described, every, last
 
+# Drawn levels of a tree that are kept, a field: enough for the provinces, cities and districts that people are from.
+_LEVELS_KEPT = 512
 Drawing = Callable[[Pencil, Field, Widget], Fill]
 
 
@@ -34,7 +38,8 @@ def _none(pencil: Pencil, one: Field, widget: Widget) -> Fill:
 
 
 def _select(pencil: Pencil, one: Field, widget: Widget) -> Fill:
-    choices = [("", pencil.translator.say("请选择")), *pencil.offered(one, widget.choices)]
+    offered = [("", pencil.translator.say("请选择")), *pencil.offered(one, widget.choices)]
+    choices = [SelectChoice(code, label) for code, label in offered]
     form = type("OneField", (wtforms.Form,), {one.name: wtforms.SelectField(choices=choices)})()
     drawn = str(form[one.name](**described(one), id=one.name, class_="form-select"))
 
@@ -91,30 +96,28 @@ def _cascade(pencil: Pencil, one: Field, widget: Widget) -> Fill:
     )
     start = start.format(one.name, dictionary.id)
 
+    @lru_cache(maxsize=_LEVELS_KEPT)
+    def level(depth: int, parent: str | None, chosen: str) -> str:
+        offered = dictionary.children(parent) if parent is not None else ()
+        return _level(pencil, one, depth, pencil.translator.say(dictionary.levels[depth]), offered, chosen)
+
     def fill(typed: Typed, files: Sequence[Kept]) -> str:
-        chosen = next((code for code in reversed(every(typed)) if code), "")
-        path = [code.code for code in dictionary.path(chosen)]
-        return f"{start}{''.join(_levels(pencil, one, dictionary, path))}</div>"
+        path = ["", *(code.code for code in dictionary.path(last(typed)))]
+        # One select a level; the levels below what is chosen are empty and hidden.
+        parents: list[str | None] = [*path, *[None] * len(dictionary.levels)]
+        chosen = [*path[1:], *[""] * len(dictionary.levels)]
+        drawn = "".join(level(depth, parents[depth], chosen[depth]) for depth in range(len(dictionary.levels)))
+        return f"{start}{drawn}</div>"
 
     return fill
 
 
-def _levels(pencil: Pencil, one: Field, dictionary: Dictionary, path: Sequence[str]) -> Sequence[str]:
-    """One select a level; the levels below what is chosen are empty and hidden."""
-    drawn = []
-    for depth, level in enumerate(dictionary.levels):
-        known = depth <= len(path)
-        offered = dictionary.children(path[depth - 1] if depth else "") if known else ()
-        drawn.append(_level(pencil, one, depth, pencil.translator.say(level), offered, path[depth : depth + 1]))
-    return drawn
-
-
-def _level(pencil: Pencil, one: Field, depth: int, level: str, offered: Sequence[Code], chosen: Sequence[str]) -> str:
+def _level(pencil: Pencil, one: Field, depth: int, level: str, offered: Sequence[Code], chosen: str) -> str:
     option = Markup('<option value="{}"{}>{}</option>')
     options = Markup("").join(
-        option.format(code.code, Markup(" selected") if code.code in chosen else "", pencil.translator.say(code.label))
+        option.format(code.code, Markup(" selected") if code.code == chosen else "", pencil.translator.say(code.label))
         for code in offered
-        if code.valid_on(pencil.today) or code.code in chosen
+        if code.valid_on(pencil.today) or code.code == chosen
     )
     select = Markup(
         '<select class="form-select" id="{}" name="{}" aria-label="{} {}" aria-describedby=""{}>'
