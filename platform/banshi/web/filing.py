@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -32,9 +33,7 @@ class Filing:
     draft: Draft
     context: Context
     number: int
-    found: Sequence[Page]
-    # What the draft's values mean, unjudged.
-    reading: Reading
+    found: Sequence[Page] = ()
 
     @property
     def page(self) -> Page:
@@ -46,6 +45,18 @@ class Filing:
 
     def read(self, through: Step | None = None) -> Reading:
         return read(self.item, self.draft.raw, self.context, through)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the draft's values mean, unjudged."""
+        return read(self.item, self.draft.raw, self.context, judging=False)
+
+    def type(self, typed: Mapping[str, object]) -> None:
+        """Put what a page brought into the draft."""
+        self.draft.raw.update(typed)
+        self.__dict__.pop("reading", None)
+        if any(step.when.names.intersection(typed) for step in self.item.steps):
+            self.found = pages_of(self.item, self.reading.values)
 
 
 @blueprint.get("/<portal>/<item_id>/")
@@ -140,18 +151,16 @@ def _filing(item: Item, draft_id: str, number: int) -> Filing:
     elif draft.item != item.id:
         abort(404)
     item = current_platform().version(draft.digest) or item
-    context = pages.judging_context()
-    reading = read(item, draft.raw, context, judging=False)
-    found = pages_of(item, reading.values)
-    return Filing(item, draft, context, max(1, min(number, len(found))), found, reading)
+    filing = Filing(item, draft, pages.judging_context(), number)
+    filing.found = pages_of(item, filing.reading.values)
+    filing.number = max(1, min(number, len(filing.found)))
+    return filing
 
 
 def _typed_into(filing: Filing) -> Sequence[Fault]:
     """Put what the page brought into the draft; answers with the files that could not be taken."""
     typed, refused = typed_in(filing.item, filing.page, filing.draft.raw)
-    filing.draft.raw.update(typed)
-    filing.reading = read(filing.item, filing.draft.raw, filing.context, judging=False)
-    filing.found = pages_of(filing.item, filing.reading.values)
+    filing.type(typed)
     return refused
 
 

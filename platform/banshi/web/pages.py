@@ -132,16 +132,16 @@ def fragment(template: str, **values: object) -> str:
 
 
 class Constants(jinja2.ext.Extension):
-    """What is said or drawn without arguments is the same in every answer, so it is said when a template is compiled.
+    """What is said or drawn without arguments is the same in every answer, so it is made when a template is compiled.
 
-    `_('提交')` becomes `('提交'|text)`: Jinja works a filter of a constant out while it compiles.
+    `_('提交')` becomes `('提交'|_)`: Jinja works a filter of a constant out while it compiles.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return _SAID_PLAINLY.sub(r"(\1|text)", source)
+        return _CONSTANT.sub(r"(\2|\1)", source)
 
 
-_SAID_PLAINLY = re.compile(r"\b_\(('[^'{}]*')\)")
+_CONSTANT = re.compile(r"(?<![\w.|])(_|icon|asset)\(('[^'{}]*')\)")
 
 
 def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment:
@@ -172,7 +172,9 @@ def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment
         render_menu=render_menu,
         notices=notices,
     )
-    environment.filters["text"] = translator.say
+    environment.filters.update(
+        text=translator.say, _=translator.say, asset=assets.url, icon=environment.globals["icon"]
+    )
     return environment
 
 
