@@ -267,3 +267,35 @@ def test_ten_thousand_tries_never_show_another_units_row(store: DatabaseStore, s
         wrong += sum(owner[one] != unit for one in shown)
     assert (tries, wrong) == (5_000, 0)
     assert seen > 1_000
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        (ApplicationFilters(id_number="11010519491231002X"), "ix_subject_id_token"),
+        (ApplicationFilters(name="张三丰"), "ix_subject_name_token"),
+    ],
+)
+def test_a_search_for_a_person_begins_with_the_person(
+    store: DatabaseStore, submit: Submit, samples: Any, filters: ApplicationFilters, index: str
+) -> None:
+    if store.database.is_postgresql:
+        pytest.skip("its plans depend on how many rows there are")
+    submit(samples.clerk("a"))
+    said: list[tuple[str, Any]] = []
+    listener = ("before_cursor_execute", lambda *told: said.append((told[2], told[3])))
+    event.listen(store.database.engine, *listener)
+    try:
+        assert list_applications(store, A, filters).rows
+    finally:
+        event.remove(store.database.engine, *listener)
+    plans = []
+    with store.database.read() as connection:
+        for statement, parameters in said:
+            if statement.startswith("SELECT"):
+                found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                plans.append(" ".join(one.detail for one in found))
+    assert len(plans) == 2
+    for plan in plans:
+        assert index in plan
+        assert "ix_application_unit" not in plan

@@ -26,7 +26,7 @@ class StoreUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Database:
-    """An open database. `read()` and `write()` are the only ways to a connection."""
+    """An open database. `read()`, `snapshot()` and `write()` are the only ways to a connection."""
 
     engine: Engine
     seal: Seal
@@ -40,12 +40,24 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading.
+        """A connection for reading: each statement sees what is committed when it begins.
 
         :raises StoreUnavailable: the database does not answer
         """
         with _outages(), self._reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection for several reads that must agree: all see what is committed when the first one begins.
+
+        :raises StoreUnavailable: the database does not answer
+        """
+        with _outages(), self.engine.connect() as connection:
+            if self.is_postgresql:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -89,7 +101,7 @@ def open_database(url: str, key: bytes, files: Path) -> Database:
     files.mkdir(parents=True, exist_ok=True, mode=0o700)
     if parsed.get_backend_name() == "sqlite":
         engine = _open_sqlite(parsed)
-        return Database(engine, make_seal(key), files, engine)
+        return Database(engine, make_seal(key), files, engine.execution_options(banshi_begins=False))
     engine = _open_postgresql(parsed)
     # A read is one or a few statements; BEGIN and ROLLBACK around them would double the round trips.
     return Database(engine, make_seal(key), files, engine.execution_options(isolation_level="AUTOCOMMIT"))
@@ -122,9 +134,12 @@ def tune_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _began(connection: Connection) -> None:
-        # A writer takes the write lock at once: one that reads first and writes later can be refused half-way.
-        writes = connection.get_execution_options().get("banshi_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("banshi_writes"):
+            # At once the write lock: a writer that reads first and writes later can be refused half-way.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif options.get("banshi_begins", True):
+            connection.exec_driver_sql("BEGIN")
 
 
 def _open_postgresql(url: URL) -> Engine:

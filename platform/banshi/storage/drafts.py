@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select, text
 
 from banshi.policy import Actor
 from banshi.storage.database import Database, bindable
@@ -71,6 +71,9 @@ def save(database: Database, draft: Draft, actor: Actor) -> None:
     }
     insert = database.insert(drafts).values(row)
     with database.write() as connection:
+        if database.is_postgresql:
+            # A draft is no filing: a crash of the server may cost the last moment's typing, and no page waits for it.
+            connection.execute(text("SET LOCAL synchronous_commit = off"))
         connection.execute(insert.on_conflict_do_update(index_elements=["user_id", "id"], set_=row))
 
 

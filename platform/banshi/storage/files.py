@@ -2,11 +2,12 @@
 
 import os
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, insert, or_, select
 
 from banshi.field import Upload
 from banshi.policy import Actor, Scope
@@ -19,17 +20,21 @@ from banshi.storage.tables import application, application_file, file
 class UploadReader:
     """`field.Uploads` for one person: what the person stored, and what belongs to an application of the person's unit.
 
-    The second, because a colleague may correct an application that another one filed.
+    The second, because a colleague may correct an application that another one filed. It remembers its answers, so it
+    must not live longer than one request.
     """
 
     def __init__(self, database: Database, actor: Actor, scope: Scope | None = None) -> None:
         """`scope` widens it from the unit's applications to those that the actor may see: what a reviewer reads."""
         self.database, self.actor = database, actor
         self.scope = scope or Scope("unit", actor.unit_id)
+        self._found: dict[str, Upload | None] = {}
 
     def find(self, file_id: str) -> Upload | None:
-        row = _row(self.database, file_id, or_(_stored_by(self.actor), _belongs_inside(self.scope)))
-        return None if row is None else _upload(self.database.seal, row)
+        if file_id not in self._found:
+            row = _row(self.database, file_id, self.actor, self.scope)
+            self._found[file_id] = None if row is None else _upload(self.database.seal, row)
+        return self._found[file_id]
 
 
 def store_file(
@@ -64,13 +69,13 @@ def store_file(
         "created_at": datetime.now(UTC),
     }
     with database.write() as connection:
-        connection.execute(insert(file).values(row))
+        connection.execute(insert(file), row)
     return upload
 
 
 def read_file(database: Database, file_id: str, actor: Actor, scope: Scope) -> tuple[Upload, bytes] | None:
     """A file that the actor stored, or that belongs to an application inside `scope`; None for any other."""
-    row = _row(database, file_id, or_(_stored_by(actor), _belongs_inside(scope)))
+    row = _row(database, file_id, actor, scope)
     if row is None:
         return None
     try:
@@ -84,9 +89,16 @@ def path_of(database: Database, address: str) -> Path:
     return database.files / address[:2] / address
 
 
-def _row(database: Database, file_id: str, condition: ColumnElement[bool]) -> Any:
+def _row(database: Database, file_id: str, actor: Actor, scope: Scope) -> Any:
     with database.read() as connection:
-        return connection.execute(select(file).where(file.c.id == bindable(file_id), condition)).one_or_none()
+        return connection.execute(_readable(actor, scope), {"file_id_": bindable(file_id)}).one_or_none()
+
+
+@lru_cache(maxsize=1_000)
+def _readable(actor: Actor, scope: Scope) -> Select[Any]:
+    """The file `file_id_`, if the actor stored it or it belongs inside the scope; built once, as it is asked often."""
+    mine = or_(_stored_by(actor), _belongs_inside(scope))
+    return select(file).where(file.c.id == bindparam("file_id_"), mine)
 
 
 def _upload(seal: Seal, row: Any) -> Upload:

@@ -23,21 +23,36 @@ _AT_ONCE = 2_000
 
 
 class RecordReader:
-    """`field.Records` for one person: what is outside the person's scope is not there."""
+    """`field.Records` for one person: what is outside the person's scope is not there.
+
+    It remembers its answers, so it must not live longer than one request.
+    """
 
     def __init__(self, database: Database, tables: Mapping[str, RegisterTable], actor: Actor) -> None:
         self.database, self.tables, self.actor = database, tables, actor
+        self._found: dict[tuple[str, str], Mapping[str, Value] | None] = {}
+        self._matched: dict[tuple[str, str], Sequence[str]] = {}
 
     def find(self, register: str, key: str) -> Mapping[str, Value] | None:
-        table = self.tables[register]
-        with self.database.read() as connection:
-            return find_record(connection, self.database.seal, table, key, self._scope(table))
+        asked = (register, key)
+        if asked not in self._found:
+            table = self.tables[register]
+            with self.database.read() as connection:
+                self._found[asked] = find_record(connection, self.database.seal, table, key, self._scope(table))
+        return self._found[asked]
 
     def match(self, register: str, values: Values) -> Sequence[str]:
         """See `field.Records`. Nothing matches no values: that would be every record."""
         table = self.tables[register]
         if not values:
             return ()
+        # As text: a value may be a list, and True must not be taken for 1.
+        asked = (register, repr(sorted(values.items())))
+        if asked not in self._matched:
+            self._matched[asked] = self._match(table, values)
+        return self._matched[asked]
+
+    def _match(self, table: RegisterTable, values: Values) -> Sequence[str]:
         conditions = [table.equals(self.database.seal, name, cleaned(value)) for name, value in values.items()]
         key = table.table.c[table.register.key]
         chosen = select(key).where(scope_condition(self._scope(table), table.table), *conditions)
@@ -57,9 +72,8 @@ def find_record(
     connection: Connection, seal: Seal, table: RegisterTable, key: str, scope: Scope
 ) -> dict[str, Value] | None:
     """All columns of one record inside `scope`, opened."""
-    wanted = table.table.c[table.register.key] == bindable(key)
-    chosen = select(*table.columns()).where(wanted, scope_condition(scope, table.table))
-    row = connection.execute(chosen).mappings().one_or_none()
+    chosen = table.by_key.where(scope_condition(scope, table.table))
+    row = connection.execute(chosen, {"key_": bindable(key)}).mappings().one_or_none()
     return None if row is None else table.values(seal, row)
 
 
@@ -148,7 +162,7 @@ def _mark(application_id: str, now: datetime) -> dict[str, object]:
 def _write(connection: Connection, table: RegisterTable, row: dict[str, object], change: Change, key: str) -> None:
     name = table.register.key
     if change.key is None:
-        connection.execute(insert(table.table).values({**row, name: key}))
+        connection.execute(insert(table.table), {**row, name: key})
     else:
         connection.execute(update(table.table).where(table.table.c[name] == key).values(row))
 

@@ -6,6 +6,7 @@ Personal columns are sealed, one by one and for their row; beside those that are
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -21,8 +22,10 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    Select,
     Table,
     Text,
+    bindparam,
     func,
     inspect,
     select,
@@ -59,6 +62,12 @@ class RegisterTable:
 
     register: Register
     table: Table
+
+    @cached_property
+    def by_key(self) -> Select[Any]:
+        """All columns of the record whose key is the parameter `key_`; built once, as are many looked up."""
+        wanted = self.table.c[self.register.key] == bindparam("key_")
+        return select().add_columns(*self.columns()).where(wanted)
 
     def row(self, seal: Seal, key: str, values: Values) -> dict[str, object]:
         """The columns that `values` set, personal ones sealed with their tokens."""

@@ -7,7 +7,7 @@ from secrets import randbelow
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, literal, select, update
 
 from banshi.applications.store import Application, Conflict, Event, Move, State
 from banshi.conditions import Value
@@ -44,6 +44,8 @@ from banshi.storage.tables import (
     event as events,
 )
 
+# Built once: every filing executes it.
+_THROW_DRAFT = delete(draft).where(draft.c.user_id == bindparam("user_id_"), draft.c.id == bindparam("id_"))
 _DECIDED = frozenset({State.APPROVED, State.REFUSED})
 _NUMBERS_TRIED = 5
 _LOADED_AT_ONCE = 1_000
@@ -144,7 +146,8 @@ class DatabaseStore:
 
     def verify_chain(self, application: Application) -> int | None:
         """The first sequence at which the audit chain is broken, or None. See `audit`."""
-        with self.database.read() as connection:
+        # One snapshot: an event that is written between its statements would look like a broken chain.
+        with self.database.snapshot() as connection:
             return audit.verify(connection, self.database.seal, application.id)
 
     def _insert(self, connection: Connection, submission: "_Submission") -> bool:
@@ -152,20 +155,20 @@ class DatabaseStore:
         one, document = submission.application, submission.document
         link, head = self._link(one.id, 1, "", submission.move, document)
         row = _row(one, submission.actor, submission.key, document, 0, 1, head)
-        insertion = self.database.insert(applications).values(row).on_conflict_do_nothing()
+        insertion = self.database.insert(applications).on_conflict_do_nothing()
         # What is returned, not the row count: drivers do not count inserted rows alike.
-        if connection.execute(insertion.returning(applications.c.id)).one_or_none() is None:
+        if connection.execute(insertion.returning(applications.c.id), row).one_or_none() is None:
             return False
-        connection.execute(insert(events).values(link))
+        connection.execute(insert(events), link)
         return True
 
     def _complete(self, connection: Connection, submission: "_Submission") -> None:
         one, move = submission.application, submission.move
-        self._write_roles(connection, one)
+        if one.waiting_roles:
+            self._write_roles(connection, one)
         self._write_filing(connection, one)
         self._apply(connection, move.changes, one.id, move.event)
-        mine = draft.c.user_id == submission.actor.user_id
-        connection.execute(delete(draft).where(mine, draft.c.id == submission.key))
+        connection.execute(_THROW_DRAFT, {"user_id_": submission.actor.user_id, "id_": submission.key})
 
     def _filed(self, connection: Connection, unit_id: str, key: str) -> Application | None:
         return self._found(connection, (applications.c.unit_id == unit_id) & (applications.c.idempotency_key == key))
@@ -200,7 +203,7 @@ class DatabaseStore:
         last = select(events.c.mac).where(events.c.application_id == application_id, events.c.sequence == sequence)
         before = connection.execute(last).scalar_one()
         link, head = self._link(application_id, sequence + 1, before, move, document)
-        connection.execute(insert(events).values(link))
+        connection.execute(insert(events), link)
         return {"events": sequence + 1, "head": head}
 
     def _link(

@@ -1,23 +1,25 @@
 """Applications after filing: result, progress query, detail, correction 补正, withdrawal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, abort, redirect, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from banshi.applications.flow import NotPossible, correct, correctable, read_correction, withdraw
 from banshi.applications.store import Application, Conflict, Event, EventKind, Remark, State
-from banshi.definition.model import Filter, Item, Query
+from banshi.definition.model import Column, Filter, Item, Query
 from banshi.field import Fault
 from banshi.i18n import _
 from banshi.policy import Scope, applications_of
+from banshi.renderers.listing import draw_rows
 from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, list_applications
 from banshi.web import pages, records
 from banshi.web.facts import facts_of, materials_of, timeline_of
 from banshi.web.filing import item_or_404, typed_in
-from banshi.web.pages import current_actor, current_platform, translator
+from banshi.web.pages import current_actor, current_platform, draw_status, translator
 from banshi.web.screens import correction_controls, label_of
 
 blueprint = Blueprint("cases", __name__)
@@ -239,20 +241,53 @@ def _query_page(
     faults: Sequence[Fault] = (),
 ) -> str:
     definitions = current_platform().definitions
+    say = translator().say
+    columns = item.query.columns if item.query else ()
+    headings = [say("序号"), *(say(one.label) for one in columns), say("操作")]
+    rows = enumerate(case_rows(found.rows) if found else (), (number - 1) * size + 1)
     return pages.render(
         "query.html",
         item=item,
         asked=asked,
         found=found,
-        rows=case_rows(found.rows) if found else (),
+        headings=headings,
+        rows=draw_rows(headings, [_cells(place, row, columns) for place, row in rows]),
         page=number,
         size=size,
         sizes=PAGE_SIZES,
-        states=list(State),
         applies=[one for one in definitions.items_of(item.portal) if one.kind == "apply"],
         id_types=definitions.dictionaries.get("id_type"),
         faults=[(one.target, _filter_label(item, one.target), translator().say(one.message)) for one in faults],
     )
+
+
+def _cells(place: int, row: CaseRow, columns: Sequence[Column]) -> Sequence[object]:
+    more = escape(translator().say("详情"))
+    # A number is digits.
+    link = f'<a class="btn btn-quiet" href="/cases/{row.number}/" aria-label="{more} {row.number}">{more}</a>'
+    return [place, *(_CELLS[one.column](row) for one in columns), Markup(link)]
+
+
+def _people(row: CaseRow) -> str:
+    more = translator().say("等 {count} 人", count=row.subjects) if row.subjects > 1 else ""
+    return f"{row.subject}{more}"
+
+
+def _figure(text: str) -> Markup:
+    return Markup(f'<span class="bn-num">{escape(text)}</span>')
+
+
+# The columns that a query over applications can name.
+_CELLS: Mapping[str, Callable[[CaseRow], object]] = {
+    "number": lambda row: _figure(row.number),
+    "item": lambda row: row.title,
+    "category": lambda row: row.category,
+    "submitted_at": lambda row: _figure(f"{row.submitted_at:%Y-%m-%d %H:%M:%S}"),
+    "state": lambda row: draw_status(row.state),
+    "subject_name": _people,
+    "id_type": lambda row: row.id_type,
+    "id_number": lambda row: _figure(row.id_number),
+}
 
 
 def _filter_label(item: Item, target: str) -> str:

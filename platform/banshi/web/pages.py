@@ -12,6 +12,8 @@ import jinja2.ext
 from flask import abort, current_app, flash, g, get_flashed_messages, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
+from banshi import i18n
+from banshi.applications.store import State
 from banshi.calendar import OFFICE_TIME
 from banshi.diagnostics import Message
 from banshi.field import Context
@@ -171,6 +173,7 @@ def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment
         page_numbers=page_numbers,
         render_menu=render_menu,
         notices=notices,
+        status=draw_status,
     )
     environment.filters.update(
         text=translator.say, _=translator.say, asset=assets.url, icon=environment.globals["icon"]
@@ -195,6 +198,21 @@ def _icons(address: str) -> Callable[..., Markup]:
         return drawn[name, small]
 
     return icon
+
+
+def draw_status(state: State) -> Markup:
+    """The state of an application in words, with its picture and colour."""
+    kind, picture, words = _STATES[state]
+    return Markup(f'<span class="bn-st {kind}">{_icon(picture)}{escape(translator().say(words))}</span>')
+
+
+_STATES: Mapping[State, tuple[str, str, Message]] = {
+    State.PENDING: ("wait", "clock", i18n._("未审核")),
+    State.CORRECTION: ("fix", "warn", i18n._("待补正")),
+    State.APPROVED: ("ok", "okc", i18n._("审核通过")),
+    State.REFUSED: ("no", "xc", i18n._("不予通过")),
+    State.WITHDRAWN: ("draft", "undo", i18n._("已撤回")),
+}
 
 
 def csrf_field() -> Markup:

@@ -10,6 +10,7 @@ from banshi.field import Fault, Field, FieldError
 from banshi.i18n import Text, _
 from banshi.register import Register
 from banshi.renderers.form import draw_field
+from banshi.renderers.listing import draw_rows
 from banshi.storage.listing import list_records
 from banshi.web import pages
 from banshi.web.pages import current_actor, current_platform, translator
@@ -29,18 +30,20 @@ def query_page(item: Item, query: Query, register: Register, number: int, size: 
         found = list_records(store, actor, register, equals, page=number, size=size)
     say, locale = translator().say, translator().locale
     said = {one.target: say(one.message) for one in faults}
-    columns = [(say(one.label), register.by_name[one.column]) for one in query.columns]
+    columns = [register.by_name[one.column] for one in query.columns]
+    headings = [say("序号"), *(say(one.label) for one in query.columns)]
+    rows = [
+        (place, *(one.mask(record.get(one.name), locale) for one in columns))
+        for place, (_key, record) in enumerate(found.rows if found else (), (number - 1) * size + 1)
+    ]
     page = pages.render(
         "records.html",
         item=item,
         controls=[
             _control(register.by_name[one.column], one, typed.get(one.column, ""), said) for one in query.filters
         ],
-        headings=[heading for heading, _field in columns],
-        rows=[
-            [field.mask(record.get(field.name), locale) for _heading, field in columns]
-            for _key, record in (found.rows if found else ())
-        ],
+        headings=headings,
+        rows=draw_rows(headings, rows),
         found=found,
         page=number,
         size=size,
