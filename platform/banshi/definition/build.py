@@ -67,6 +67,7 @@ def build_portal(source: Source) -> Portal:
     return Portal(
         id=str(root.child("portal").data),
         title=title_of(root),
+        hall=title_of(root, "hall") if root.get("hall") else None,
         subtitle=title_of(root, "subtitle"),
         unit_kinds=frozenset(names_of(root.get("unit_kinds"))),
         menu=tuple(MenuGroup(str(one.child("id").data), title_of(one)) for one in root.child("menu")),

@@ -52,7 +52,7 @@ class CardTab:
 
 @dataclass(frozen=True)
 class Portal:
-    """A portal 网厅 by id: who uses it and its menu."""
+    """A portal 网厅 by id: who uses it and its menu. `hall` is what the top bar says, where it is not the title."""
 
     id: str
     title: Text
@@ -60,6 +60,7 @@ class Portal:
     unit_kinds: frozenset[str]
     menu: tuple[MenuGroup, ...]
     cards: tuple[CardTab, ...] = ()
+    hall: Text | None = None
 
 
 @dataclass(frozen=True)

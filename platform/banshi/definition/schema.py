@@ -186,6 +186,7 @@ def _portal() -> JsonSchema:
         "portal title unit_kinds menu",
         portal=_NAME,
         title=_TEXT,
+        hall=_TEXT,
         subtitle=_TEXT,
         unit_kinds=_listed(_NAME),
         menu=_listed(_record("id title", id=_NAME, title=_TEXT), 50),

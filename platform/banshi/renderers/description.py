@@ -71,13 +71,17 @@ def _use(field: Field, use: Use, step: Step, asked: set[str], found: bool) -> di
     }
 
 
+# How a query over applications asks for what every application has; the rest is text.
+_ASKED_AS = {"id_type": "choice", "state": "choice", "item": "choice", "submitted_at": "date_range"}
+
+
 def _filters(item: Item) -> Iterator[dict[str, Any]]:
     """What a query screen can be asked by."""
     if item.query is None:
         return
     columns = item.query.register.by_name if item.query.register else {}
     for one in item.query.filters:
-        kind = columns[one.column].KIND if one.column in columns else "text"
+        kind = columns[one.column].KIND if one.column in columns else _ASKED_AS.get(one.column, "text")
         yield {
             "label": one.label.zh,
             "section": item.query.title.zh,

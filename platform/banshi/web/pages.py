@@ -266,7 +266,7 @@ def shell() -> Shell:
         is_english=current_locale() == ENGLISH,
         elder=is_elder(),
         actor=actor,
-        brand=_say(portal.title) if portal else _say("医疗保障网上办事大厅"),
+        brand=_say(portal.hall or portal.title) if portal else _say("医疗保障网上办事大厅"),
         subtitle=_say(portal.subtitle) if portal else "",
         here=request.full_path.rstrip("?"),
         at_login=visit is None or request.path == "/login",

@@ -75,7 +75,8 @@ FOLDERS = {"portal": "portals", "dictionary": "dictionaries", "register": "regis
 FILE_KEYS: Mapping[str, Mapping[str, str]] = {
     "portal": {
         "portal": "网厅的编号，与文件名相同",
-        "title": "网厅名称，显示在页面顶部",
+        "title": "网厅名称",
+        "hall": "顶栏里的网厅名称；不写就是 title",
         "subtitle": "名称下面的一行小字",
         "unit_kinds": "哪些种类的单位用它：字典 unit_kind 的代码",
         "menu": "左侧菜单的各组，按顺序",
