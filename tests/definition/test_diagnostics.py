@@ -51,11 +51,16 @@ def test_unreadable(make, good, judge):
     assert [f"{one.position} {one.code}" for one in judge(good)[1]] == ["items/flexible_agency/x.yaml:1:1 D001"]
 
 
-def test_no_permission(good, judge):
-    path = good / "items/flexible_agency/progress.yaml"
-    path.chmod(0)
-    if os.access(path, os.R_OK):
-        pytest.skip("root may read everything")
+def test_no_permission(good, judge, monkeypatch):
+    """A file that may not be read. Root may read everything, so the refusal is played."""
+    opened = os.open
+
+    def refuse(path, *rest):
+        if str(path).endswith("progress.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *rest)
+
+    monkeypatch.setattr(os, "open", refuse)
     assert [one.code for one in judge(good)[1]] == ["D001"]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import phonenumbers
+import pypinyin
 import pytest
 from PIL import Image
 from stdnum import numdb
@@ -66,7 +67,6 @@ def test_hospitals(clinics, definitions):
 
 
 def test_a_mnemonic_is_the_initials_of_the_name(clinics):
-    pypinyin = pytest.importorskip("pypinyin")
     for one in clinics:
         letters = pypinyin.pinyin(one["name"], style=pypinyin.Style.FIRST_LETTER)
         assert "".join(letter for [letter] in letters).upper() == one["mnemonic"], one["name"]
