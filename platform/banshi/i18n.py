@@ -18,7 +18,7 @@ def _(text: str, **arguments: object) -> Message:
     return Message(text, tuple(arguments.items()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text of a definition: Chinese, and English where the author gave it."""
 
