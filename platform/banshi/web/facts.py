@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from banshi.applications.store import Application, Event, EventKind
+from banshi.applications.store import Application, Event, EventKind, Subject
 from banshi.conditions import Value
 from banshi.definition.model import Item
 from banshi.field import Field, Upload, size_text
@@ -132,8 +132,8 @@ def _sections(item: Item, application: Application, before: Mapping[str, Value])
     return list(sections.items())
 
 
-def _subject_fact(number: int, subject: object) -> Fact:
-    return Fact("", str(number), f"{subject.title} {subject.masked_id_number}", "register")  # type: ignore[attr-defined]
+def _subject_fact(number: int, subject: Subject) -> Fact:
+    return Fact("", str(number), f"{subject.title} {subject.masked_id_number}", "register")
 
 
 def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) -> Fact:

@@ -26,7 +26,7 @@ blueprint = Blueprint("filing", __name__)
 
 
 @dataclass
-class Filing:
+class OpenFiling:
     """One filing in progress: the item, its draft, and the page that is open."""
 
     item: Item
@@ -142,7 +142,7 @@ def _filed_before(draft_id: str) -> Response | None:
     return redirect(url_for("cases.result", number=filed.number), 303) if filed else None
 
 
-def _filing(item: Item, draft_id: str, number: int) -> Filing:
+def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
     draft: Draft | None = current_draft()
     if len(draft_id) > drafts.LONGEST_ID:
         abort(404)
@@ -151,25 +151,25 @@ def _filing(item: Item, draft_id: str, number: int) -> Filing:
     elif draft.item != item.id:
         abort(404)
     item = current_platform().version(draft.digest) or item
-    filing = Filing(item, draft, pages.judging_context(), number)
+    filing = OpenFiling(item, draft, pages.judging_context(), number)
     filing.found = pages_of(item, filing.reading.values)
     filing.number = max(1, min(number, len(filing.found)))
     return filing
 
 
-def _typed_into(filing: Filing) -> Sequence[Fault]:
+def _typed_into(filing: OpenFiling) -> Sequence[Fault]:
     """Put what the page brought into the draft; answers with the files that could not be taken."""
     typed, refused = typed_in(filing.item, filing.page, filing.draft.raw)
     filing.type(typed)
     return refused
 
 
-def _save(filing: Filing) -> None:
+def _save(filing: OpenFiling) -> None:
     filing.draft.page = max(filing.draft.page, filing.number)
     drafts.save(current_platform().database, filing.draft, current_actor())
 
 
-def _next(filing: Filing) -> str | Response | tuple[str, int]:
+def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
     if filing.is_last:
         return _submit(filing)
     mine = _names(filing.page)
@@ -183,7 +183,7 @@ def _next(filing: Filing) -> str | Response | tuple[str, int]:
     return _to(filing, filing.number)
 
 
-def _submit(filing: Filing) -> str | Response | tuple[str, int]:
+def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
     """The last page came in: judge the whole, and file it."""
     platform, actor = current_platform(), current_actor()
     reading = filing.read()
@@ -198,7 +198,7 @@ def _submit(filing: Filing) -> str | Response | tuple[str, int]:
     return redirect(url_for("cases.result", number=application.number), 303)
 
 
-def _faulty(filing: Filing, faults: Sequence[Fault]) -> tuple[str, int]:
+def _faulty(filing: OpenFiling, faults: Sequence[Fault]) -> tuple[str, int]:
     """Show the page the person is on, if it has one of the faults or no other has; else the first that has one."""
     targets = {one.target for one in faults}
     if not targets & _names(filing.page):
@@ -207,13 +207,13 @@ def _faulty(filing: Filing, faults: Sequence[Fault]) -> tuple[str, int]:
     return _show(filing, faults), 422
 
 
-def _to(filing: Filing, number: int) -> Response:
+def _to(filing: OpenFiling, number: int) -> Response:
     item = filing.item
     where = url_for("filing.show", portal=item.portal, item_id=item.id, draft=filing.draft.id, number=number)
     return redirect(where, 303)
 
 
-def _show(filing: Filing, faults: Sequence[Fault] = ()) -> str:
+def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
     screen = screen_of(filing.item, filing.page, filing.draft.raw, filing.reading, faults, filing.draft.view)
     return pages.render(
         "filing.html",
