@@ -1,8 +1,7 @@
 """From the checked shape to the frozen model: one function for each kind of file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from banshi.conditions import ALWAYS, CelType, Condition
@@ -10,7 +9,7 @@ from banshi.definition.folder import Source
 from banshi.definition.model import CardTab, MenuGroup, Portal
 from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
-from banshi.definition.table import BETWEEN_ALIASES
+from banshi.definition.table import read_day
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
@@ -75,56 +74,31 @@ def build_portal(source: Source) -> Portal:
     )
 
 
-def build_dictionary(source: Source) -> tuple[Dictionary, list[tuple[Position, Code]], list[Diagnostic]]:
-    """The dictionary, its codes with their places, and days that no calendar has."""
+def build_dictionary(source: Source) -> tuple[Dictionary, Callable[[int], Position], list[Diagnostic]]:
+    """The dictionary, where its n-th code is written, and days that no calendar has."""
     findings: list[Diagnostic] = []
-    placed = [*_written_codes(source.root, findings), *_listed_codes(source, findings)]
+    placed = [*_written_codes(source.root, findings)]
     dictionary = Dictionary(
         id=str(source.root.child("dictionary").data),
         title=title_of(source.root),
-        codes=tuple(code for _position, code in placed),
+        codes=(*(code for _position, code in placed), *source.rows.codes),
         levels=tuple(level for one in source.root.get("levels") or () if (level := text_of(one))),
     )
-    return dictionary, placed, findings
+
+    def position(number: int) -> Position:
+        return placed[number][0] if number < len(placed) else source.rows.position(number - len(placed))
+
+    return dictionary, position, findings + source.rows.findings
 
 
 def _written_codes(root: SourceNode, findings: list[Diagnostic]) -> Iterator[tuple[Position, Code]]:
     codes = root.get("codes")
     for code, node in codes.items() if codes else ():
         written = mapping(node)
-        days = {key: _day(str(child.data), child.position, findings) for key, child in node.items() if key in _DAYS}
+        days = {key: read_day(str(child.data), child.position, findings) for key, child in node.items() if key in _DAYS}
         texts = {key: str(written[key]) for key in ("parent", "pattern", "check", "example") if key in written}
         label, aliases = title_of(node, "label"), names_of(node.get("aliases"))
         yield node.name_position, Code(code, label, aliases=aliases, **days, **texts)  # type: ignore[arg-type]
-
-
-def _listed_codes(source: Source, findings: list[Diagnostic]) -> Iterator[tuple[Position, Code]]:
-    for position, cells in source.rows:
-        code, label, en, parent, first, last, aliases, pattern, check, example = cells
-        yield (
-            position,
-            Code(
-                code,
-                Text(label, en),
-                parent,
-                _day(first, position, findings) if first else None,
-                _day(last, position, findings) if last else None,
-                tuple(filter(None, map(str.strip, aliases.split(BETWEEN_ALIASES)))) if aliases else (),
-                pattern,
-                check,
-                example,
-            ),
-        )
-
-
-def _day(text: str, position: Position, findings: list[Diagnostic]) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        findings.append(
-            Diagnostic(position, "D118", _("没有“{day}”这一天", day=shown(text)), _("写成 2024-12-31 这样"))
-        )
-        return None
 
 
 def field_types(

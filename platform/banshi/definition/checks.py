@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from banshi.definition.build import field_references
@@ -23,23 +23,30 @@ _RANGES = (("minimum", "maximum"), ("not_before", "not_after"), ("min_bytes", "m
 _DANGEROUS = re.compile(r"\)[*+{]|\\[1-9]|\(\?P=")
 
 
-def check_codes(placed: Sequence[tuple[Position, Code]]) -> list[Diagnostic]:
-    """A dictionary's codes: each once, parents that exist and do not go in a circle, days in order, safe patterns."""
-    known: dict[str, tuple[Position, Code]] = {}
+def check_codes(codes: Sequence[Code], position: Callable[[int], Position]) -> list[Diagnostic]:
+    """A dictionary's codes: each once, parents that exist and do not go in a circle, days in order, safe patterns.
+
+    :param position: where the n-th code is written
+    """
+    known: dict[str, int] = {}
     findings: list[Diagnostic] = []
-    for position, code in placed:
-        first, _code = known.setdefault(code.code, (position, code))
-        if first is not position:
-            message = _("代码“{code}”与第 {line} 行重复", code=shown(code.code), line=first.line)
-            findings.append(Diagnostic(position, "D215", message, _("删去一处")))
+    for number, code in enumerate(codes):
+        first = known.setdefault(code.code, number)
+        if first != number:
+            message = _("代码“{code}”与第 {line} 行重复", code=shown(code.code), line=position(first).line)
+            findings.append(Diagnostic(position(number), "D215", message, _("删去一处")))
         if code.valid_to or code.pattern:
-            findings += _code_findings(position, code)
-    for position, code in placed:
+            findings += _code_findings(position(number), code)
+    for number, code in enumerate(codes):
         if code.parent and code.parent not in known:
             message = _("没有上级代码“{code}”", code=shown(code.parent))
             hint = meant(code.parent, known) if len(known) < 2000 else None
-            findings.append(Diagnostic(position, "D211", message, hint))
-    return findings or _circles({code.code: code.parent for _position, code in placed}, known)
+            findings.append(Diagnostic(position(number), "D211", message, hint))
+    circle = None if findings else _circle({one.code: one.parent for one in codes})
+    if circle is not None:
+        message = _("代码“{code}”的上级绕成了圈", code=shown(circle))
+        findings.append(Diagnostic(position(known[circle]), "D216", message))
+    return findings
 
 
 def _code_findings(position: Position, code: Code) -> Iterator[Diagnostic]:
@@ -66,7 +73,8 @@ def _repeats(pattern: str) -> int:
     return len(re.findall(r"(?<!\\)[*+]|,\}", pattern))
 
 
-def _circles(parents: Mapping[str, str], known: Mapping[str, tuple[Position, Code]]) -> list[Diagnostic]:
+def _circle(parents: Mapping[str, str]) -> str | None:
+    """A code that is above itself."""
     sound: set[str] = {""}
     for start in parents:
         path: dict[str, None] = {}
@@ -75,9 +83,9 @@ def _circles(parents: Mapping[str, str], known: Mapping[str, tuple[Position, Cod
             path[code] = None
             code = parents[code]
         if code in path:
-            return [Diagnostic(known[code][0], "D216", _("代码“{code}”的上级绕成了圈", code=shown(code)))]
+            return code
         sound.update(path)
-    return []
+    return None
 
 
 def check_register(register: Register, root: SourceNode) -> list[Diagnostic]:

@@ -92,11 +92,10 @@ class _Compilation:
         return findings
 
     def _build_dictionary(self, source: Source) -> None:
-        dictionary, placed, findings = build_dictionary(source)
-        self.findings += findings or check_codes(placed)
+        dictionary, position, findings = build_dictionary(source)
+        self.findings += findings or check_codes(dictionary.codes, position)
         self._dictionaries[dictionary.id] = dictionary
-        rows = "\n".join("\x1f".join(row.cells) for row in source.rows)
-        self._digests["dictionary", dictionary.id] = _digest([source.root.data, rows])
+        self._digests["dictionary", dictionary.id] = _digest([source.root.data, source.rows.written.getvalue()])
 
     def _register(self, name: str) -> Register | None:
         """The register of that id, built now if it is not yet; None where there is none."""

@@ -3,12 +3,12 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from banshi.definition.node import SourceNode
 from banshi.definition.source import read_text
-from banshi.definition.table import Row, read_rows
+from banshi.definition.table import Rows, read_rows
 from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.i18n import _
@@ -28,7 +28,7 @@ class Source:
     kind: str
     text: str
     root: SourceNode
-    rows: tuple[Row, ...] = ()
+    rows: Rows = field(default_factory=Rows)
 
 
 def read_folder(path: Path) -> tuple[list[Source], list[Diagnostic]]:
@@ -73,21 +73,21 @@ def read_file(root: Path, file: str, kind: str = "") -> tuple[Source | None, lis
         message = _("看不出这个文件定义的是什么")
         hint = _("第一行应是 item:、register:、dictionary: 或 portal:")
         return None, [Diagnostic(node.position, "D019", message, hint)]
-    rows, findings = _rows_beside(root, file, node) if kind == "dictionary" else ([], [])
-    return (None if findings else Source(file, kind, text, node, tuple(rows))), findings
+    rows, findings = _rows_beside(root, file, node) if kind == "dictionary" else (Rows(), [])
+    return (None if findings else Source(file, kind, text, node, rows)), findings
 
 
-def _rows_beside(root: Path, file: str, node: SourceNode) -> tuple[list[Row], list[Diagnostic]]:
+def _rows_beside(root: Path, file: str, node: SourceNode) -> tuple[Rows, list[Diagnostic]]:
     named = node.get("csv")
     # Anything but a plain file name is the shape's to refuse; it must not be opened.
     if named is None or not isinstance(named.data, str) or not named.data or named.data != Path(named.data).name:
-        return [], []
+        return Rows(), []
     beside = (Path(file).parent / named.data).as_posix()
     if not os.path.lexists(root / beside):
         message = _("没有“{name}”这个文件", name=shown(named.data))
-        return [], [Diagnostic(named.position, "D020", message, _("CSV 文件应与字典文件放在同一文件夹"))]
+        return Rows(), [Diagnostic(named.position, "D020", message, _("CSV 文件应与字典文件放在同一文件夹"))]
     text, findings = open_text(root / beside, beside, LARGEST_DICTIONARY)
-    return read_rows(text, beside) if text is not None else ([], findings)
+    return read_rows(text, beside) if text is not None else (Rows(), findings)
 
 
 def open_text(path: Path, file: str, largest: int) -> tuple[str | None, list[Diagnostic]]:

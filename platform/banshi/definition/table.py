@@ -2,31 +2,82 @@
 
 import csv
 import io
+import sys
+from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from operator import itemgetter
-from typing import NamedTuple
 
 from banshi.definition.source import MOST_FINDINGS
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
-from banshi.i18n import _
+from banshi.dictionary import Code
+from banshi.i18n import Text, _
 
 COLUMNS = ("code", "label", "en", "parent", "valid_from", "valid_to", "aliases", "pattern", "check", "example")
 BETWEEN_ALIASES = "|"
 MOST_ROWS = 200_000
 
 
-class Row(NamedTuple):
-    """One row: its place and the text of its cells in the order of COLUMNS, "" where there is no such column."""
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The codes of a CSV, with the line of each and the days that no calendar has.
 
-    position: Position
-    cells: tuple[str, ...]
+    `written` holds their cells in the order of COLUMNS, however the file orders and quotes them. No object a row is
+    kept beside its code: what is freed among what stays leaves holes in memory.
+    """
+
+    file: str = ""
+    codes: list[Code] = field(default_factory=list)
+    lines: "array[int]" = field(default_factory=lambda: array("L"))
+    findings: list[Diagnostic] = field(default_factory=list)
+    written: io.StringIO = field(default_factory=io.StringIO)
+
+    def add(self, line: int, cells: Sequence[str]) -> None:
+        """One row more: its cells in the order of COLUMNS, "" where there is no such column."""
+        code, label, en, parent, first, last, aliases, pattern, check, example = cells
+        if self.codes:
+            self.written.write("\n")
+        self.written.write("\x1f".join(cells))
+        self.lines.append(line)
+        self.codes.append(
+            Code(
+                code,
+                Text(label, en),
+                # Many codes have one parent.
+                sys.intern(parent),
+                self._day(first, line) if first else None,
+                self._day(last, line) if last else None,
+                tuple(filter(None, map(str.strip, aliases.split(BETWEEN_ALIASES)))) if aliases else (),
+                pattern,
+                check,
+                example,
+            )
+        )
+
+    def position(self, number: int) -> Position:
+        return Position(self.file, self.lines[number], 1)
+
+    def _day(self, text: str, line: int) -> date | None:
+        return read_day(text, Position(self.file, line, 1), self.findings)
 
 
-def read_rows(text: str, file: str) -> tuple[list[Row], list[Diagnostic]]:
-    """The rows of a dictionary's CSV. Its first line names the columns; `code` and `label` must be among them."""
+def read_day(text: str, position: Position, findings: list[Diagnostic]) -> date | None:
+    """The day; None, and a finding, for one that no calendar has."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        findings.append(
+            Diagnostic(position, "D118", _("没有“{day}”这一天", day=shown(text)), _("写成 2024-12-31 这样"))
+        )
+        return None
+
+
+def read_rows(text: str, file: str) -> tuple[Rows, list[Diagnostic]]:
+    """The codes of a dictionary's CSV. Its first line names the columns; `code` and `label` must be among them."""
     lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    rows: list[Row] = []
+    rows = Rows(file)
     findings: list[Diagnostic] = []
     try:
         header = [one.strip() for one in next(lines, [])]
@@ -38,16 +89,15 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Diagnostic]]:
         start = lines.line_num + 1
         for cells in lines:
             if cells:
-                position = Position(file, start, 1)
                 if len(cells) != len(header):
-                    findings.append(_uneven(len(cells), len(header), position))
+                    findings.append(_uneven(len(cells), len(header), Position(file, start, 1)))
                 else:
-                    row = Row(position, tuple(map(str.strip, in_order([*cells, ""]))))
-                    if not (row.cells[0] and row.cells[1]):
-                        findings += _empty(row)
-                    rows.append(row)
+                    ordered = tuple(map(str.strip, in_order([*cells, ""])))
+                    if not (ordered[0] and ordered[1]):
+                        findings += _empty(ordered, Position(file, start, 1))
+                    rows.add(start, ordered)
             start = lines.line_num + 1
-            if len(findings) >= MOST_FINDINGS or len(rows) > MOST_ROWS:
+            if len(findings) >= MOST_FINDINGS or len(rows.codes) > MOST_ROWS:
                 findings.append(Diagnostic(Position(file, start, 1), "D016", _("问题或行太多，从这里起不再检查")))
                 break
     except csv.Error:
@@ -75,7 +125,7 @@ def _uneven(actual: int, wanted: int, position: Position) -> Diagnostic:
     return Diagnostic(position, "D018", message, _("含逗号的单元格请加英文引号"))
 
 
-def _empty(row: Row) -> Iterator[Diagnostic]:
-    for name, cell in zip(("code", "label"), row.cells):
+def _empty(cells: Sequence[str], position: Position) -> Iterator[Diagnostic]:
+    for name, cell in zip(("code", "label"), cells):
         if not cell:
-            yield Diagnostic(row.position, "D018", _("“{name}”一格是空的", name=name))
+            yield Diagnostic(position, "D018", _("“{name}”一格是空的", name=name))
