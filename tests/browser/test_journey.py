@@ -113,14 +113,19 @@ def test_the_whole_way(sign_in: SignIn, hall: Hall) -> None:
     expect(clerk.locator("main")).to_contain_text("暂未查询到相关数据")
 
 
-def test_ticks_stay_across_pages(sign_in: SignIn) -> None:
-    """普通减员: two on the first page, one on the second, filed together."""
-    page = sign_in("agency2")
-    page.click("nav.bn-side >> text=灵活就业人员减员申报")
+def open_list(page: Page) -> None:
+    """To the list of 普通减员, past its prompt."""
+    page.goto("/flexible_agency/flexible_worker_reduction/")
     page.check("input[value=ordinary]")
     page.click(".bn-actions button:visible:has-text('下一步')")
     expect(page.locator("main")).to_contain_text("当前功能只能批量操作普通减员,是否确认操作")
     page.click(".bn-actions button:visible:has-text('确定')")
+
+
+def test_ticks_stay_across_pages(sign_in: SignIn) -> None:
+    """普通减员: two on the first page, one on the second, filed together."""
+    page = sign_in("agency2")
+    open_list(page)
     boxes = page.locator("tbody input[type=checkbox]")
     boxes.nth(0).check()
     boxes.nth(1).check()
@@ -138,10 +143,7 @@ def test_ticks_stay_across_pages(sign_in: SignIn) -> None:
 def test_a_request_that_comes_twice_files_once(sign_in: SignIn) -> None:
     """Back to the filled page after filing: its result is shown, nothing is filed again."""
     page = sign_in("agency2")
-    page.goto("/flexible_agency/flexible_worker_reduction/")
-    page.check("input[value=ordinary]")
-    page.click(".bn-actions button:visible:has-text('下一步')")
-    page.click(".bn-actions button:visible:has-text('确定')")
+    open_list(page)
     page.locator("tbody input[type=checkbox]").nth(4).check()
     page.select_option("#reason", label="户籍迁出本市")
     sent = []
@@ -155,10 +157,7 @@ def test_a_request_that_comes_twice_files_once(sign_in: SignIn) -> None:
 
 def test_it_works_without_javascript(sign_in: SignIn, hall: Hall) -> None:
     page = sign_in("agency3", java_script_enabled=False)
-    page.goto("/flexible_agency/flexible_worker_reduction/")
-    page.check("input[value=ordinary]")
-    page.click(".bn-actions button:has-text('下一步')")
-    page.click(".bn-actions button:has-text('确定')")
+    open_list(page)
     page.locator("tbody input[type=checkbox]").first.check()
     page.select_option("#reason", label="户籍迁出本市")
     page.click(".bn-actions button:has-text('提交')")

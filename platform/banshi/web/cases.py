@@ -24,8 +24,6 @@ from banshi.web.screens import correction_controls, label_of
 
 blueprint = Blueprint("cases", __name__)
 
-PAGE_SIZES = (10, 20, 50)
-
 
 @dataclass(frozen=True)
 class CaseRow:
@@ -49,8 +47,8 @@ def query(portal: str, item_id: str) -> str | tuple[str, int]:
     """The query screen before anything is asked."""
     item = _query_item(portal, item_id)
     if item.query and item.query.register:
-        return records.query_page(item, item.query, item.query.register, 1, PAGE_SIZES[0], asked=False)
-    return _query_page(item, {}, None, 1, PAGE_SIZES[0])
+        return records.query_page(item, item.query, item.query.register, 1, pages.PAGE_SIZES[0], asked=False)
+    return _query_page(item, {}, None, 1, pages.PAGE_SIZES[0])
 
 
 @blueprint.post("/<portal>/<item_id>/query/")
@@ -62,7 +60,7 @@ def search(portal: str, item_id: str) -> str | tuple[str, int]:
     asked = {name: request.form.get(name, "").strip() for name in _inputs(item.query)}
     faults = _query_faults(item.query, asked)
     if faults:
-        return _query_page(item, asked, None, 1, PAGE_SIZES[0], faults), 422
+        return _query_page(item, asked, None, 1, pages.PAGE_SIZES[0], faults), 422
     number, size = _page_asked()
     found = list_applications(
         current_platform().store, applications_of(current_actor()), _filters(portal, asked), page=number, size=size
@@ -254,7 +252,7 @@ def _query_page(
         rows=draw_rows(headings, [_cells(place, row, columns) for place, row in rows]),
         page=number,
         size=size,
-        sizes=PAGE_SIZES,
+        sizes=pages.PAGE_SIZES,
         applies=[one for one in definitions.items_of(item.portal) if one.kind == "apply"],
         id_types=definitions.dictionaries.get("id_type"),
         faults=[(one.target, _filter_label(item, one.target), translator().say(one.message)) for one in faults],
@@ -296,8 +294,8 @@ def _filter_label(item: Item, target: str) -> str:
 
 
 def _page_asked() -> tuple[int, int]:
-    size = pages.whole(request.form.get("size"), PAGE_SIZES[0])
-    return pages.whole(request.form.get("page")), size if size in PAGE_SIZES else PAGE_SIZES[0]
+    size = pages.whole(request.form.get("size"), pages.PAGE_SIZES[0])
+    return pages.whole(request.form.get("page")), size if size in pages.PAGE_SIZES else pages.PAGE_SIZES[0]
 
 
 def _day(text: str) -> date | None:

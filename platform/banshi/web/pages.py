@@ -26,6 +26,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
 LANGUAGE_COOKIE = "lang"
 ELDER_COOKIE = "elder"
+# How many rows a list may show, the usual first.
+PAGE_SIZES = (10, 20, 50)
 _MOST_MENUS = 200
 _MOST_DIGITS = 5
 

@@ -22,9 +22,7 @@ from banshi.steps.confirm import Confirm
 from banshi.steps.fill import Fill, Section
 from banshi.steps.find import Find
 from banshi.storage.listing import list_records
-from banshi.web.pages import current_actor, current_platform, fragment, judging_context, translator, whole
-
-PAGE_SIZES = (10, 20, 50)
+from banshi.web.pages import PAGE_SIZES, current_actor, current_platform, fragment, judging_context, translator, whole
 
 
 @dataclass(frozen=True)
