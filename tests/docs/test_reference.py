@@ -53,6 +53,7 @@ def test_every_key_of_a_file_is_explained(vocabulary):
     files = LanguageSchema(vocabulary).files({"type": "object"})
     item = files["item"]["properties"]
     schemas = {**files, "query": item["query"], "example": item["examples"]["items"]}
+    schemas["expect"] = schemas["example"]["properties"]["expect"]
     for name, schema in schemas.items():
         explained = words.FILE_KEYS[name]
         assert {key for key in explained if "." not in key} == set(schema["properties"]), name

@@ -136,6 +136,7 @@ def _example_keys(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     schema = LanguageSchema(vocabulary).files({})["item"]["properties"]["examples"]["items"]
     yield "## 例子\n\n" + words.EXAMPLES
     yield from _table(_schema_rows(schema, words.FILE_KEYS["example"]))
+    yield from _table(_schema_rows(schema["properties"]["expect"], words.FILE_KEYS["expect"]))
     yield from _example(examples, "examples", "")
 
 

@@ -144,16 +144,18 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "example": {
         "name": "例子的名称，不符时检查器用它来说",
-        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，或 `{name: a.jpg, size: 150000, width: 358, height: 441}`",
+        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，或 `{name: a.jpg, size: 3000, width: 358}`",
         "records": "台账里有什么：台账 → 记录的列表。不写时，要查的人就是一条样例记录",
         "on": "按哪一天判断；不写就是今天",
-        "expect": "应得什么，至少写一样",
-        "expect.accepted": "能否提交",
-        "expect.faults": "被退回的全部字段和材料",
-        "expect.missing_materials": "缺的全部必交材料",
-        "expect.hidden": "填了也不显示、不收的字段和材料",
-        "expect.values": "收下的值，例如公式的结果",
-        "expect.review": "走哪种审核",
+        "expect": "应得什么，至少写一样，见下表",
+    },
+    "expect": {
+        "accepted": "能否提交",
+        "faults": "被退回的全部字段和材料",
+        "missing_materials": "缺的全部必交材料",
+        "hidden": "填了也不显示、不收的字段和材料",
+        "values": "收下的值，例如公式的结果",
+        "review": "走哪种审核",
     },
     "query": {
         "title": "查询页面的标题",
@@ -168,7 +170,8 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
 
 EXAMPLES = """\
 例子写明填什么、应得什么。`banshi check` 每次都运行全部例子，结果不符就报 D501。
-`banshi examples run <事项>` 列出还有哪些规则和分支没有例子；`banshi examples suggest <事项>` 建议缺的例子，核对后贴进事项。
+`banshi examples run <事项>` 列出还有哪些规则和分支没有例子；
+`banshi examples suggest <事项>` 建议缺的例子，核对后贴进事项。
 """
 
 NOTES = {
