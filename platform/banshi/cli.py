@@ -12,6 +12,7 @@ import click
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
 from banshi.calendar import OFFICE_TIME
+from banshi.definition.catalogue import EXPLANATIONS
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import KINDS, LARGEST, open_text, read_file, read_folder, shown_file
 from banshi.definition.model import Definitions, Item
@@ -77,6 +78,17 @@ def check(context: click.Context, paths: Sequence[Path], lang: str, form: str) -
 def describe(as_json: bool, definitions: Path) -> None:
     """输出编译好的全部定义：字段、材料、审核、字典等。"""
     click.echo(json.dumps(described(_compiled(definitions)), ensure_ascii=False, indent=2))
+
+
+@banshi.command()
+@click.argument("code")
+@click.option("--lang", type=click.Choice([*_LOCALES]), default="zh", help="提示语言")
+def explain(code: str, lang: str) -> None:
+    """说明一个检查结果编号（例如 D212）是什么意思、怎样改。"""
+    found = EXPLANATIONS.get(code.upper())
+    if found is None:
+        raise click.BadParameter(f"没有编号“{code}”；有的是：{'、'.join(EXPLANATIONS)}")
+    click.echo(f"{code.upper()} {found.in_locale(_LOCALES[lang])}")
 
 
 @banshi.command()
