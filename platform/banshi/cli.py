@@ -4,18 +4,24 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from banshi.applications.coverage import coverage_of, suggest_examples
+from banshi.applications.examples import check_examples, run_examples
+from banshi.calendar import OFFICE_TIME
+from banshi.definition.catalogue import EXPLANATIONS
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import KINDS, LARGEST, open_text, read_file, read_folder, shown_file
-from banshi.definition.model import Definitions
+from banshi.definition.model import Definitions, Item
 from banshi.definition.schema import schema_of
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
 from banshi.renderers.description import describe as described
+from banshi.renderers.examples import render_coverage, render_gaps, render_suggestions
 from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
 from banshi.startup import ROOT, StartError, load_vocabulary
@@ -75,6 +81,17 @@ def describe(as_json: bool, definitions: Path) -> None:
 
 
 @banshi.command()
+@click.argument("code")
+@click.option("--lang", type=click.Choice([*_LOCALES]), default="zh", help="提示语言")
+def explain(code: str, lang: str) -> None:
+    """说明一个检查结果编号（例如 D212）是什么意思、怎样改。"""
+    found = EXPLANATIONS.get(code.upper())
+    if found is None:
+        raise click.BadParameter(f"没有编号“{code}”；有的是：{'、'.join(EXPLANATIONS)}")
+    click.echo(f"{code.upper()} {found.in_locale(_LOCALES[lang])}")
+
+
+@banshi.command()
 def schema() -> None:
     """输出定义语言的 JSON Schema，供编辑器补全和提示。"""
     click.echo(json.dumps(schema_of(load_vocabulary(ROOT / "plugins")), ensure_ascii=False, indent=2))
@@ -85,6 +102,59 @@ def reference() -> None:
     """输出定义语言的参考页（Markdown），插件的种类也在里面。例子取自 docs/example。"""
     sources, _findings = read_folder(ROOT / "docs" / "example")
     click.echo(render_reference(load_vocabulary(ROOT / "plugins"), sources), nl=False)
+
+
+@banshi.group()
+def examples() -> None:
+    """例子：运行、看覆盖了哪些规则、建议还缺的例子。"""
+
+
+@examples.command("run")
+@click.argument("items", nargs=-1)
+@_definitions_option
+@click.option("--lang", type=click.Choice([*_LOCALES]), default="zh", help="提示语言")
+@click.pass_context
+def run_all(context: click.Context, items: Sequence[str], definitions: Path, lang: str) -> None:
+    """运行例子，列出每个事项的规则和分支覆盖；有不符的例子时退出码为 1。ITEMS 不写就是全部有例子的事项。"""
+    translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
+    compiled = _compiled(definitions)
+    wanted = [_item(compiled, name) for name in items] or [one for one in compiled.items.values() if one.examples]
+    failed = False
+    for item in wanted:
+        runs = run_examples(item, compiled, _today())
+        covered = coverage_of(item, runs)
+        click.echo(render_coverage(item, covered, translator))
+        for line in render_gaps(covered, translator) if items else ():
+            click.echo(line)
+        for run_ in runs:
+            for said in run_.differences:
+                failed = True
+                click.echo(f"  {run_.example.position}: D501 {run_.example.name}: {translator.say(said)}")
+    context.exit(1 if failed else 0)
+
+
+@examples.command("suggest")
+@click.argument("item")
+@_definitions_option
+@click.option("--lang", type=click.Choice([*_LOCALES]), default="zh", help="提示语言")
+def suggest(item: str, definitions: Path, lang: str) -> None:
+    """为还没有例子的规则和分支建议例子（YAML），附上现在的结果；核对后贴进事项。"""
+    translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
+    compiled = _compiled(definitions)
+    suggested = render_suggestions(suggest_examples(_item(compiled, item), compiled, _today()), translator)
+    click.echo(suggested or translator.say(_("每条规则、每个分支都有例子了")))
+
+
+def _item(definitions: Definitions, name: str) -> Item:
+    """:raises click.BadParameter: there is no such item"""
+    if name not in definitions.items:
+        raise click.BadParameter(f"没有事项“{name}”；有的是：{'、'.join(sorted(definitions.items))}")
+    return definitions.items[name]
+
+
+def _today() -> date:
+    """Today, at the office."""
+    return datetime.now(OFFICE_TIME).date()
 
 
 def _compiled(folder: Path) -> Definitions:
@@ -112,7 +182,8 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
         source, findings = read_file(root, path.name)
         sources = [source] if source else []
     if not findings:
-        _definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+        definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+        findings = check_examples(definitions, _today()) if definitions else findings
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]

@@ -39,7 +39,8 @@ def test_bad_file(path, good, judge):
 
 def test_every_code_has_a_bad_file():
     folder = Path(banshi.definition.__file__).parent
-    written = {code for path in folder.glob("*.py") for code in re.findall(r'"(D\d{3})"', path.read_text())}
+    paths = [path for path in folder.glob("*.py") if path.name != "catalogue.py"]
+    written = {code for path in paths for code in re.findall(r'"(D\d{3})"', path.read_text())}
     assert {path.stem.partition("_")[0] for path in FILES} | MADE == written
 
 

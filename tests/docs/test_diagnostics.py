@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import banshi.definition
+from banshi.definition.catalogue import EXPLANATIONS
 from banshi.definition.folder import LARGEST, read_file
 from banshi.definition.source import MOST_NODES
 from banshi.definition.vocabulary import Vocabulary
@@ -33,9 +34,10 @@ GROUPS = {
     "D2": "引用的东西不存在，或名称重复",
     "D3": "条件、表达式或代码不对",
     "D4": "写得通，却办不成",
+    "D5": "例子的结果不符",
 }
-# A refusal of a plugin's own kind: there is no built-in one that makes it.
-OF_PLUGINS = {"D117": ("这些选项不能这样组合：…", "插件的种类自己检查它的选项。怎么改，看冒号后面的说明和插件的文档。")}
+# Findings that no bad file makes: of examples, run after the definitions are compiled; and of a plugin's own kind.
+OTHERS = {"D501": "例子“…”：…", "D117": "这些选项不能这样组合：…"}
 
 
 def _make_folder(path: Path) -> None:
@@ -86,19 +88,18 @@ def _page(answers: Mapping[str, list[tuple[Diagnostic, str]]], translator: Trans
     parts = [INTRODUCTION]
     for group, title in GROUPS.items():
         parts.append(f"## {title}（{group}）\n")
-        for code in sorted({*answers, *OF_PLUGINS}):
+        for code in sorted({*answers, *OTHERS}):
             if code.startswith(group):
                 parts += _section(code, answers.get(code, []), translator)
     return "\n".join(parts)
 
 
 def _section(code: str, answers: list[tuple[Diagnostic, str]], translator: Translator) -> Iterator[str]:
-    if code in OF_PLUGINS:
-        title, said = OF_PLUGINS[code]
-        yield f"### {code} {title}\n\n{said}\n"
+    if code in OTHERS:
+        yield f"### {code} {OTHERS[code]}\n\n{EXPLANATIONS[code].zh}\n"
         return
     titles = dict.fromkeys(re.sub(r"\{\w+\}", "…", finding.message.text) for finding, _text in answers)
-    yield f"### {code} {'；'.join(titles)}\n"
+    yield f"### {code} {'；'.join(titles)}\n\n{EXPLANATIONS[code].zh}\n"
     for finding, text in answers:
         shown = render_text([finding], {finding.position.file: text}, translator).strip()
         yield f"```text\n{shown}\n```\n"
@@ -118,5 +119,11 @@ def test_committed_page(page, same):
 
 def test_every_code_is_listed(page):
     folder = Path(banshi.definition.__file__).parent
-    written = {code for path in folder.glob("*.py") for code in re.findall(r'"(D\d{3})"', path.read_text())}
-    assert set(re.findall(r"^### (D\d{3}) ", page, re.MULTILINE)) == written
+    paths = [path for path in folder.glob("*.py") if path.name != "catalogue.py"]
+    written = {code for path in paths for code in re.findall(r'"(D\d{3})"', path.read_text())}
+    assert set(re.findall(r"^### (D\d{3}) ", page, re.MULTILINE)) == written | {"D501"}
+    assert set(EXPLANATIONS) >= written
+
+
+def test_explanations_are_in_both_languages():
+    assert [code for code, one in EXPLANATIONS.items() if not one.en or len(one.zh) < 8] == []

@@ -51,7 +51,9 @@ def test_every_kind_has_its_table_and_an_example(page, vocabulary):
 def test_every_key_of_a_file_is_explained(vocabulary):
     """And nothing is explained that is not there."""
     files = LanguageSchema(vocabulary).files({"type": "object"})
-    schemas = {**files, "query": files["item"]["properties"]["query"]}
+    item = files["item"]["properties"]
+    schemas = {**files, "query": item["query"], "example": item["examples"]["items"]}
+    schemas["expect"] = schemas["example"]["properties"]["expect"]
     for name, schema in schemas.items():
         explained = words.FILE_KEYS[name]
         assert {key for key in explained if "." not in key} == set(schema["properties"]), name

@@ -19,7 +19,7 @@ from banshi.definition.checks import (
 from banshi.definition.folder import Source
 from banshi.definition.item import build_item
 from banshi.definition.model import Definitions, Item, Portal
-from banshi.definition.node import SourceNode
+from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
 from banshi.definition.shape import Shape
 from banshi.definition.vocabulary import Vocabulary
@@ -138,7 +138,9 @@ class _Compilation:
 
     def _digest_of(self, source: Source, scope: FileScope) -> str:
         """SHA-256 of the data and of all it refers to: the version. The file's comments and layout do not count."""
-        return _digest([source.root.data, {" ".join(one): self._digests.get(one, "") for one in sorted(scope.used)}])
+        # Examples say what a version does; they do not change it.
+        written = {key: one for key, one in mapping(source.root).items() if key != "examples"}
+        return _digest([written, {" ".join(one): self._digests.get(one, "") for one in sorted(scope.used)}])
 
 
 def _by_id(sources: Iterable[Source], kind: str) -> dict[str, Source]:

@@ -11,6 +11,7 @@ from banshi.definition.build import (
     text_of,
     title_of,
 )
+from banshi.definition.example import build_examples
 from banshi.definition.folder import Source
 from banshi.definition.model import Column, EffectRoute, Filter, Item, Material, Query, ReviewRoute
 from banshi.definition.node import SourceNode, mapping
@@ -57,6 +58,7 @@ def build_item(source: Source, scope: FileScope) -> Item:
         effects=tuple(_effects(root, subject, scope)),
         listed=tuple(filter(None, (scope.find_field(one) for one in root.get("list") or ()))),
         query=_query(root.get("query"), scope),
+        examples=tuple(build_examples(root, scope)),
         link=str(data.get("link", "")),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from banshi.conditions import ALWAYS, NEVER, Condition, Values
+from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
 from banshi.effect import Effect
 from banshi.field import MEDIA_TYPES, Field
@@ -125,6 +126,7 @@ class Item:
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
     query: Query | None = None
+    examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
 

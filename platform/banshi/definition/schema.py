@@ -118,7 +118,7 @@ class LanguageSchema:
 
     def _item(self, field: JsonSchema) -> JsonSchema:
         words = self._vocabulary
-        filed = ("fields", "materials", "checks", "review", "effects", "list", "subject")
+        filed = ("fields", "materials", "checks", "review", "effects", "list", "subject", "examples")
         return {
             **_record(
                 "item title portal menu",
@@ -138,6 +138,7 @@ class LanguageSchema:
                 review=_listed(_one_kind(words.reviews, "review", when=RULE.schema), 50),
                 effects=_listed(_one_kind(words.effects, "effect", when=RULE.schema), 50),
                 list=_listed(_NAME),
+                examples=_listed(_example(words), 200),
                 query=_query(),
                 link={"type": "string", "pattern": r"^(https://|/(?!/))[^\s\\]*$"},
             ),
@@ -241,6 +242,29 @@ def _register(field: JsonSchema) -> JsonSchema:
         sorted_by=_NAME,
         seed={"type": "string", "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$"},
         fields=_named(field),
+    )
+
+
+def _example(vocabulary: Vocabulary) -> JsonSchema:
+    anything = {"type": ["string", "number", "boolean", "array", "object"]}
+    names = {"type": "array", "items": _NAME, "uniqueItems": True}
+    record = {"type": "object", "propertyNames": _NAME, "additionalProperties": anything}
+    expect = _record(
+        "",
+        accepted={"type": "boolean"},
+        faults={"type": "array", "items": _STRING, "uniqueItems": True},
+        missing_materials=names,
+        hidden=names,
+        values=record,
+        review={"enum": list(vocabulary.reviews)},
+    )
+    return _record(
+        "name given expect",
+        name=_STRING,
+        given=record,
+        records=_named({"type": "array", "items": record}),
+        on=_DAY,
+        expect={**expect, "minProperties": 1},
     )
 
 

@@ -74,7 +74,7 @@ def render_reference(vocabulary: Vocabulary, sources: Iterable[Source]) -> str:
     parts += _kinds("检查", "checks", vocabulary.validators, examples, words.CHECKS)
     parts += _kinds("审核", "review", vocabulary.reviews, examples, words.REVIEW)
     parts += _kinds("办结动作", "effects", vocabulary.effects, examples, words.EFFECTS)
-    parts += [*_query(vocabulary, examples), *_functions(vocabulary)]
+    parts += [*_example_keys(vocabulary, examples), *_query(vocabulary, examples), *_functions(vocabulary)]
     return "\n".join(parts)
 
 
@@ -130,6 +130,14 @@ def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, 
         yield f"### {title} `{name}`\n\n{_about(kind)}\n"
         yield from _table(_option_rows(kind))
         yield from _example(examples, key, name)
+
+
+def _example_keys(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
+    schema = LanguageSchema(vocabulary).files({})["item"]["properties"]["examples"]["items"]
+    yield "## 例子\n\n" + words.EXAMPLES
+    yield from _table(_schema_rows(schema, words.FILE_KEYS["example"]))
+    yield from _table(_schema_rows(schema["properties"]["expect"], words.FILE_KEYS["expect"]))
+    yield from _example(examples, "examples", "")
 
 
 def _query(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
@@ -286,6 +294,8 @@ def _written(source: Source) -> Iterator[tuple[str, str, str]]:
         for _name, child in _items(source.root.get(section)):
             kind = "" if section == "materials" else "from" if child.get("from") else str(child.child("type").data)
             yield section, kind, _excerpt(section, lines, child.name_position)
+    for child in source.root.get("examples") or ():
+        yield "examples", "", _excerpt("examples", lines, child.position)
     for section in ("steps", "checks", "review", "effects"):
         for child in source.root.get(section) or ():
             kind = next(key for key, _child in child.items() if key != "when")

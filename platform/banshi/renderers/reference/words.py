@@ -133,8 +133,29 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "review": "怎样审核，见[审核](#审核)。从上到下看，用第一个条件成立的；最后一个不能带条件",
         "effects": "办结后怎样改台账，见[办结动作](#办结动作)",
         "list": "随办件存一份供列表用的字段；个人信息存脱敏后的",
+        "examples": "例子：填什么，应得什么，见[例子](#例子)",
+        "examples.name": "例子的名称",
+        "examples.given": "填什么",
+        "examples.records": "台账里有什么",
+        "examples.on": "按哪一天判断",
+        "examples.expect": "应得什么",
         "query": "写了它，这个事项就是一个查询页面，见[查询](#查询)",
         "link": "写了它，菜单项就通向这个网址：https:// 开头，或本站以 / 开头的路径",
+    },
+    "example": {
+        "name": "例子的名称，不符时检查器用它来说",
+        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，或 `{name: a.jpg, size: 3000, width: 358}`",
+        "records": "台账里有什么：台账 → 记录的列表。不写时，要查的人就是一条样例记录",
+        "on": "按哪一天判断；不写就是今天",
+        "expect": "应得什么，至少写一样，见下表",
+    },
+    "expect": {
+        "accepted": "能否提交",
+        "faults": "被退回的全部字段和材料",
+        "missing_materials": "缺的全部必交材料",
+        "hidden": "填了也不显示、不收的字段和材料",
+        "values": "收下的值，例如公式的结果",
+        "review": "走哪种审核",
     },
     "query": {
         "title": "查询页面的标题",
@@ -146,6 +167,12 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "columns": "结果显示哪些列：列名 → 表头",
     },
 }  # fmt: skip
+
+EXAMPLES = """\
+例子写明填什么、应得什么。`banshi check` 每次都运行全部例子，结果不符就报 D501。
+`banshi examples run <事项>` 列出还有哪些规则和分支没有例子；
+`banshi examples suggest <事项>` 建议缺的例子，核对后贴进事项。
+"""
 
 NOTES = {
     "item": "`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。",

@@ -1,0 +1,185 @@
+"""Running the examples 例子 of an item: the one judge reads what is given, in a world that the example describes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from banshi.applications.reading import Reading, read
+from banshi.conditions import Value, Values
+from banshi.definition.example import Example
+from banshi.definition.model import Definitions, Item, Material
+from banshi.diagnostics import Diagnostic, Message
+from banshi.field import MEDIA_TYPES, Context, Field, Upload
+from banshi.i18n import _
+from banshi.kinds import Json
+from banshi.register import Register
+from banshi.step import SUBJECTS, Step
+
+# A file of an example is as large as this, or as its material and field allow.
+_ORDINARY_SIZE = 150_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of an example: the reading, and what differs from what it expects."""
+
+    example: Example
+    reading: Reading
+    review: str
+    differences: Sequence[Message]
+
+
+def run_examples(item: Item, definitions: Definitions, today: date) -> Sequence[Run]:
+    """Every example of `item`, on its own day or else `today`."""
+    return [_run(item, example, definitions, today) for example in item.examples]
+
+
+def check_examples(definitions: Definitions, today: date) -> list[Diagnostic]:
+    """Findings (D501) for every example that does not come out as it expects."""
+    return [
+        Diagnostic(run.example.position, "D501", _("例子“{name}”：{said}", name=run.example.name, said=said))
+        for item in definitions.items.values()
+        for run in run_examples(item, definitions, today)
+        for said in run.differences
+    ]
+
+
+def _run(item: Item, example: Example, definitions: Definitions, today: date) -> Run:
+    raw, context = given_to(item, example, definitions, today)
+    reading = read(item, raw, context)
+    review = item.route(reading.values).KIND if item.review else ""
+    return Run(example, reading, review, [*_differences(item, example, reading, review)])
+
+
+def given_to(
+    item: Item, example: Example, definitions: Definitions, today: date
+) -> tuple[Mapping[str, object], Context]:
+    """The payload and the context of an example: with the record that is looked for, where it says none."""
+    step = next((one for one in item.live_steps(example.given) if one.brings_records), None)  # type: ignore[arg-type]
+    records = {name: _keyed(definitions.registers[name], rows) for name, rows in example.records.items()}
+    raw: dict[str, object] = {**example.given}
+    uploads = _Uploads({})
+    for name, files in _files_of(item, example.given).items():
+        raw[name] = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
+    if step and item.subject:
+        _find_subject(item.subject, step, records, raw)
+    return raw, Context(example.on or today, _Records(records, definitions.registers), uploads)
+
+
+def _find_subject(
+    register: Register, step: Step, records: dict[str, dict[str, Values]], raw: dict[str, object]
+) -> None:
+    """Give a `find` step the record that its example does not describe, and ask for it."""
+    if getattr(step, "records", "") == "any" and register.id not in records:
+        return
+    having = dict(getattr(step, "having", ()))
+    sample: dict[str, Json] = {**sample_record(register), **having}  # type: ignore[dict-item]
+    known = records.setdefault(register.id, _keyed(register, [sample]))
+    first = next(iter(known.values()), {})
+    if step.ticks:
+        raw.setdefault(SUBJECTS, [*known])
+    for name in getattr(step, "by", ()):
+        if name not in raw and first.get(name) is not None:
+            raw[name] = first[name]
+
+
+def sample_record(register: Register) -> dict[str, Value]:
+    """A record with one value in each column that has samples."""
+    samples = {one.name: next(iter(one.samples()), None) for one in register.fields}
+    return {name: value for name, value in samples.items() if value is not None}
+
+
+def _keyed(register: Register, rows: Sequence[Mapping[str, Json]]) -> dict[str, Values]:
+    """Records by key; one without a key gets one."""
+    keyed: dict[str, Values] = {}
+    for number, row in enumerate(rows, 1):
+        key = str(row.get(register.key) or f"{register.id}-{number}")
+        keyed[key] = {**row, register.key: key}  # type: ignore[dict-item]
+    return keyed
+
+
+def _files_of(item: Item, given: Mapping[str, Json]) -> Mapping[str, Sequence[Json]]:
+    """The files given, by the name of their material or field."""
+    drawings = {one.name: one.widget().drawing for one in item.fields if one.name in given}
+    named = [name for name in given if name in item.material_by_name or drawings.get(name) in ("photo", "file")]
+    files = {name: given[name] for name in named}
+    return {name: one if isinstance(one, list) else [one] for name, one in files.items()}
+
+
+class _Uploads:
+    """The files an example names: `a.pdf`, or `{name: a.jpg, size: 3000, width: 358, height: 441}`."""
+
+    def __init__(self, uploads: dict[str, Upload]) -> None:
+        self._uploads = uploads
+
+    def find(self, file_id: str) -> Upload | None:
+        return self._uploads.get(file_id)
+
+    def add(self, written: Json, taker: Field | Material) -> str:
+        said = written if isinstance(written, dict) else {"name": written}
+        name = str(said.get("name", ""))
+        media_type = MEDIA_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+        size = _whole(said.get("size")) or _size_for(taker)
+        width = _whole(said.get("width")) or int(getattr(taker, "width", 0) or 0)
+        height = _whole(said.get("height")) or int(getattr(taker, "height", 0) or 0)
+        self._uploads[name] = Upload(name, name, media_type, size, width, height)
+        return name
+
+
+def _whole(written: Json) -> int:
+    return written if isinstance(written, int) else 0
+
+
+def _size_for(taker: Field | Material) -> int:
+    least, most = getattr(taker, "min_bytes", 0) or 0, getattr(taker, "max_bytes", _ORDINARY_SIZE)
+    return max(least, min(_ORDINARY_SIZE, most))
+
+
+class _Records:
+    """The registers as an example describes them. In one that it does not, any key is a record."""
+
+    def __init__(self, records: Mapping[str, Mapping[str, Values]], registers: Mapping[str, Register]) -> None:
+        self._records, self._registers = records, registers
+
+    def find(self, register: str, key: str) -> Values | None:
+        if register in self._records:
+            return self._records[register].get(key)
+        one = self._registers[register]
+        return {**sample_record(one), one.key: key}
+
+    def match(self, register: str, values: Values) -> Sequence[str]:
+        rows = self._records.get(register, {}).items()
+        return [key for key, row in rows if all(row.get(name) == value for name, value in values.items())][:2]
+
+
+def _differences(item: Item, example: Example, reading: Reading, review: str) -> Iterator[Message]:
+    expect = example.expect
+    refused = frozenset(fault.target for fault in reading.faults)
+    if expect.accepted is not None and expect.accepted == bool(reading.faults):
+        if expect.accepted:
+            yield _("应能提交，却被退回：{faults}", faults=_said(item, reading))
+        else:
+            yield _("应被退回，却能提交")
+    if expect.faults is not None and expect.faults != refused:
+        yield _("应有误的是 {wanted}，实际是 {actual}", wanted=_listed(expect.faults), actual=_listed(refused))
+    missing = frozenset(name for name in refused if name in item.material_by_name and name not in reading.materials)
+    if expect.missing_materials is not None and expect.missing_materials != missing:
+        wanted = _listed(expect.missing_materials)
+        yield _("缺的材料应是 {wanted}，实际是 {actual}", wanted=wanted, actual=_listed(missing))
+    taken = {*reading.values, *reading.materials}
+    for name in sorted((expect.hidden or frozenset()) & taken):
+        yield _("“{name}”应不显示、不收，实际收下了", name=name)
+    for name, wanted_value in expect.values.items():
+        if reading.values.get(name) != wanted_value:
+            actual = reading.values.get(name)
+            yield _("“{name}”应是 {wanted}，实际是 {actual}", name=name, wanted=wanted_value, actual=actual)
+    if expect.review and expect.review != review:
+        yield _("审核方式应是 {wanted}，实际是 {actual}", wanted=expect.review, actual=review)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return "、".join(sorted(names)) or "-"
+
+
+def _said(item: Item, reading: Reading) -> str:
+    return "；".join(f"{fault.target} {fault.message}" for fault in reading.faults[:5])

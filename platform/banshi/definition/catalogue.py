@@ -1,0 +1,299 @@
+"""The checker's codes: what each means and how to mend it. No code changes its meaning or is used again."""
+
+from collections.abc import Mapping
+
+from banshi.i18n import Text
+
+EXPLANATIONS: Mapping[str, Text] = {
+    "D001": Text(
+        "文件在，却读不出来：可能是文件夹、坏的链接，或没有读的权限。换成普通文本文件，并让运行检查的用户能读它。",
+        "The file is there and cannot be read: a folder, a broken link, or no permission. Put an ordinary "
+        "text file there that the user who checks may read.",
+    ),
+    "D002": Text(
+        "定义是人写的短文本，这么大的多半不是定义。很长的字典请写成 CSV 文件，用 csv: 引用。",
+        "A definition is a short text written by people; this is hardly one. Write a long dictionary as a "
+        "CSV file and name it with csv:.",
+    ),
+    "D003": Text(
+        "文件不是 UTF-8 编码，中文会变成乱码。用编辑器“另存为”，编码选 UTF-8。",
+        "The file is not UTF-8, so Chinese would turn into garbage. Save it again as UTF-8.",
+    ),
+    "D004": Text(
+        "文件里有看不见的控制字符，常是从网页或聊天里复制来的。删去那个字符，或把这一段重新打一遍。",
+        "There is an invisible control character, often copied from a web page or a chat. Delete it, or type "
+        "the passage again.",
+    ),
+    "D005": Text(
+        "缩进或标点使这一行读不成 YAML。检查本行和上一行的缩进；文字里有冒号、逗号、# 的要加双引号。",
+        "Indentation or punctuation keeps this line from being YAML. Check its indentation and that of the "
+        "line above; quote texts that hold a colon, a comma or #.",
+    ),
+    "D006": Text(
+        "缩进只能用空格。把 Tab 换成空格，每层两个；编辑器里可设“用空格代替 Tab”。",
+        "Only spaces indent. Replace the tab by two spaces a level; editors can do so by themselves.",
+    ),
+    "D007": Text(
+        "引号只开了头，没有在本行结束。补上另一半引号；跨行的长文字用 | 写。",
+        "A quote is opened and not closed on its line. Close it; write a long text of several lines with |.",
+    ),
+    "D008": Text(
+        "层次嵌套得太深。定义用不着这么深，检查是不是漏了右括号。",
+        "Too deeply nested. No definition needs that: look for a missing closing bracket.",
+    ),
+    "D009": Text(
+        "一个文件里的内容太多。拆成几个文件；很长的字典写成 CSV。",
+        "Too much in one file. Split it; write a long dictionary as CSV.",
+    ),
+    "D010": Text(
+        "定义里不能用 & 和 * 引用别处：看的人要找来找去，也能用来撑爆程序。把内容写全；文字以它们开头时加引号。",
+        "References with & and * are not allowed: readers get lost, and they can blow up a program. Write it "
+        "out; quote a text that begins with them.",
+    ),
+    "D011": Text(
+        "不能用 ! 开头的标签。去掉它；文字以 ! 开头时加引号。",
+        "Tags that begin with ! are not allowed. Drop it; quote a text that begins with !.",
+    ),
+    "D012": Text(
+        "--- 开始了第二份内容。一个文件只写一份定义，另一份放到自己的文件里。",
+        "--- begins a second document. One file holds one definition; put the other one in a file of its own.",
+    ),
+    "D013": Text(
+        "同一层里一个键写了两次，不知道以哪个为准。删去一个，或改成另一个名称。",
+        "A key stands twice on one level, and nobody knows which counts. Delete one, or rename it.",
+    ),
+    "D014": Text(
+        "冒号前面应是一个名称。列表和花括号不能作键；名称里有特殊字符时加引号。",
+        "A name must stand before the colon, no list and no braces. Quote a name with special characters.",
+    ),
+    "D015": Text(
+        "整个文件应由“键: 值”组成。检查第一行是不是少了冒号，或多了一个 -。",
+        "The file as a whole must be made of key: value. See whether the first line lacks a colon or has a stray -.",
+    ),
+    "D016": Text(
+        "问题太多，先改前面的再查一次：后面的常常是前面的引起的。",
+        "Too many findings. Mend the first ones and check again: the later ones often come from them.",
+    ),
+    "D017": Text(
+        "CSV 的第一行是表头，少了一列。code 和 label 必须有。",
+        "The first line of a CSV file names its columns, and one is missing. code and label must be there.",
+    ),
+    "D018": Text(
+        "这一行的格数与表头不同。多半是文字里有逗号没加引号，或少打了逗号。",
+        "The row has another number of cells than the head. Often a comma in a text is not quoted, or one is missing.",
+    ),
+    "D019": Text(
+        "文件要先说明定义什么：第一个键应是 portal、dictionary、register 或 item，并放在对应的文件夹里。",
+        "A file must say what it defines: its first key is portal, dictionary, register or item, and it lies "
+        "in the folder of that kind.",
+    ),
+    "D020": Text(
+        "引用的文件不在。检查文件名，它应与定义放在一起。",
+        "The file that is named is not there. Check its name; it lies beside the definition.",
+    ),
+    "D101": Text(
+        "这里没有这个键，多半是拼错了。看提示里最接近的，或查定义语言参考。",
+        "There is no such key here; it is probably misspelt. See the hint, or the language reference.",
+    ),
+    "D102": Text("少了一个必须写的键。照提示补上。", "A key that must be there is missing. Add it as the hint says."),
+    "D103": Text(
+        "写的内容不是这里要的类型，例如该写列表却写了文字。列表用 [a, b]，选项代码和号码加引号。",
+        "What stands here is of another type than is needed, such as a text for a list. Lists are [a, b]; "
+        "quote codes and numbers.",
+    ),
+    "D104": Text(
+        "这里只能写规定的几个词之一。看提示里有哪些。",
+        "Only certain words can stand here. The hint lists them.",
+    ),
+    "D105": Text(
+        "没有这种字段、步骤、检查、审核或动作。看提示里最接近的；要新的种类，请程序员写插件。",
+        "There is no such kind of field, step, check, review or effect. See the hint; a new kind is a plugin.",
+    ),
+    "D106": Text("数超出了允许的范围。改成范围内的数。", "The number is out of range. Write one within it."),
+    "D107": Text(
+        "名称只能用小写英文字母开头，后面是小写字母、数字、下划线，最长 60 个。中文写在 label 里。",
+        "A name begins with a small letter, then small letters, digits, underscores, 60 at most. Chinese "
+        "goes into label.",
+    ),
+    "D108": Text(
+        "写了键却没有内容。写上内容，或连键一起删去。",
+        "A key without content. Write some, or delete the key.",
+    ),
+    "D109": Text("列表里同一项写了两次。删去一个。", "The same entry stands twice in a list. Delete one."),
+    "D110": Text(
+        "这两个键只能写一个。删去不要的那个。",
+        "Only one of these two keys can be written. Delete the other.",
+    ),
+    "D111": Text(
+        "编号要与文件名相同，找起来才不会错。改文件名或改编号。",
+        "The id must be the name of the file, so that it is found. Rename one of them.",
+    ),
+    "D115": Text(
+        "内容的样子不对，例如日期、网址、代码。照提示的样子写。",
+        "It does not look as it must, such as a date, an address, a code. Write it as the hint shows.",
+    ),
+    "D116": Text(
+        "这个词在表达式里另有用处。字段换一个名称。",
+        "Expressions use this word for something else. Give the field another name.",
+    ),
+    "D117": Text(
+        "这些选项单独都对，放在一起不行。冒号后面说明了原因。",
+        "Each of these options is right and together they are not. The reason stands after the colon.",
+    ),
+    "D118": Text("日历上没有这一天。检查月份有几天。", "No calendar has that day. See how many days the month has."),
+    "D201": Text(
+        "引用的字典没有定义。检查拼写，或在 dictionaries/ 里新建一个（banshi new dictionary）。",
+        "The dictionary is not defined. Check its spelling, or make one in dictionaries/ (banshi new dictionary).",
+    ),
+    "D202": Text(
+        "引用的台账没有定义。检查拼写，或在 registers/ 里新建一个（banshi new register）。",
+        "The register is not defined. Check its spelling, or make one in registers/ (banshi new register).",
+    ),
+    "D203": Text(
+        "台账没有这一列。检查拼写，或在台账的 fields 里加上它。",
+        "The register has no such column. Check its spelling, or add it to the register's fields.",
+    ),
+    "D204": Text(
+        "事项的 materials 里没有这个材料。检查拼写，或先定义它。",
+        "There is no such material in the item's materials. Check its spelling, or define it first.",
+    ),
+    "D205": Text(
+        "没有插件提供这个函数。检查拼写，以及插件是否放在 plugins/ 里。",
+        "No plugin offers this function. Check its spelling, and that the plugin lies in plugins/.",
+    ),
+    "D206": Text("没有这个网厅。检查 portals/ 里的编号。", "There is no such portal. See the ids in portals/."),
+    "D207": Text(
+        "网厅的 menu 里没有这个菜单组。检查拼写，或在网厅里加一组。",
+        "The portal's menu has no such group. Check its spelling, or add a group to the portal.",
+    ),
+    "D208": Text(
+        "from 要写“台账.字段”，这个字段不在。检查台账名和字段名。",
+        "from is register.field, and that field is not there. Check both names.",
+    ),
+    "D209": Text(
+        "首页卡片引用了别的网厅的事项，或写错了编号。",
+        "A card of the home page names an item of another portal, or misspells it.",
+    ),
+    "D210": Text("编号被用了两次。给其中一个换名称。", "The id is used twice. Rename one of them."),
+    "D211": Text(
+        "parent 引用的上级代码不在这个字典里。",
+        "The code that parent names is not in this dictionary.",
+    ),
+    "D212": Text(
+        "引用了没有定义的字段，多半是拼错了。看提示里最接近的，或在 fields 里加上它。",
+        "A field that is not defined; it is probably misspelt. See the hint, or add it to fields.",
+    ),
+    "D213": Text(
+        "从台账带来的字段还要靠另一个字段（例如号码要靠证件类型）。照提示把那个字段也带来。",
+        "A field taken from a register leans on another (a number on its ID type). Take that one too, as the "
+        "hint says.",
+    ),
+    "D214": Text(
+        "几个台账互相引用成了圈，谁也建不出来。去掉其中一处引用。",
+        "Registers refer to each other in a circle, and none can be made. Drop one of the references.",
+    ),
+    "D215": Text("字典里同一个代码写了两次。删去一处。", "A code stands twice in the dictionary. Delete one."),
+    "D216": Text(
+        "代码的上级绕成了圈，树没有根。改其中一个 parent。",
+        "The codes' parents go in a circle, so the tree has no root. Change one parent.",
+    ),
+    "D301": Text(
+        "表达式写错了，^ 指着出错的地方。相等写 ==，并且写 &&，或者写 ||，文字加引号。",
+        "The expression is wrong where ^ points. Equal is ==, and is &&, or is ||, and texts are quoted.",
+    ),
+    "D302": Text(
+        "条件里用了没有的字段。看提示里最接近的；文字要加引号，否则会当成字段。",
+        "A condition names a field that is not there. See the hint; quote a text, or it is taken for a field.",
+    ),
+    "D303": Text(
+        "条件比较的代码不在这个字段的字典里，所以永远不会成立。写代码，不写文字。",
+        "The code that is compared with is not in the field's dictionary, so it never holds. Write the code, "
+        "not its label.",
+    ),
+    "D304": Text(
+        "这个字段不会有这样的值。数字不加引号，文字和代码加引号，是否写 true 或 false。",
+        "The field never has such a value. Numbers are not quoted, texts and codes are, yes and no are true and false.",
+    ),
+    "D305": Text(
+        "表达式的结果不是这里要的类型。条件要得出是或否；整数与小数一起算时用 double(…)。",
+        "The expression gives another type than is needed. A condition gives yes or no; whole numbers meet "
+        "decimals as double(…).",
+    ),
+    "D307": Text(
+        "一个字段的显示或计算绕了一圈又靠它自己，永远算不定。去掉圈里的一个条件。",
+        "A field's being shown or computed leans on itself by way of others and never settles. Drop one "
+        "condition of the circle.",
+    ),
+    "D401": Text(
+        "字段必填，却没有步骤让人填，这个事项谁也交不了。把它加到某个步骤，或去掉 required。",
+        "A required field that no step asks for: nobody could file this item. Add it to a step, or drop required.",
+    ),
+    "D402": Text(
+        "字段定义了却没有用。加到某个步骤，或删去。",
+        "A field that is defined and not used. Add it to a step, or delete it.",
+    ),
+    "D403": Text(
+        "材料定义了，却没有一个 attach 步骤收它。",
+        "A material that no attach step takes.",
+    ),
+    "D404": Text(
+        "审核从上到下看，用第一个成立的。最后一个不能带条件，前面的必须带，否则有的办件没人审，或有的审核永远轮不到。",
+        "The first review that holds is taken. The last must have no condition and the others must, or some "
+        "application has no review and some review no application.",
+    ),
+    "D405": Text(
+        "find 步骤查到的就是办理对象，要在事项上写 subject，而且是同一个台账。",
+        "What a find step finds is the subject: the item says subject, and it is the same register.",
+    ),
+    "D406": Text(
+        "每条路最后都要有 result，告诉办事的人提交后怎样。",
+        "Every way ends with a result that tells the applicant what comes next.",
+    ),
+    "D407": Text(
+        "同一菜单组里两个事项同名，用户分不清。",
+        "Two items of one menu group bear the same title, and users cannot tell them apart.",
+    ),
+    "D408": Text("停用日早于启用日，这个代码一天也用不了。", "It ends before it begins: the code is never valid."),
+    "D409": Text(
+        "号码样式不是正确的正则表达式，或可能算不完（成组的内容再重复）。写得简单些，例如 [A-Z][0-9]{8}。",
+        "The pattern is no regular expression, or one that may run for ever (a group that repeats). Write a "
+        "plain one, such as [A-Z][0-9]{8}.",
+    ),
+    "D410": Text("最小值大于最大值，填什么都不对。", "The least is above the most: nothing could be filled in."),
+    "D411": Text(
+        "同一标题下两个字段名称一样，用户分不清。改一个名称，或放到不同的分区。",
+        "Two fields under one heading read alike. Rename one, or put them under different headings.",
+    ),
+    "D430": Text(
+        "步骤的条件总不成立，永远不会经过。改条件或删去这一步。",
+        "The step's condition never holds, so nobody passes it. Change it or delete the step.",
+    ),
+    "D431": Text(
+        "刚打开时什么都没填，所有步骤的条件都不成立，办不下去。第一步不要带条件。",
+        "When nothing is filled in, no step's condition holds, and nobody gets on. Let the first step have "
+        "no condition.",
+    ),
+    "D432": Text("确认之前要先填写，否则没有可确认的。", "Something must be filled in before it can be confirmed."),
+    "D433": Text(
+        "要确认的字段，前面没有步骤填写它。把它加到前面的步骤，或不在这里列出。",
+        "A field to confirm that no earlier step asks for. Ask for it earlier, or do not list it.",
+    ),
+    "D434": Text(
+        "确认之后又要填写，那些内容没有经过确认。把 confirm 移到后面。",
+        "Something is asked after the confirmation and is not confirmed. Move confirm behind it.",
+    ),
+    "D435": Text(
+        "这一步的材料按条件都不会要。改条件或删去这一步。",
+        "No material of this step is ever needed. Change the conditions or delete the step.",
+    ),
+    "D436": Text(
+        "几页组成步骤条时，每页都要有标题。给这一步写 title。",
+        "Pages that make a wizard all need a title. Give this step one.",
+    ),
+    "D437": Text("同样的承诺同意了两次。删去一步。", "The same pledge is asked twice. Delete one."),
+    "D501": Text(
+        "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",
+        "An example of the item comes out otherwise than it expects. Mend the item, or the expectation, "
+        "whichever is wrong.",
+    ),
+}
