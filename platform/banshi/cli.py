@@ -14,12 +14,13 @@ from banshi.applications.examples import check_examples, run_examples
 from banshi.calendar import OFFICE_TIME
 from banshi.definition.catalogue import EXPLANATIONS
 from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import KINDS, LARGEST, open_text, read_file, read_folder, shown_file
+from banshi.definition.folder import KINDS, LARGEST, Source, open_text, read_file, read_folder, shown_file
 from banshi.definition.model import Definitions, Item
 from banshi.definition.schema import schema_of
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
+from banshi.renderers.comparison import compare, render_changes
 from banshi.renderers.description import describe as described
 from banshi.renderers.examples import render_coverage, render_gaps, render_suggestions
 from banshi.renderers.findings import render_github, render_json, render_text
@@ -78,6 +79,50 @@ def check(context: click.Context, paths: Sequence[Path], lang: str, form: str) -
 def describe(as_json: bool, definitions: Path) -> None:
     """输出编译好的全部定义：字段、材料、审核、字典等。"""
     click.echo(json.dumps(described(_compiled(definitions)), ensure_ascii=False, indent=2))
+
+
+@banshi.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice([*_LOCALES]), default="zh", help="提示语言")
+@click.pass_context
+def diff(context: click.Context, old: Path, new: Path, lang: str) -> None:
+    """用句子说明两个定义文件（或文件夹）有什么不同；有不同时退出码为 1。"""
+    translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
+    before, after = _read(old), _read(new)
+    differ = False
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            said = translator.say(_("删去了这个文件"))
+        elif name not in before:
+            said = translator.say(_("新增了这个文件"))
+        else:
+            said = render_changes(compare(before[name], after[name]), translator)
+        if said:
+            differ = True
+            click.echo(f"{name}\n{said}")
+    if not differ:
+        click.echo(translator.say(_("没有不同")))
+    context.exit(1 if differ else 0)
+
+
+def _read(path: Path) -> Mapping[str, Source]:
+    """The sources of a file or a folder by their place in it; a file alone by its kind and id.
+
+    :raises click.ClickException: one of them cannot be read
+    """
+    if path.is_dir():
+        sources, findings = read_folder(path)
+    elif path.is_file():
+        source, findings = read_file(path.absolute().parent, path.name)
+        sources = [source] if source else []
+    else:
+        raise click.BadParameter(f"{path}：没有这个文件或文件夹")
+    if findings:
+        raise click.ClickException("\n".join(map(str, findings)))
+    if path.is_dir():
+        return {one.file: one for one in sources}
+    return {f"{one.kind} {one.root.child(one.kind).data}": one for one in sources}
 
 
 @banshi.command()

@@ -1,0 +1,73 @@
+"""What changed between two versions of a definition, said in sentences."""
+
+import pytest
+
+from banshi.definition.folder import Source
+from banshi.definition.source import read_text
+from banshi.i18n import CHINESE, Translator
+from banshi.renderers.comparison import compare, render_changes
+
+ITEM = """
+item: x
+title: 事项
+portal: p
+menu: apply
+fields:
+  name: {label: 姓名, type: text, max_length: 50}
+  phone: {label: 电话, type: phone}
+materials:
+  proof: {label: 证明, required: true}
+steps:
+  - fill: {sections: [{title: 联系人, fields: [name, phone]}]}
+  - result: {text: 好}
+review:
+  - automatic: {}
+"""
+
+
+def said(changed, original=ITEM):
+    sources = []
+    for text in (original, changed):
+        node, findings = read_text(text, "x.yaml")
+        assert not findings
+        sources.append(Source("x.yaml", "item", text, node))
+    return render_changes(compare(*sources), Translator(CHINESE, {})).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("max_length: 50", "max_length: 60", "- 字段“姓名（name）”：字数上限由 50 改为 60"),
+        ("label: 姓名", "label: {zh: 名字, en: Name}", "- 字段“名字（name）”：名称由 姓名 改为 名字"),
+        ("type: phone}", "type: phone, required: true}", "- 字段“电话（phone）”：加了 是否必填：true"),
+        ("{label: 证明, required: true}", "{label: 证明}", "- 材料“证明（proof）”：删去了 是否必填，原来是 true"),
+        ("title: 事项", "title: 新事项", "- 标题由 事项 改为 新事项"),
+        ("  phone: {label: 电话, type: phone}\n", "", "- 删去了字段“电话（phone）”"),
+        (
+            "materials:\n",
+            "materials:\n  photo: {label: 照片}\n",
+            "- 新增了材料“照片（photo）”",
+        ),
+        (
+            "fields: [name, phone]",
+            "fields: [phone, name]",
+            '- 步骤“fill”，分区“联系人”：字段及顺序由 ["name", "phone"] 改为 ["phone", "name"]',
+        ),
+        ("  - automatic: {}", "  - desk: {stage: 审, role: r}", "- 新增了审核“desk”"),
+    ],
+)
+def test_one_change(old, new, sentence):
+    assert sentence in said(ITEM.replace(old, new, 1))
+
+
+def test_order_of_fields():
+    swapped = ITEM.replace(
+        "  name: {label: 姓名, type: text, max_length: 50}\n  phone: {label: 电话, type: phone}\n",
+        "  phone: {label: 电话, type: phone}\n  name: {label: 姓名, type: text, max_length: 50}\n",
+    )
+    assert said(swapped) == ["- 字段的顺序变了"]
+
+
+def test_comments_and_layout_are_no_change():
+    changed = "# 说明\n" + ITEM.replace("{label: 证明, required: true}", "\n    label: 证明\n    required: true")
+    assert said(changed) == [""]
