@@ -7,8 +7,10 @@ from markupsafe import Markup, escape
 
 def draw_rows(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
     """Table rows; each cell repeats its heading, which narrow screens show beside it. Cells that are HTML stay HTML."""
-    starts = [Markup('<td data-label="{}">').format(heading) for heading in headings]
-    lines = (
-        "".join(f"{start}{escape(cell)}</td>" for start, cell in zip(starts, cells, strict=True)) for cells in rows
-    )
-    return Markup("".join(f"<tr>{line}</tr>" for line in lines))
+    starts = (escape(heading).replace("%", "%%") for heading in headings)
+    row = "<tr>" + "".join(f'<td data-label="{start}">%s</td>' for start in starts) + "</tr>"
+    return Markup("".join([row % tuple([_drawn(cell) for cell in cells]) for cells in rows]))
+
+
+def _drawn(cell: object) -> str:
+    return cell if isinstance(cell, Markup) else escape(cell)
