@@ -139,9 +139,9 @@ class Ours:
         """What the form of page `number` sends when its next page is asked for: the number, and where it goes on."""
         with closing(Client(self.server.port)) as client:
             page = client.send(self._asked(state="all", page=str(number))).body.decode()
-        found = re.search(r'name="next" value="([^"]+)"', page)
+        found = re.search(r'name="after" value="([^"]+)"', page)
         assert found, page[:2000]
-        return self._asked(state="all", page=str(number + 1), next=found[1])
+        return self._asked(state="all", page=str(number + 1), after=found[1])
 
     def _asked(self, **values: str) -> bytes:
         body = urlencode({"csrf_token": self.token, "size": str(PAGE), **values}).encode()

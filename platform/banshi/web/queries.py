@@ -51,7 +51,7 @@ def found_page(item: Item, query: Query) -> str | tuple[str, int]:
         _filters(item.portal, asked),
         page=page.number,
         size=page.size,
-        after=_read_place(request.form.get("next", ""), page, asked),
+        after=_read_place(request.form.get("after", ""), page, asked),
     )
     return _draw(item, asked, found, page)
 
@@ -119,7 +119,7 @@ def _draw(
         rows=draw_cases(headings, rows, columns, (page.number - 1) * page.size + 1),
         page=page.number,
         size=page.size,
-        next_place=_write_place(found, page, asked) if found else "",
+        after=_write_place(found, page, asked) if found else "",
         sizes=pages.PAGE_SIZES,
         applies=[one for one in definitions.items_of(item.portal) if one.kind == "apply"],
         id_types=definitions.dictionaries.get("id_type"),

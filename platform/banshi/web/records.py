@@ -47,7 +47,7 @@ def query_page(item: Item, query: Query, register: Register, number: int, size: 
         found=found,
         page=number,
         size=size,
-        next_place="",
+        after="",
         sizes=pages.PAGE_SIZES,
         faults=[(one.target, say(_label(query.filters, one.target)), said[one.target]) for one in faults],
     )
