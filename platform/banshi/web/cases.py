@@ -26,7 +26,7 @@ def query(portal: str, item_id: str) -> str | tuple[str, int]:
     item, asked = _query_item(portal, item_id)
     if asked.register:
         return records.query_page(item, asked, asked.register, 1, pages.PAGE_SIZES[0], asked=False)
-    return queries.blank_page(item)
+    return queries.blank_page(item, asked)
 
 
 @blueprint.post("/<portal>/<item_id>/query/")

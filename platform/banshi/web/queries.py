@@ -1,6 +1,6 @@
 """Querying applications: what is asked, the page of the list that is asked for, and the screen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -8,12 +8,13 @@ from hashlib import sha256
 from flask import request
 
 from banshi.applications.store import State
-from banshi.definition.model import Filter, Item, Query
+from banshi.definition.model import Item, Query
 from banshi.field import Fault
 from banshi.i18n import _
 from banshi.policy import applications_of
 from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, Place, list_applications
 from banshi.web import pages
+from banshi.web.conditions import draw_conditions, inputs_of
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rows import case_rows, draw_cases
 
@@ -33,17 +34,17 @@ def page_asked() -> PageAsked:
     return PageAsked(pages.whole(request.form.get("page")), size if size in pages.PAGE_SIZES else pages.PAGE_SIZES[0])
 
 
-def blank_page(item: Item) -> str:
+def blank_page(item: Item, query: Query) -> str:
     """The query screen before anything is asked."""
-    return _draw(item, {}, None, PageAsked(1, pages.PAGE_SIZES[0]))
+    return _draw(item, query, {}, None, PageAsked(1, pages.PAGE_SIZES[0]))
 
 
 def found_page(item: Item, query: Query) -> str | tuple[str, int]:
     """The query screen with what the form of this request asks for."""
-    asked = {name: request.form.get(name, "").strip() for name in _inputs(query)}
+    asked = {name: request.form.get(name, "").strip() for one in query.filters for name in inputs_of(one.column)}
     faults = _faults(query, asked)
     if faults:
-        return _draw(item, asked, None, PageAsked(1, pages.PAGE_SIZES[0]), faults), 422
+        return _draw(item, query, asked, None, PageAsked(1, pages.PAGE_SIZES[0]), faults), 422
     page = page_asked()
     found = list_applications(
         current_platform().store,
@@ -53,15 +54,7 @@ def found_page(item: Item, query: Query) -> str | tuple[str, int]:
         size=page.size,
         after=_read_place(request.form.get("after", ""), page, asked),
     )
-    return _draw(item, asked, found, page)
-
-
-def _inputs(query: Query) -> Iterator[str]:
-    for one in query.filters:
-        if one.column == "submitted_at":
-            yield from ("submitted_at_from", "submitted_at_to")
-        else:
-            yield one.column
+    return _draw(item, query, asked, found, page)
 
 
 def _faults(query: Query, asked: Mapping[str, str]) -> Sequence[Fault]:
@@ -100,37 +93,33 @@ def _day(text: str) -> date | None:
 
 def _draw(
     item: Item,
+    query: Query,
     asked: Mapping[str, str],
     found: Page[ListedApplication] | None,
     page: PageAsked,
     faults: Sequence[Fault] = (),
 ) -> str:
-    definitions, say = current_platform().definitions, translator().say
-    columns = item.query.columns if item.query else ()
-    headings = [say("序号"), *(say(one.label) for one in columns), say("操作")]
+    say = translator().say
+    headings = [say("序号"), *(say(one.label) for one in query.columns), say("操作")]
     rows = case_rows(found.rows) if found else ()
-    said = [(one.target, _label(item, one.target), say(one.message)) for one in faults]
+    said = [(one.target, _label(query, one.target), say(one.message)) for one in faults]
     return pages.render(
         "query.html",
         item=item,
-        asked=asked,
+        conditions=draw_conditions(item, query, asked, {target: words for target, _label, words in said}),
         found=found,
         headings=headings,
-        rows=draw_cases(headings, rows, columns, (page.number - 1) * page.size + 1),
+        rows=draw_cases(headings, rows, query.columns, (page.number - 1) * page.size + 1),
         page=page.number,
         size=page.size,
         after=_write_place(found, page, asked) if found else "",
         sizes=pages.PAGE_SIZES,
-        applies=[one for one in definitions.items_of(item.portal) if one.kind == "apply"],
-        id_types=definitions.dictionaries.get("id_type"),
         faults=said,
-        wrong={target: words for target, _label, words in said},
     )
 
 
-def _label(item: Item, target: str) -> str:
-    filters: Sequence[Filter] = item.query.filters if item.query else ()
-    return next((translator().say(one.label) for one in filters if target.startswith(one.column)), "")
+def _label(query: Query, target: str) -> str:
+    return next((translator().say(one.label) for one in query.filters if target.startswith(one.column)), "")
 
 
 # The next page goes on from the last row that is shown, however deep: leafing there by number would read all before it.
