@@ -19,13 +19,13 @@ class CaseRow:
     """An application as a list shows it."""
 
     number: str
-    title: str
-    category: str
+    title: Markup
+    category: Markup
     submitted_at: datetime
     state: State
     subject: str
     subjects: int
-    id_type: str
+    id_type: Markup
     id_number: str
     # What the item's definition lists of it, in one line.
     summary: str
@@ -55,28 +55,29 @@ def draw_cases(headings: Sequence[str], rows: Sequence[CaseRow], columns: Sequen
     """The rows of a query: their place in the list from `first` on, the `columns`, and the way to the application."""
     cells = [_CELLS[one.column] for one in columns]
     statuses, more = pages.statuses(), escape(translator().say("详情"))
-    # A number is digits.
-    link = f'<a class="btn btn-quiet" href="/cases/{{0}}/" aria-label="{more} {{0}}">{more}</a>'
-    return draw_rows(
-        headings,
-        (
-            (place, *(cell(row, statuses) for cell in cells), Markup(link.format(row.number)))
-            for place, row in enumerate(rows, first)
-        ),
+    drawn = (
+        [place, *[cell(row, statuses) for cell in cells], _link(row.number, more)]
+        for place, row in enumerate(rows, first)
     )
+    return draw_rows(headings, drawn, {number for number, one in enumerate(columns, 1) if one.column in _FIGURES})
 
 
-def _item_said(item_id: str) -> tuple[str, str]:
+def _item_said(item_id: str) -> tuple[Markup, Markup]:
     """Title and category; an item that is not defined any more is called by its id."""
     item, say = current_platform().definitions.items.get(item_id), translator().say
     if item is None:
-        return item_id, "-"
-    return say(item.title), say(item.category) if item.category else "-"
+        return escape(item_id), Markup("-")
+    return escape(say(item.title)), escape(say(item.category) if item.category else "-")
 
 
-def _id_type_said(code: str) -> str:
+def _id_type_said(code: str) -> Markup:
     id_types = current_platform().definitions.dictionaries.get("id_type")
-    return id_types.label(code, translator().locale) if id_types and code else "-"
+    return escape(id_types.label(code, translator().locale) if id_types and code else "-")
+
+
+def _link(number: str, more: Markup) -> Markup:
+    # A number is digits.
+    return Markup(f'<a class="btn btn-quiet" href="/cases/{number}/" aria-label="{more} {number}">{more}</a>')
 
 
 def _people(row: CaseRow) -> str:
@@ -84,20 +85,17 @@ def _people(row: CaseRow) -> str:
     return f"{row.subject}{more}"
 
 
-def _figure(text: str) -> Markup:
-    return Markup(f'<span class="bn-num">{escape(text)}</span>')
-
-
 # What is drawn of a row, given how each state is drawn.
 _Cell = Callable[[CaseRow, Mapping[State, Markup]], object]
 # The columns that a query over applications can name.
 _CELLS: Mapping[str, _Cell] = {
-    "number": lambda row, _statuses: _figure(row.number),
+    "number": lambda row, _statuses: row.number,
     "item": lambda row, _statuses: row.title,
     "category": lambda row, _statuses: row.category,
-    "submitted_at": lambda row, _statuses: _figure(row.submitted_at.isoformat(" ", "seconds")[:19]),
+    "submitted_at": lambda row, _statuses: row.submitted_at.isoformat(" ", "seconds")[:19],
     "state": lambda row, statuses: statuses[row.state],
     "subject_name": lambda row, _statuses: _people(row),
     "id_type": lambda row, _statuses: row.id_type,
-    "id_number": lambda row, _statuses: _figure(row.id_number),
+    "id_number": lambda row, _statuses: row.id_number,
 }
+_FIGURES = frozenset({"number", "submitted_at", "id_number"})
