@@ -1,7 +1,7 @@
 """What every page draws on: who looks, in which language, under which definitions, and the templates."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,16 +80,16 @@ def current_draft() -> Any:
 
 def translator() -> Translator:
     """The translator of this request's language, looked up once."""
-    if "translator" not in g:
+    found: Translator | None = g.get("translator")
+    if found is None:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
         translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
-        g.translator = translators[current_locale()]
-    found: Translator = g.translator
+        found = g.translator = translators[chosen if chosen in LOCALES else CHINESE]
     return found
 
 
 def current_locale() -> str:
-    chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
-    return chosen if chosen in LOCALES else CHINESE
+    return translator().locale
 
 
 def is_elder() -> bool:
@@ -148,9 +148,20 @@ class Constants(jinja2.ext.Extension):
 _CONSTANT = re.compile(r"(?<![\w.|])(_|icon|asset)\(('[^'{}]*')\)")
 
 
-def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment:
-    """The templates of one language. Our own environment, so that no framework adds to what our pages see."""
-    environment = jinja2.Environment(
+class Templates(jinja2.Environment):
+    """The templates of one language: our own, so that no framework adds to what our pages see."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template sees, as it is when a template is first used.
+
+        Jinja's own is a view of a view, in case it changes; each page would then copy it name by name.
+        """
+        return {**self.globals, **(d or {})}
+
+
+def make_templates(assets: Assets, translator: Translator) -> Templates:
+    """The templates of one language, whose globals do not change after this."""
+    environment = Templates(
         extensions=[Constants],
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -19,6 +19,7 @@ from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rows import case_rows, draw_cases
 
 _ID_LENGTH = 32
+_STATES: Mapping[str, State] = {one.value: one for one in State}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def blank_page(item: Item, query: Query) -> str:
 
 def found_page(item: Item, query: Query) -> str | tuple[str, int]:
     """The query screen with what the form of this request asks for."""
-    asked = {name: request.form.get(name, "").strip() for one in query.filters for name in inputs_of(one.column)}
+    form = request.form
+    asked = {name: form.get(name, "").strip() for one in query.filters for name in inputs_of(one.column)}
     faults = _faults(query, asked)
     if faults:
         return _draw(item, query, asked, None, PageAsked(1, pages.PAGE_SIZES[0]), faults), 422
@@ -52,7 +54,7 @@ def found_page(item: Item, query: Query) -> str | tuple[str, int]:
         _filters(item.portal, asked),
         page=page.number,
         size=page.size,
-        after=_read_place(request.form.get("after", ""), page, asked),
+        after=_read_place(form.get("after", ""), page, asked),
     )
     return _draw(item, query, asked, found, page)
 
@@ -70,15 +72,14 @@ def _faults(query: Query, asked: Mapping[str, str]) -> Sequence[Fault]:
 
 
 def _filters(portal: str, asked: Mapping[str, str]) -> ApplicationFilters:
-    known = {one.id for one in current_platform().definitions.items_of(portal)}
     wanted = asked.get("item", "")
-    state = asked.get("state", "")
+    item = current_platform().definitions.items.get(wanted)
     return ApplicationFilters(
         name=asked.get("name", ""),
         id_type=asked.get("id_type", ""),
         id_number=asked.get("id_number", "").upper(),
-        state=State(state) if state in set(State) else None,
-        items=(wanted,) if wanted in known else (),
+        state=_STATES.get(asked.get("state", "")),
+        items=(wanted,) if item and item.portal == portal else (),
         submitted_from=_day(asked.get("submitted_at_from", "")),
         submitted_to=_day(asked.get("submitted_at_to", "")),
     )
@@ -105,6 +106,8 @@ def _draw(
     said = [(one.target, _label(query, one.target), say(one.message)) for one in faults]
     return pages.render(
         "query.html",
+        # Asked and answered at one address.
+        address=request.path,
         item=item,
         conditions=draw_conditions(item, query, asked, {target: words for target, _label, words in said}),
         found=found,
