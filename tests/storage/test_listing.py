@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import event
+from sqlalchemy.exc import StatementError
 
 from banshi.applications.store import Application, EventKind, State
 from banshi.policy import EVERYTHING, NOTHING, Scope, applications_of
 from banshi.review import Action
 from banshi.storage import paging
+from banshi.storage.access import Shape
 from banshi.storage.files import UploadReader, read_file, store_file
 from banshi.storage.listing import (
     ApplicationFilters,
@@ -22,6 +24,7 @@ from banshi.storage.listing import (
     list_records,
     queue,
 )
+from banshi.storage.questions import Question, rows_statement
 from banshi.storage.records import RecordReader, load_rows
 from banshi.storage.store import DatabaseStore
 
@@ -75,6 +78,28 @@ def test_counting_stops(store: DatabaseStore, several: Sequence[Application], mo
     monkeypatch.setattr(paging, "MOST_COUNTED", 5)
     found = list_applications(store, A, ANY, size=5)
     assert (found.total, found.capped, found.pages) == (5, True, 1)
+
+
+def test_a_list_and_its_total_are_one_statement(store: DatabaseStore, several: Sequence[Application]):
+    read: list[str] = []
+    event.listen(store.database.engine, "before_cursor_execute", lambda _c, _u, said, *_rest: read.append(said))
+    first = list_applications(store, A, ANY, size=5)
+    assert (len(read), first.total) == (1, 12)
+    assert list_applications(store, A, ApplicationFilters(name="nobody")).total == 0
+    assert len(read) == 2
+    # A later page without rows still says how many there are.
+    assert list_applications(store, A, ANY, size=5, after=(several[0].submitted_at, several[0].id)).total == 12
+
+
+def test_a_kept_statement_keeps_no_values(store: DatabaseStore, several: Sequence[Application]):
+    """The same shape of question, asked by two units and by nobody."""
+    own = [list_applications(store, scope, ANY).total for scope in (A, B, A)]
+    assert own == [12, 1, 12]
+    reviewers = [Scope("reviewed", "", frozenset({role})) for role in ("front_desk", "nobody")]
+    assert [list_applications(store, scope, ANY).total for scope in reviewers] == [13, 0]
+    question = Question(Shape.UNIT, frozenset(), size=20, most_counted=10_000)
+    with store.database.read() as connection, pytest.raises(StatementError, match="scope_unit"):
+        connection.execute(rows_statement(question), {"offset": 0})
 
 
 @pytest.mark.parametrize(
@@ -295,7 +320,7 @@ def test_a_search_for_a_person_begins_with_the_person(
             if statement.startswith("SELECT"):
                 found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
                 plans.append(" ".join(one.detail for one in found))
-    assert len(plans) == 2
-    for plan in plans:
-        assert index in plan
-        assert "ix_application_unit" not in plan
+    # One statement, in which the rows and their total are found by the same index.
+    assert len(plans) == 1
+    assert plans[0].count(index) == 2
+    assert "ix_application_unit" not in plans[0]

@@ -1,30 +1,75 @@
 """The one place where a scope becomes a condition. Every statement that reads for somebody carries it."""
 
-from sqlalchemy import ColumnElement, Table, exists, false, select, true
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, exists, false, select, true
 
 from banshi.policy import Scope
 from banshi.storage.tables import application, application_role
 
 
+class Shape(StrEnum):
+    """What a scope's condition looks like, whosever it is: a statement of one shape can be built once and kept."""
+
+    EVERYTHING = "everything"
+    UNIT = "unit"
+    REVIEWED = "reviewed"
+    NOTHING = "nothing"
+
+
+# A unit and roles, or the parameters that a kept statement has in their place.
+_Unit = str | BindParameter[str]
+_Roles = Sequence[str] | BindParameter[Sequence[str]]
+
+
 def scope_condition(scope: Scope, table: Table) -> ColumnElement[bool]:
     """The rows of `table` (applications or a register's records) inside `scope`. What is not understood is nothing."""
-    unit_column = table.info.get("unit_column")
+    return _rows(shape_of(scope, table), table, scope.unit_id, sorted(scope.roles))
+
+
+def shape_of(scope: Scope, table: Table) -> Shape:
+    """The shape that the condition of `scope` on `table` has."""
     if scope.kind == "everything":
-        return true()
-    if scope.kind == "unit" and scope.unit_id and unit_column:
-        return table.c[unit_column] == scope.unit_id
+        return Shape.EVERYTHING
+    if scope.kind == "unit" and scope.unit_id and table.info.get("unit_column"):
+        return Shape.UNIT
     if scope.kind == "reviewed" and scope.roles and table is application:
-        mine = application_role.c.role.in_(sorted(scope.roles))
-        return exists().where(application_role.c.application_id == application.c.id, mine).correlate(application)
-    return false()
+        return Shape.REVIEWED
+    return Shape.NOTHING
 
 
-def queue_condition(scope: Scope) -> ColumnElement[bool]:
-    """The applications that wait on this scope's roles now; an auditor sees every queue."""
+def shape_condition(shape: Shape, table: Table) -> ColumnElement[bool]:
+    """The condition of a statement that is kept. Executed without `scope_values` it raises, and shows nothing."""
+    return _rows(shape, table, bindparam("scope_unit"), bindparam("scope_roles", expanding=True))
+
+
+def scope_values(shape: Shape, scope: Scope) -> Mapping[str, object]:
+    """The values of the parameters of `shape_condition` and `queue_condition` for one scope."""
+    if shape is Shape.UNIT:
+        return {"scope_unit": scope.unit_id}
+    if shape is Shape.REVIEWED:
+        return {"scope_roles": sorted(scope.roles)}
+    return {}
+
+
+def queue_condition(shape: Shape) -> ColumnElement[bool]:
+    """The applications that wait on the scope's roles now, for statements that are kept; an auditor sees all."""
     chosen = select(application_role.c.application_id).where(application_role.c.waiting)
-    if scope.kind == "reviewed" and scope.roles:
-        chosen = chosen.where(application_role.c.role.in_(sorted(scope.roles)))
-    elif scope.kind != "everything":
+    if shape is Shape.REVIEWED:
+        chosen = chosen.where(application_role.c.role.in_(bindparam("scope_roles", expanding=True)))
+    elif shape is not Shape.EVERYTHING:
         return false()
     # IN, not EXISTS: SQLite then begins with the few that wait, and not with the many that are done.
     return application.c.id.in_(chosen)
+
+
+def _rows(shape: Shape, table: Table, unit: _Unit, roles: _Roles) -> ColumnElement[bool]:
+    if shape is Shape.EVERYTHING:
+        return true()
+    if shape is Shape.UNIT:
+        return table.c[table.info["unit_column"]] == unit
+    if shape is Shape.REVIEWED:
+        mine = application_role.c.role.in_(roles)
+        return exists().where(application_role.c.application_id == application.c.id, mine).correlate(application)
+    return false()

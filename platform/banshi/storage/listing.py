@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from banshi.applications.store import EventKind, State
 from banshi.calendar import OFFICE_TIME
 from banshi.conditions import Value, Values
 from banshi.policy import Actor, Scope, records_of
 from banshi.register import Register
-from banshi.storage.access import queue_condition, scope_condition
+from banshi.storage import paging
+from banshi.storage.access import scope_condition, scope_values, shape_of
 from banshi.storage.database import bindable
-from banshi.storage.paging import MOST_COUNTED, count_rows, place
 from banshi.storage.paging import Page as Page
+from banshi.storage.paging import cap, count_rows, place
+from banshi.storage.questions import Question, rows_statement, total_statement
 from banshi.storage.records import cleaned
 from banshi.storage.register_tables import RegisterTable
 from banshi.storage.sealing import Seal
 from banshi.storage.store import DatabaseStore
-from banshi.storage.tables import Instant, application, application_subject, event
+from banshi.storage.tables import application, event
 
 _EARLIEST, _LATEST = date(1970, 1, 2), date(9000, 1, 1)
 _DECISIONS = (EventKind.APPROVED.value, EventKind.RETURNED.value, EventKind.REFUSED.value)
@@ -44,17 +46,13 @@ class ApplicationFilters:
 
 @dataclass(frozen=True)
 class ListedApplication:
-    """An application as lists show it: masked, without its document."""
+    """An application as lists show it, masked: the columns of `questions.SHOWN`, in their order."""
 
     id: str
     number: str
     item: str
-    digest: str
-    portal: str
-    unit_id: str
     state: State
     submitted_at: datetime
-    decided_at: datetime | None
     subject_title: str
     subject_count: int
     id_type: str
@@ -65,9 +63,6 @@ class ListedApplication:
     def place(self) -> Place:
         """Where it stands in the order of lists: pass it as `after` to go on from here."""
         return self.submitted_at, self.id
-
-
-_SHOWN = [application.c[name] for name in ListedApplication.__dataclass_fields__]
 
 
 def list_applications(
@@ -83,14 +78,12 @@ def list_applications(
 
     :param after: go on after this place, however deep, instead of counting to `page`
     """
-    condition = and_(scope_condition(scope, application), *_conditions(filters))
-    source = _found_by_subject(store.database.seal, scope, filters)
-    return _page(store, source, condition, page, size, after, newest_first=True)
+    return _page(store, scope, _values(store.database.seal, filters), page, size, after)
 
 
 def queue(store: DatabaseStore, scope: Scope, *, page: int = 1, size: int = 20) -> Page[ListedApplication]:
     """The applications that wait on this scope's roles, the one that waits longest first."""
-    return _page(store, application, queue_condition(scope), page, size, None, newest_first=False)
+    return _page(store, scope, {}, page, size, None, waiting=True)
 
 
 def counts_by_state(store: DatabaseStore, scope: Scope) -> Mapping[State, int]:
@@ -151,68 +144,58 @@ def list_records(
 
 def _page(
     store: DatabaseStore,
-    source: FromClause,
-    condition: ColumnElement[bool],
+    scope: Scope,
+    asked: Mapping[str, object],
     number: int,
     size: int,
     after: Place | None,
     *,
-    newest_first: bool,
+    waiting: bool = False,
 ) -> Page[ListedApplication]:
     number, size = place(number, size)
-    at, row_id = application.c.submitted_at, application.c.id
-    order = (at.desc(), row_id.desc()) if newest_first else (at, row_id)
-    chosen: Select[Any] = select(*_SHOWN).select_from(source).where(condition).order_by(*order).limit(size)
-    if after:
-        chosen = chosen.where(tuple_(at, row_id) < tuple_(literal(after[0], Instant()), literal(after[1])))
-    else:
-        chosen = chosen.offset((number - 1) * size)
+    most, offset = paging.MOST_COUNTED, (number - 1) * size
+    shape = shape_of(scope, application)
+    question = Question(shape, frozenset(asked), size, most, waiting, after is not None)
+    values = {**asked, **scope_values(shape, scope)}
+    start = {"offset": offset} if after is None else {"after_at": after[0], "after_id": after[1]}
+    rows: Sequence[Row[Any]] = ()
     with store.database.read() as connection:
-        total, capped = count_rows(connection, source, condition)
         # Past what is counted, leafing by number would read and throw away ever more rows; `after` does not.
-        beyond = after is None and (number - 1) * size >= min(total, MOST_COUNTED)
-        rows = [] if beyond else [_listed(row) for row in connection.execute(chosen).mappings()]
-    return Page(rows, total, capped, number, size)
+        if after or offset < most:
+            rows = connection.execute(rows_statement(question), {**values, **start}).all()
+        # Every row brings the total along, which saves a round trip; a first page without rows needs none.
+        if rows:
+            total = rows[0].total
+        else:
+            total = connection.execute(total_statement(question), values).scalar_one() if after or offset else 0
+    return Page([_listed(row) for row in rows], *cap(total, most), number, size)
 
 
-def _listed(row: Mapping[Any, Any]) -> ListedApplication:
-    return ListedApplication(**{**row, "state": State(row["state"])})
+def _listed(row: Row[Any]) -> ListedApplication:
+    """One row of `rows_statement`: the columns of `SHOWN`, and the total."""
+    row_id, number, item, state, *others, _total = tuple(row)
+    return ListedApplication(row_id, number, item, State(state), *others)
 
 
-def _conditions(filters: ApplicationFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.id_type and not (filters.name or filters.id_number):
-        # Of several subjects a list shows the first one's type; a type alone finds by what is shown.
-        conditions.append(application.c.id_type == bindable(filters.id_type))
-    if filters.state:
-        conditions.append(application.c.state == filters.state.value)
-    if filters.items:
-        conditions.append(application.c.item.in_([bindable(one) for one in filters.items]))
-    if filters.submitted_from:
-        conditions.append(application.c.submitted_at >= _midnight(filters.submitted_from))
-    if filters.submitted_to:
-        conditions.append(application.c.submitted_at < _midnight(filters.submitted_to, days=1))
-    return conditions
-
-
-def _found_by_subject(seal: Seal, scope: Scope, filters: ApplicationFilters) -> FromClause:
-    """The applications one and the same subject of which has the name, the type and the number that are asked for."""
-    if not (filters.name or filters.id_number):
-        return application
-    subject = application_subject.c
-    chosen = select(subject.application_id).distinct()
-    if scope.kind == "unit":
-        # Not the guard, which stands outside: it makes the search an index range.
-        chosen = chosen.where(subject.unit_id == scope.unit_id)
+def _values(seal: Seal, filters: ApplicationFilters) -> Mapping[str, object]:
+    """What is asked, by the names of the parameters of `questions`."""
+    values: dict[str, object] = {}
     if filters.name:
-        chosen = chosen.where(subject.name_token == seal.token("subject.name", bindable(filters.name)))
+        values["name_token"] = seal.token("subject.name", bindable(filters.name))
     if filters.id_number:
-        chosen = chosen.where(subject.id_token == seal.token("subject.id_number", bindable(filters.id_number)))
+        values["id_token"] = seal.token("subject.id_number", bindable(filters.id_number))
     if filters.id_type:
-        chosen = chosen.where(subject.id_type == bindable(filters.id_type))
-    # Joined, not IN: SQLite then begins with the few that are found, and not with all that the unit filed.
-    found = chosen.subquery()
-    return found.join(application, application.c.id == found.c.application_id)
+        # Of several subjects a list shows the first one's type; a type alone finds by what is shown.
+        values["subject_id_type" if values else "id_type"] = bindable(filters.id_type)
+    if filters.state:
+        values["state"] = filters.state.value
+    if filters.items:
+        values["items"] = [bindable(one) for one in filters.items]
+    if filters.submitted_from:
+        values["submitted_from"] = _midnight(filters.submitted_from)
+    if filters.submitted_to:
+        values["submitted_before"] = _midnight(filters.submitted_to, days=1)
+    return values
 
 
 def _midnight(day: date, days: int = 0) -> datetime:

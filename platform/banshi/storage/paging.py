@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, literal_column, select
 
 # Counting on would cost what nobody reads; past this a list says "more than 10,000".
 MOST_COUNTED = 10_000
@@ -31,9 +31,19 @@ class Page(Generic[Row]):
 
 def count_rows(connection: Connection, table: FromClause, condition: ColumnElement[bool]) -> tuple[int, bool]:
     """How many rows there are, counted up to `MOST_COUNTED`, and whether there are more."""
-    inner = select(literal_column("1")).select_from(table).where(condition).limit(MOST_COUNTED + 1).subquery()
-    found = connection.execute(select(func.count()).select_from(inner)).scalar_one()
-    return min(found, MOST_COUNTED), found > MOST_COUNTED
+    chosen = select(func.count()).select_from(counted(table, condition, MOST_COUNTED))
+    return cap(connection.execute(chosen).scalar_one(), MOST_COUNTED)
+
+
+def counted(table: FromClause, condition: ColumnElement[bool], most: int) -> FromClause:
+    """The rows to count: one more than `most`, which says that there are more."""
+    found: Select[int] = select(literal_column("1")).select_from(table).where(condition)
+    return found.limit(literal_column(str(most + 1))).subquery()
+
+
+def cap(found: int, most: int) -> tuple[int, bool]:
+    """What a list says of `found` counted rows: how many, and whether there are more."""
+    return min(found, most), found > most
 
 
 def place(number: int, size: int) -> tuple[int, int]:

@@ -65,6 +65,7 @@ def create_app(
         banshi_demo_accounts=tuple(demo_accounts),
         banshi_save_expired=SAVE_EXPIRED,
         banshi_menus={},
+        banshi_conditions={},
     )
     app.extensions["banshi_templates"] = {
         locale: pages.make_templates(app.extensions["banshi_assets"], translator)

@@ -1,71 +1,42 @@
 """Applications after filing: result, progress query, detail, correction 补正, withdrawal."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, request, url_for
-from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from banshi.applications.flow import NotPossible, correct, correctable, read_correction, withdraw
 from banshi.applications.store import Application, Conflict, Event, EventKind, Remark, State
-from banshi.definition.model import Column, Filter, Item, Query
+from banshi.definition.model import Item, Query
 from banshi.field import Fault
 from banshi.i18n import _
 from banshi.policy import Scope, applications_of
-from banshi.renderers.listing import draw_rows
-from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, list_applications
-from banshi.web import pages, records
+from banshi.web import pages, queries, records
 from banshi.web.facts import facts_of, materials_of, timeline_of
 from banshi.web.filing import item_or_404, typed_in
-from banshi.web.pages import current_actor, current_platform, draw_status, translator
+from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import correction_controls, label_of
 
 blueprint = Blueprint("cases", __name__)
 
 
-@dataclass(frozen=True)
-class CaseRow:
-    """An application as a list shows it."""
-
-    number: str
-    title: str
-    category: str
-    submitted_at: datetime
-    state: State
-    subject: str
-    subjects: int
-    id_type: str
-    id_number: str
-    # What the item's definition lists of it, in one line.
-    summary: str
-
-
 @blueprint.get("/<portal>/<item_id>/query/")
 def query(portal: str, item_id: str) -> str | tuple[str, int]:
     """The query screen before anything is asked."""
-    item = _query_item(portal, item_id)
-    if item.query and item.query.register:
-        return records.query_page(item, item.query, item.query.register, 1, pages.PAGE_SIZES[0], asked=False)
-    return _query_page(item, {}, None, 1, pages.PAGE_SIZES[0])
+    item, asked = _query_item(portal, item_id)
+    if asked.register:
+        return records.query_page(item, asked, asked.register, 1, pages.PAGE_SIZES[0], asked=False)
+    return queries.blank_page(item, asked)
 
 
 @blueprint.post("/<portal>/<item_id>/query/")
 def search(portal: str, item_id: str) -> str | tuple[str, int]:
     """A query comes by POST: what is asked names persons and must not stand in an address."""
-    item = _query_item(portal, item_id)
-    if item.query and item.query.register:
-        return records.query_page(item, item.query, item.query.register, *_page_asked(), asked=True)
-    asked = {name: request.form.get(name, "").strip() for name in _inputs(item.query)}
-    faults = _query_faults(item.query, asked)
-    if faults:
-        return _query_page(item, asked, None, 1, pages.PAGE_SIZES[0], faults), 422
-    number, size = _page_asked()
-    found = list_applications(
-        current_platform().store, applications_of(current_actor()), _filters(portal, asked), page=number, size=size
-    )
-    return _query_page(item, asked, found, number, size)
+    item, asked = _query_item(portal, item_id)
+    if asked.register:
+        page = queries.page_asked()
+        return records.query_page(item, asked, asked.register, page.number, page.size, asked=True)
+    return queries.found_page(item, asked)
 
 
 @blueprint.get("/cases/<number>/")
@@ -161,148 +132,11 @@ def application_or_404(number: str, scope: Scope | None = None) -> tuple[Applica
     return application, item
 
 
-def case_rows(listed: Sequence[ListedApplication]) -> Sequence[CaseRow]:
-    platform, tell = current_platform(), translator()
-    id_types = platform.definitions.dictionaries.get("id_type")
-    return [
-        CaseRow(
-            number=one.number,
-            title=tell.say(platform.definitions.items[one.item].title)
-            if one.item in platform.definitions.items
-            else one.item,
-            category=_category(one.item),
-            submitted_at=pages.local_time(one.submitted_at),
-            state=one.state,
-            subject=one.subject_title,
-            subjects=one.subject_count,
-            id_type=id_types.label(one.id_type, tell.locale) if id_types and one.id_type else "-",
-            id_number=one.masked_id_number or "-",
-            summary=" · ".join(one.listed.values()),
-        )
-        for one in listed
-    ]
-
-
-def _category(item_id: str) -> str:
-    item = current_platform().definitions.items.get(item_id)
-    return translator().say(item.category) if item and item.category else "-"
-
-
-def _query_item(portal: str, item_id: str) -> Item:
+def _query_item(portal: str, item_id: str) -> tuple[Item, Query]:
     item = item_or_404(portal, item_id)
     if item.query is None:
         abort(404)
-    return item
-
-
-def _inputs(query: Query | None) -> Sequence[str]:
-    names: list[str] = []
-    for one in query.filters if query else ():
-        names += [f"{one.column}_from", f"{one.column}_to"] if one.column == "submitted_at" else [one.column]
-    return names
-
-
-def _query_faults(query: Query | None, asked: Mapping[str, str]) -> Sequence[Fault]:
-    faults = [
-        Fault(one.column, _("请选择{label}", label=one.label))
-        for one in (query.filters if query else ())
-        if one.required and not asked.get(one.column)
-    ]
-    for name in ("submitted_at_from", "submitted_at_to"):
-        if asked.get(name) and _day(asked[name]) is None:
-            faults.append(Fault(name, _("应为日期，如 2026-01-31")))
-    return faults
-
-
-def _filters(portal: str, asked: Mapping[str, str]) -> ApplicationFilters:
-    items = current_platform().definitions.items_of(portal)
-    known = {one.id for one in items}
-    wanted = asked.get("item", "")
-    state = asked.get("state", "")
-    return ApplicationFilters(
-        name=asked.get("name", ""),
-        id_type=asked.get("id_type", ""),
-        id_number=asked.get("id_number", "").upper(),
-        state=State(state) if state in set(State) else None,
-        items=(wanted,) if wanted in known else (),
-        submitted_from=_day(asked.get("submitted_at_from", "")),
-        submitted_to=_day(asked.get("submitted_at_to", "")),
-    )
-
-
-def _query_page(
-    item: Item,
-    asked: Mapping[str, str],
-    found: Page[ListedApplication] | None,
-    number: int,
-    size: int,
-    faults: Sequence[Fault] = (),
-) -> str:
-    definitions = current_platform().definitions
-    say = translator().say
-    columns = item.query.columns if item.query else ()
-    headings = [say("序号"), *(say(one.label) for one in columns), say("操作")]
-    rows = enumerate(case_rows(found.rows) if found else (), (number - 1) * size + 1)
-    return pages.render(
-        "query.html",
-        item=item,
-        asked=asked,
-        found=found,
-        headings=headings,
-        rows=draw_rows(headings, [_cells(place, row, columns) for place, row in rows]),
-        page=number,
-        size=size,
-        sizes=pages.PAGE_SIZES,
-        applies=[one for one in definitions.items_of(item.portal) if one.kind == "apply"],
-        id_types=definitions.dictionaries.get("id_type"),
-        faults=[(one.target, _filter_label(item, one.target), translator().say(one.message)) for one in faults],
-    )
-
-
-def _cells(place: int, row: CaseRow, columns: Sequence[Column]) -> Sequence[object]:
-    more = escape(translator().say("详情"))
-    # A number is digits.
-    link = f'<a class="btn btn-quiet" href="/cases/{row.number}/" aria-label="{more} {row.number}">{more}</a>'
-    return [place, *(_CELLS[one.column](row) for one in columns), Markup(link)]
-
-
-def _people(row: CaseRow) -> str:
-    more = translator().say("等 {count} 人", count=row.subjects) if row.subjects > 1 else ""
-    return f"{row.subject}{more}"
-
-
-def _figure(text: str) -> Markup:
-    return Markup(f'<span class="bn-num">{escape(text)}</span>')
-
-
-# The columns that a query over applications can name.
-_CELLS: Mapping[str, Callable[[CaseRow], object]] = {
-    "number": lambda row: _figure(row.number),
-    "item": lambda row: row.title,
-    "category": lambda row: row.category,
-    "submitted_at": lambda row: _figure(f"{row.submitted_at:%Y-%m-%d %H:%M:%S}"),
-    "state": lambda row: draw_status(row.state),
-    "subject_name": _people,
-    "id_type": lambda row: row.id_type,
-    "id_number": lambda row: _figure(row.id_number),
-}
-
-
-def _filter_label(item: Item, target: str) -> str:
-    filters: Sequence[Filter] = item.query.filters if item.query else ()
-    return next((translator().say(one.label) for one in filters if target.startswith(one.column)), "")
-
-
-def _page_asked() -> tuple[int, int]:
-    size = pages.whole(request.form.get("size"), pages.PAGE_SIZES[0])
-    return pages.whole(request.form.get("page")), size if size in pages.PAGE_SIZES else pages.PAGE_SIZES[0]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    return item, item.query
 
 
 def _correctable_or_404(number: str) -> tuple[Application, Item]:

@@ -15,9 +15,10 @@ from banshi.review import Action
 from banshi.storage.listing import done_today
 from banshi.storage.listing import queue as queued
 from banshi.web import pages
-from banshi.web.cases import application_or_404, case_rows
+from banshi.web.cases import application_or_404
 from banshi.web.facts import desk_facts_of, materials_of, timeline_of
 from banshi.web.pages import current_actor, current_platform
+from banshi.web.rows import case_rows
 
 blueprint = Blueprint("desk", __name__)
 

@@ -11,8 +11,8 @@ from banshi.policy import AUDITOR, REVIEWER, Actor, applications_of
 from banshi.storage import drafts
 from banshi.storage.listing import ApplicationFilters, counts_by_state, list_applications
 from banshi.web import pages
-from banshi.web.cases import case_rows
 from banshi.web.pages import current_actor, current_platform
+from banshi.web.rows import case_rows
 
 blueprint = Blueprint("hall", __name__)
 

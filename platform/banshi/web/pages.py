@@ -1,7 +1,7 @@
 """What every page draws on: who looks, in which language, under which definitions, and the templates."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,16 +80,16 @@ def current_draft() -> Any:
 
 def translator() -> Translator:
     """The translator of this request's language, looked up once."""
-    if "translator" not in g:
+    found: Translator | None = g.get("translator")
+    if found is None:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
         translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
-        g.translator = translators[current_locale()]
-    found: Translator = g.translator
+        found = g.translator = translators[chosen if chosen in LOCALES else CHINESE]
     return found
 
 
 def current_locale() -> str:
-    chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
-    return chosen if chosen in LOCALES else CHINESE
+    return translator().locale
 
 
 def is_elder() -> bool:
@@ -148,9 +148,20 @@ class Constants(jinja2.ext.Extension):
 _CONSTANT = re.compile(r"(?<![\w.|])(_|icon|asset)\(('[^'{}]*')\)")
 
 
-def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment:
-    """The templates of one language. Our own environment, so that no framework adds to what our pages see."""
-    environment = jinja2.Environment(
+class Templates(jinja2.Environment):
+    """The templates of one language: our own, so that no framework adds to what our pages see."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template sees, as it is when a template is first used.
+
+        Jinja's own is a view of a view, in case it changes; each page would then copy it name by name.
+        """
+        return {**self.globals, **(d or {})}
+
+
+def make_templates(assets: Assets, translator: Translator) -> Templates:
+    """The templates of one language, whose globals do not change after this."""
+    environment = Templates(
         extensions=[Constants],
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -161,12 +172,17 @@ def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment
         cache_size=-1,
     )
     icons = assets.url("icons.svg")
+    icon = _icons(icons)
+    statuses = {
+        state: _draw_status(icon(picture), kind, translator.say(words))
+        for state, (kind, picture, words) in _STATES.items()
+    }
     environment.globals.update(
         _=translator.say,
         say=translator.say,
         asset=assets.url,
         icons=icons,
-        icon=_icons(icons),
+        icon=icon,
         url_for=url_for,
         csrf_token=security.csrf_token,
         csrf_field=csrf_field,
@@ -175,11 +191,10 @@ def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment
         page_numbers=page_numbers,
         render_menu=render_menu,
         notices=notices,
-        status=draw_status,
+        status=statuses.__getitem__,
+        statuses=statuses,
     )
-    environment.filters.update(
-        text=translator.say, _=translator.say, asset=assets.url, icon=environment.globals["icon"]
-    )
+    environment.filters.update(text=translator.say, _=translator.say, asset=assets.url, icon=icon)
     return environment
 
 
@@ -202,10 +217,15 @@ def _icons(address: str) -> Callable[..., Markup]:
     return icon
 
 
-def draw_status(state: State) -> Markup:
-    """The state of an application in words, with its picture and colour."""
-    kind, picture, words = _STATES[state]
-    return Markup(f'<span class="bn-st {kind}">{_icon(picture)}{escape(translator().say(words))}</span>')
+def statuses() -> Mapping[State, Markup]:
+    """Each state of an application in words, with its picture and colour, in the language of this request."""
+    templates: Mapping[str, Any] = current_app.extensions["banshi_templates"]
+    drawn: Mapping[State, Markup] = templates[current_locale()].globals["statuses"]
+    return drawn
+
+
+def _draw_status(picture: Markup, kind: str, words: str) -> Markup:
+    return Markup('<span class="bn-st {}">{}{}</span>').format(kind, picture, words)
 
 
 _STATES: Mapping[State, tuple[str, str, Message]] = {
@@ -235,7 +255,7 @@ def whole(text: object, default: int = 1) -> int:
 
 def page_numbers(number: int, count: int) -> Sequence[int]:
     """The pages to offer around page `number` of `count`; 0 stands for a gap."""
-    near = [n for n in range(1, count + 1) if n in (1, count) or abs(n - number) <= 2]
+    near = sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)}) if count else ()
     offered: list[int] = []
     for n in near:
         if offered and n - offered[-1] > 1:

@@ -38,6 +38,7 @@ def query_page(item: Item, query: Query, register: Register, number: int, size: 
     ]
     page = pages.render(
         "records.html",
+        address=request.path,
         item=item,
         controls=[
             _control(register.by_name[one.column], one, typed.get(one.column, ""), said) for one in query.filters
@@ -47,6 +48,7 @@ def query_page(item: Item, query: Query, register: Register, number: int, size: 
         found=found,
         page=number,
         size=size,
+        after="",
         sizes=pages.PAGE_SIZES,
         faults=[(one.target, say(_label(query.filters, one.target)), said[one.target]) for one in faults],
     )
