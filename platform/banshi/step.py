@@ -71,6 +71,10 @@ class Step:
     def uses(self) -> Iterable[Use]:
         return [Use(name) for name in self.asks()]
 
+    def rules(self) -> Iterable[Condition]:
+        """The conditions inside it that the browser evaluates while the page is open, its fields' own apart."""
+        return ()
+
     def joins(self, before: "Step") -> bool:
         """Whether this step stands on the same page as the one before it."""
         return False

@@ -37,5 +37,8 @@ class Fill(Step):
     def uses(self) -> Iterable[Use]:
         return [Use(name, section.title) for section in self.sections for name in section.fields]
 
+    def rules(self) -> Iterable[Condition]:
+        return [section.when for section in self.sections]
+
     def joins(self, before: Step) -> bool:
         return before.KIND == "find" and getattr(before, "records", "") == "many"

@@ -19,8 +19,8 @@ from banshi.step import SUBJECTS, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
+from banshi.web.blocks import screen_of
 from banshi.web.pages import current_actor, current_draft, current_platform
-from banshi.web.screens import screen_of
 
 blueprint = Blueprint("filing", __name__)
 

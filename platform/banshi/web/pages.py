@@ -148,11 +148,14 @@ class Constants(jinja2.ext.Extension):
 _CONSTANT = re.compile(r"(?<![\w.|])(_|icon|asset)\(('[^'{}]*')\)")
 
 
-def make_templates(assets: Assets, translator: Translator) -> jinja2.Environment:
-    """The templates of one language. Our own environment, so that no framework adds to what our pages see."""
+def make_templates(assets: Assets, translator: Translator, more: Sequence[Path] = ()) -> jinja2.Environment:
+    """The templates of one language. Our own environment, so that no framework adds to what our pages see.
+
+    :param more: folders to look in for a template that is not ours
+    """
     environment = jinja2.Environment(
         extensions=[Constants],
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([TEMPLATES, *more]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
