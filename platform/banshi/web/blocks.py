@@ -15,7 +15,8 @@ from banshi.definition.model import Item
 from banshi.field import Fault
 from banshi.renderers.form import Typed
 from banshi.step import SUBJECTS, Step
-from banshi.web.screens import Block, FormSection, ScreenMaker, label_of, rule_text
+from banshi.web.confirming import confirmed_sections
+from banshi.web.screens import Block, FormSection, ScreenMaker, rule_text
 
 View = Mapping[str, object]
 # The step is of the kind that the function stands for below.
@@ -47,11 +48,19 @@ def draw_attach(maker: ScreenMaker, step: Any, view: View) -> Block:
     return Block(step.KIND, step, rule_text(step.when), text=maker.text(step.note), uploads=uploads)
 
 
+def draw_pledge(maker: ScreenMaker, step: Any, view: View) -> Block:
+    title, text = maker.text(step.title), maker.text(step.text)
+    return Block(step.KIND, step, rule_text(step.when), title, text, tick=maker.tick(step))
+
+
 def draw_confirm(maker: ScreenMaker, step: Any, view: View) -> Block:
-    return Block(step.KIND, step, rule_text(step.when), text=maker.text(step.text))
+    title, text = maker.text(step.title), maker.text(step.text)
+    sections = confirmed_sections(maker, step) if step.lists else ()
+    return Block(step.KIND, step, rule_text(step.when), title, text, sections, tick=maker.tick(step))
 
 
 DRAWINGS: Mapping[str, Draw] = {
+    "pledge": draw_pledge,
     "choose": draw_controls,
     "find": draw_find,
     "fill": draw_fill,
@@ -76,7 +85,12 @@ class Screen:
     @property
     def asks(self) -> bool:
         """Whether the page only asks what to look for: its button then says 查询."""
-        return self.blocks[-1].kind == "find" and not self.many
+        return bool(self.blocks) and self.blocks[-1].kind == "find" and not self.many
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the page only asks for consent: its buttons are then 取消 and 确定."""
+        return bool(self.blocks) and self.blocks[-1].kind in ("confirm", "pledge")
 
     @property
     def asks_when(self) -> str:
@@ -99,7 +113,7 @@ def screen_of(
     typed = maker.typed(SUBJECTS)
     return Screen(
         blocks=[DRAWINGS.get(step.KIND, draw_controls)(maker, step, view) for step in shown],
-        faults=[(one.target, maker.say(label_of(item, one.target)), maker.say(one.message)) for one in faults],
+        faults=maker.listed(faults),
         names=maker.controls.names,
         conditional=any(rule.depends for rule in rules),
         carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],

@@ -181,7 +181,7 @@ def make_templates(assets: Assets, translator: Translator, more: Sequence[Path] 
         status=draw_status,
     )
     environment.filters.update(
-        text=translator.say, _=translator.say, asset=assets.url, icon=environment.globals["icon"]
+        paragraphs=paragraphs, text=translator.say, _=translator.say, asset=assets.url, icon=environment.globals["icon"]
     )
     return environment
 
@@ -218,6 +218,11 @@ _STATES: Mapping[State, tuple[str, str, Message]] = {
     State.REFUSED: ("no", "xc", i18n._("不予通过")),
     State.WITHDRAWN: ("draft", "undo", i18n._("已撤回")),
 }
+
+
+def paragraphs(text: str) -> Sequence[str]:
+    """The paragraphs of a text: a blank line divides them."""
+    return [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
 
 
 def csrf_field() -> Markup:

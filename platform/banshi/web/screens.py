@@ -6,7 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from banshi.applications.reading import Reading
+from banshi.applications.reading import Reading, agreed_in
 from banshi.applications.store import Application
 from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item, Material
@@ -38,6 +38,8 @@ class FormSection:
     facts: Sequence[Fact]
     grids: Sequence[tuple[str, Sequence[Markup]]]
     note: str = ""
+    # The page where what it shows can be changed; 0 where there is none.
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,17 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A box that must be ticked to go on; `value` is what the form sends: the version of the text."""
+
+    target: str
+    value: str
+    words: str
+    ticked: bool
+    fault: str
+
+
+@dataclass(frozen=True)
 class Block:
     """One step on the screen. `kind` names its template in a folder `steps`: ours, or one that a plugin brings."""
 
@@ -92,6 +105,7 @@ class Block:
     sections: Sequence[FormSection] = ()
     uploads: Sequence[Upload] = ()
     table: Table | None = None
+    tick: Tick | None = None
 
 
 class ScreenMaker:
@@ -140,8 +154,28 @@ class ScreenMaker:
         """Look-ups hold long names and a button: two in a row, the rest three."""
         return "bn-grid2" if self.controls.drawing(one.name) == "lookup" else "bn-grid3"
 
+    def listed(self, faults: Sequence[Fault]) -> Sequence[tuple[str, str, str]]:
+        """The faults for the summary above the page: beside what, what that is called, and what is wrong."""
+        return [(one.target, self.say(label_of(self.item, one.target)), self.say(one.message)) for one in faults]
+
+    def tick(self, step: Step) -> Tick | None:
+        """The box of what must be agreed to at this step."""
+        wanted = step.agreement
+        if wanted is None:
+            return None
+        return Tick(
+            target=wanted.target,
+            value=wanted.digest,
+            words=self.say(wanted.tick),
+            ticked=wanted.digest in agreed_in(self.raw),
+            fault=self.faults.get(wanted.target, ""),
+        )
+
     def _known_before(self, step: Step) -> set[str]:
         before: set[str] = set()
+        if not any(one is step for one in self.item.steps):
+            # A page that only asks again: nothing on it is known already.
+            return before
         for one in self.item.live_steps(self.reading.values):
             if one is step:
                 break
