@@ -4,6 +4,7 @@ A plugin is a module or package in `plugins/` with functions of these names mark
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -40,3 +41,9 @@ def register_effect_kinds() -> Sequence[type]:  # type: ignore[empty-body]
 @hookspec
 def register_checks() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
     """Named checks of automatic reviews by name: `banshi.review.NamedCheck`."""
+
+
+@hookspec
+def register_templates() -> Sequence[Path]:  # type: ignore[empty-body]
+    """Folders of templates. `steps/<kind>.html` in one of them draws the plugin's step kind of that name; it sees
+    `block`, with the controls of what the step asks in `block.sections` and the step itself as `block.step`."""

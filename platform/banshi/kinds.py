@@ -4,6 +4,7 @@ A kind is a frozen dataclass; `option(...)` marks an attribute that an author ma
 the shape that the checker enforces, the built value and the reference page.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Protocol
@@ -39,6 +40,7 @@ class Scope(Protocol):
     def find_dictionary(self, node: Node) -> Any: ...
     def find_register(self, node: Node) -> Any: ...
     def find_field(self, node: Node) -> str | None: ...
+    def check_placeholders(self, node: Node) -> None: ...
     def find_column(self, node: Node) -> str | None: ...
     def find_material(self, node: Node) -> str | None: ...
     def find_function(self, door: str, node: Node) -> Any: ...
@@ -73,6 +75,16 @@ class Words:
     def build(self, node: Node, scope: Scope) -> Text:
         data = node.data
         return Text(str(data["zh"]), str(data.get("en", ""))) if isinstance(data, dict) else Text(str(data))
+
+
+@dataclass(frozen=True)
+class FilledWords(Words):
+    """A text for people in which `{name}` stands for the value of the field of that name."""
+
+    def build(self, node: Node, scope: Scope) -> Text:
+        for one in [child for _language, child in node.items()] or [node]:
+            scope.check_placeholders(one)
+        return super().build(node, scope)
 
 
 @dataclass(frozen=True)
@@ -177,6 +189,9 @@ class Nested:
 
 
 TEXT = Words()
+FILLED_TEXT = FilledWords()
+# The place of a value in a text; what stands in braces and is no name is told to the author.
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 RULE = Rule()
 YES_NO = Plain({"type": "boolean"})
 NAME = Plain({"$ref": "#/$defs/name"})

@@ -33,7 +33,7 @@ def make_app(settings: Settings, prepare: Callable[[Database], object] | None = 
     if prepare is not None:
         prepare(source.database)
     accounts = [DemoAccount(*one) for one in _demo_lines()] if settings.demo else []
-    return create_app(source, settings, accounts)
+    return create_app(source, settings, accounts, source.vocabulary.templates)
 
 
 @click.command()

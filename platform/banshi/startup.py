@@ -265,6 +265,7 @@ def load_vocabulary(plugins: Path) -> Vocabulary:
         reviews=_by_kind(hook.register_review_kinds()),
         effects=_by_kind(hook.register_effect_kinds()),
         checks={name: check for offered in hook.register_checks() for name, check in offered.items()},
+        templates=tuple(folder for offered in hook.register_templates() for folder in offered),
     )
 
 

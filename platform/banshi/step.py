@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from typing import ClassVar
 
 from banshi.conditions import ALWAYS, Condition, Values
@@ -11,6 +13,8 @@ from banshi.kinds import RULE, option
 
 # The name under which a payload carries the keys ticked in a list.
 SUBJECTS = "subjects"
+# The name under which it carries what was agreed to: the SHA-256 of each text, and, from a draft, when it was ticked.
+AGREED = "agreed"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,29 @@ class Found:
 
     records: Mapping[str, Values] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What must be ticked to go on: the words beside the box, and the text that is agreed to.
+
+    `of_values`: it confirms what was typed, so it is void once something is typed otherwise.
+    """
+
+    tick: Text
+    text: Text
+    title: Text | None = None
+    of_values: bool = False
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the Chinese text, which is the one that binds: its version."""
+        return sha256(self.text.zh.encode()).hexdigest()
+
+    @property
+    def target(self) -> str:
+        """What a fault is shown beside."""
+        return f"{AGREED}-{self.digest[:16]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +95,22 @@ class Step:
         """The materials that are attached here."""
         return ()
 
+    @property
+    def agreement(self) -> Agreement | None:
+        """What must be agreed to here."""
+        return None
+
+    @property
+    def heading(self) -> Text | None:
+        """Its name in the step bar of a wizard; None for a step that has no place there."""
+        return None
+
     def uses(self) -> Iterable[Use]:
         return [Use(name) for name in self.asks()]
+
+    def rules(self) -> Iterable[Condition]:
+        """The conditions inside it that the browser evaluates while the page is open, its fields' own apart."""
+        return ()
 
     def joins(self, before: "Step") -> bool:
         """Whether this step stands on the same page as the one before it."""

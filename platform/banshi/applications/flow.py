@@ -16,6 +16,7 @@ from banshi.field import Context
 from banshi.i18n import CHINESE, _
 from banshi.policy import Actor
 from banshi.review import Action, Decision, Outcome, Stage
+from banshi.step import AGREED
 
 _EVENTS = {Action.APPROVE: EventKind.APPROVED, Action.RETURN: EventKind.RETURNED, Action.REFUSE: EventKind.REFUSED}
 _STATES = {
@@ -41,7 +42,7 @@ def submit(item: Item, reading: Reading, actor: Actor, store: Store, key: str, n
     """
     assert not reading.faults, "only a faultless reading is filed"
     outcome, waiting = _outcome(item, reading.values, ())
-    filing = filing_of(item, reading, actor)
+    filing = filing_of(item, reading, actor, now)
     application = Application(
         id=uuid4().hex,
         number=_number(now),
@@ -109,6 +110,7 @@ def read_correction(
     """Judge a correction 补正: only what was named is taken from `raw`, the rest stays as it was filed."""
     filed: dict[str, object] = dict(application.filing.values)
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
+    filed[AGREED] = dict(application.filing.agreed)
     filed["subjects"] = [one.key for one in application.filing.subjects if one.key]
     filed.update({name: raw.get(name) for name in named})
     return read(item, {name: value for name, value in filed.items() if value is not None}, context)
@@ -125,7 +127,7 @@ def correct(
     if application.state is not State.CORRECTION:
         raise NotPossible(_("这个办件现在不需要补正"))
     outcome, waiting = _outcome(item, reading.values, ())
-    filing = filing_of(item, reading, actor)
+    filing = filing_of(item, reading, actor, now)
     move = Move(
         state=_STATES[outcome],
         waiting_roles=_roles(waiting),
@@ -155,9 +157,11 @@ def waiting_for(item: Item, application: Application, actor: Actor) -> Stage | N
     return next((stage for stage in waiting if actor.has(stage.role)), None)
 
 
-def filing_of(item: Item, reading: Reading, actor: Actor) -> Filing:
+def filing_of(item: Item, reading: Reading, actor: Actor, now: datetime) -> Filing:
+    """What a reading files; a text that was agreed to with no time kept is agreed to now."""
     listed = {name: item.by_name[name].mask(reading.values.get(name), CHINESE) for name in item.listed}
-    return Filing(reading.values, reading.materials, subjects_of(item, reading, actor), listed)
+    agreed = {digest: at or now.isoformat(timespec="seconds") for digest, at in reading.agreed.items()}
+    return Filing(reading.values, reading.materials, subjects_of(item, reading, actor), listed, agreed)
 
 
 def changed_values(before: Filing, after: Filing) -> Values:

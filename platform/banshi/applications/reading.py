@@ -9,7 +9,7 @@ from banshi.definition.model import Item, Material
 from banshi.diagnostics import Message
 from banshi.field import Context, Fault, Field, FieldError, judge_file
 from banshi.i18n import Text, _
-from banshi.step import SUBJECTS, Step
+from banshi.step import AGREED, SUBJECTS, Agreement, Step
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Reading:
     materials: Mapping[str, Sequence[str]] = field(default_factory=dict)
     subjects: Mapping[str, Values] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    # By the SHA-256 of each text that was agreed to: when (ISO 8601), or "" where the payload does not say.
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def fault_of(self) -> Mapping[str, Message | Text]:
@@ -30,7 +32,8 @@ class Reading:
 def read(
     item: Item, raw: Mapping[str, object], context: Context, through: Step | None = None, *, judging: bool = True
 ) -> Reading:
-    """Judge `raw`, a payload by field and material name with "subjects" for the keys ticked in a list.
+    """Judge `raw`, a payload by field and material name with "subjects" for the keys ticked in a list and "agreed"
+    for the digests of the texts agreed to.
 
     Walks the steps that are on the live path, drops what is hidden, works out what is computed or comes from a
     register, and refuses names the item does not have. With `through` the walk ends after that step: a wizard's page.
@@ -58,10 +61,13 @@ class _Walk:
         self.materials: dict[str, Sequence[str]] = {}
         self.subjects: dict[str, Values] = {}
         self.faults: list[Fault] = []
+        self.agreed: dict[str, str] = {}
         self._asked: set[str] = set()
 
     def reading(self) -> Reading:
-        return Reading(self.values, self.materials, self.subjects, tuple(self.faults) if self.judging else ())
+        return Reading(
+            self.values, self.materials, self.subjects, tuple(self.faults) if self.judging else (), self.agreed
+        )
 
     def take(self, step: Step) -> None:
         self._take_fields(step)
@@ -71,6 +77,15 @@ class _Walk:
             self.faults.extend(found.faults)
         for name in step.attaches():
             self._take_material(self.item.material_by_name[name])
+        if step.agreement is not None:
+            self._take_agreement(step.agreement)
+
+    def _take_agreement(self, wanted: Agreement) -> None:
+        ticked = agreed_in(self.raw)
+        if wanted.digest in ticked:
+            self.agreed[wanted.digest] = ticked[wanted.digest]
+        else:
+            self.faults.append(Fault(wanted.target, _("请先勾选“{tick}”", tick=wanted.tick)))
 
     def _take_fields(self, step: Step) -> None:
         faults: dict[str, Fault] = {}
@@ -148,7 +163,7 @@ class _Walk:
             self.faults.append(Fault(material.name, _("请上传{material}", material=material.label)))
 
     def refuse_unknown(self) -> None:
-        known = {*self.item.by_name, *self.item.material_by_name, SUBJECTS}
+        known = {*self.item.by_name, *self.item.material_by_name, SUBJECTS, AGREED}
         for name in self.raw:
             if name not in known:
                 self.faults.append(Fault("", _("没有名为“{name}”的项，请去掉", name=name)))
@@ -172,6 +187,14 @@ def _missing(one: Field) -> Message:
     if drawing in ("select", "radios", "checks", "cascade", "lookup"):
         return _("请选择{label}", label=one.label)
     return _("请填写{label}", label=one.label)
+
+
+def agreed_in(raw: Mapping[str, object]) -> Mapping[str, str]:
+    """What a payload says was agreed to, by digest: when, or "" where it only lists digests."""
+    ticked = raw.get(AGREED)
+    if isinstance(ticked, Mapping):
+        return {str(digest): at if isinstance(at, str) else "" for digest, at in ticked.items()}
+    return dict.fromkeys(_keys(ticked), "")
 
 
 def _keys(raw: object) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """What the flow needs of a store, and the records that pass between them. Each method is one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -62,6 +62,8 @@ class Filing:
     materials: Mapping[str, Sequence[str]]
     subjects: Sequence[Subject]
     listed: Mapping[str, str]
+    # By the SHA-256 of each text that was agreed to: when, as ISO 8601 in UTC.
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from banshi.definition.folder import Source
 from banshi.definition.model import Definitions, Item
 from banshi.definition.node import SourceNode
 from banshi.definition.scope import FileScope, columns_of
+from banshi.definition.step_checks import check_steps
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.dictionary import Code
@@ -156,7 +157,7 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
     """What an item's parts are to each other."""
     findings = [*_option_findings(item.fields, root), *_label_findings(item, root)]
     if item.steps:
-        findings += [*_use_findings(item, root, scope), *_step_findings(item, root)]
+        findings += [*_use_findings(item, root, scope), *_step_findings(item, root), *check_steps(item, root)]
         findings += [*_material_findings(item, root), *_review_findings(item, root), *_circle_findings(item, root)]
     return findings
 

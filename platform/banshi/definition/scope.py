@@ -12,7 +12,7 @@ from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Dictionary
 from banshi.i18n import _
-from banshi.kinds import Node
+from banshi.kinds import PLACEHOLDER, Node
 from banshi.register import Register
 
 _COMPARED = re.compile(r"""\b([a-z][a-z0-9_]*)\s*[!=]=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
@@ -78,6 +78,15 @@ class FileScope:
 
     def find_field(self, node: Node) -> str | None:
         return self._find(node, self.types, "D212", _("没有字段“{name}”", name=shown(node.data)))
+
+    def check_placeholders(self, node: Node) -> None:
+        source, text = cast(SourceNode, node), str(node.data)
+        for one in PLACEHOLDER.finditer(text):
+            name = one[1]
+            self.asked.add(name)
+            if name not in self.types:
+                message = _("没有字段“{name}”", name=shown(name))
+                self.report(source.within(one.start(1)), "D212", message, meant(name, self.types))
 
     def find_material(self, node: Node) -> str | None:
         return self._find(node, self.materials, "D204", _("没有材料“{name}”", name=shown(node.data)))

@@ -22,7 +22,7 @@ from banshi.i18n import _
 # Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
 RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
-    | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects"}
+    | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects", "agreed"}
 )
 
 

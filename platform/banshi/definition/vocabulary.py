@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from banshi.effect import Effect
 from banshi.field import Field
@@ -18,3 +19,5 @@ class Vocabulary:
     reviews: Mapping[str, type[Review]]
     effects: Mapping[str, type[Effect]]
     checks: Mapping[str, NamedCheck]
+    # Folders with the templates of plugins' step kinds.
+    templates: tuple[Path, ...] = ()

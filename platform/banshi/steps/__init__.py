@@ -6,6 +6,7 @@ from banshi.steps.choose import Choose
 from banshi.steps.confirm import Confirm
 from banshi.steps.fill import Fill
 from banshi.steps.find import Find
+from banshi.steps.pledge import Pledge
 from banshi.steps.result import Result
 
-BUILTIN: tuple[type[Step], ...] = (Choose, Find, Confirm, Fill, Attach, Result)
+BUILTIN: tuple[type[Step], ...] = (Pledge, Choose, Find, Confirm, Fill, Attach, Result)

@@ -14,11 +14,16 @@ class Attach(Step):
 
     KIND: ClassVar[str] = "attach"
 
+    title: Text | None = option(TEXT, "这一页的标题；写了就自成一页，几页就有步骤条", default=None)
     materials: tuple[str, ...] = option(Sequenced(Reference("material")), "要上传的材料")
     note: Text | None = option(TEXT, "材料区开头的说明", default=None)
 
     def attaches(self) -> tuple[str, ...]:
         return self.materials
 
+    @property
+    def heading(self) -> Text | None:
+        return self.title
+
     def joins(self, before: Step) -> bool:
-        return before.KIND == "fill"
+        return self.title is None and before.KIND == "fill"

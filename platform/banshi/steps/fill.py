@@ -26,6 +26,7 @@ class Fill(Step):
 
     KIND: ClassVar[str] = "fill"
 
+    title: Text | None = option(TEXT, "这一页的标题；写了就自成一页，几页就有步骤条", default=None)
     sections: tuple[Section, ...] = option(Nested(Section), "分区")
 
     def asks(self) -> tuple[str, ...]:
@@ -37,5 +38,12 @@ class Fill(Step):
     def uses(self) -> Iterable[Use]:
         return [Use(name, section.title) for section in self.sections for name in section.fields]
 
+    def rules(self) -> Iterable[Condition]:
+        return [section.when for section in self.sections]
+
+    @property
+    def heading(self) -> Text | None:
+        return self.title
+
     def joins(self, before: Step) -> bool:
-        return before.KIND == "find" and getattr(before, "records", "") == "many"
+        return self.title is None and before.KIND == "find" and getattr(before, "records", "") == "many"

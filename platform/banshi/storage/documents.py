@@ -27,6 +27,7 @@ def seal_filing(seal: Seal, application_id: str, filing: Filing) -> bytes:
         "values": dict(filing.values),
         "materials": {name: list(files) for name, files in filing.materials.items()},
         "subjects": [asdict(one) for one in filing.subjects],
+        "agreed": dict(filing.agreed),
     }
     return seal.seal(Purpose.DOCUMENT, dump(content), application_id)
 
@@ -42,6 +43,7 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
         materials=content["materials"],
         subjects=[Subject(**one) for one in content["subjects"]],
         listed=listed,
+        agreed=content.get("agreed", {}),
     )
 
 

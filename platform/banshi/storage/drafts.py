@@ -42,9 +42,11 @@ class ListedDraft:
     portal: str
     page: int
     updated_at: datetime
+    # How many pages the filing has on the path taken so far; 0 where it is not known.
+    pages: int = 0
 
 
-_LISTED = [drafts.c[name] for name in ListedDraft.__dataclass_fields__]
+_LISTED = [drafts.c[name] for name in ("id", "item", "digest", "portal", "page", "updated_at")]
 
 
 def save(database: Database, draft: Draft, actor: Actor) -> None:
@@ -86,9 +88,21 @@ def find(database: Database, draft_id: str, actor: Actor) -> Draft | None:
 
 def listed(database: Database, actor: Actor) -> Sequence[ListedDraft]:
     """The actor's drafts, the latest first; at most 100."""
-    chosen = select(*_LISTED).where(_mine(actor)).order_by(drafts.c.updated_at.desc(), drafts.c.id).limit(_MOST_LISTED)
+    chosen = (
+        select(*_LISTED, drafts.c.user_id, drafts.c.content)
+        .where(_mine(actor))
+        .order_by(drafts.c.updated_at.desc(), drafts.c.id)
+        .limit(_MOST_LISTED)
+    )
     with database.read() as connection:
-        return [ListedDraft(**row) for row in connection.execute(chosen).mappings()]
+        rows = connection.execute(chosen).mappings().all()
+    return [_listed(database.seal, row) for row in rows]
+
+
+def _listed(seal: Seal, row: Mapping[Any, Any]) -> ListedDraft:
+    pages = open_draft(seal, row).view.get("pages")
+    shown = {column.name: row[column.name] for column in _LISTED}
+    return ListedDraft(**shown, pages=pages if isinstance(pages, int) else 0)
 
 
 def remove(database: Database, draft_id: str, actor: Actor) -> bool:

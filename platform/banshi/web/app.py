@@ -1,6 +1,7 @@
 """The WSGI application: the gate, the pages and the templates around one source of platforms."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -50,10 +51,12 @@ def create_app(
     platform_source: Any,
     settings: Settings,
     demo_accounts: Sequence[DemoAccount] = (),
+    templates: Sequence[Path] = (),
 ) -> Flask:
     """The application. It writes nothing: `admin.init_accounts` has run before.
 
     :param platform_source: has `database`, and `current(epoch)` which gives the frozen platform of an epoch
+    :param templates: folders of plugins' templates; ours come first
     """
     app = Flask("banshi.web", static_folder=None, template_folder=str(pages.TEMPLATES))
     app.secret_key = settings.secret
@@ -68,7 +71,7 @@ def create_app(
         banshi_conditions={},
     )
     app.extensions["banshi_templates"] = {
-        locale: pages.make_templates(app.extensions["banshi_assets"], translator)
+        locale: pages.make_templates(app.extensions["banshi_assets"], translator, templates)
         for locale, translator in app.extensions["banshi_translators"].items()
     }
     # Answers pass these from the last to the first: headers and log see what the others made.

@@ -10,9 +10,12 @@ from banshi.applications.store import Application, Conflict, Event, EventKind, R
 from banshi.definition.model import Item, Query
 from banshi.field import Fault
 from banshi.i18n import _
+from banshi.kinds import PLACEHOLDER
 from banshi.policy import Scope, applications_of
+from banshi.steps.result import Result
 from banshi.web import pages, queries, records
-from banshi.web.facts import facts_of, materials_of, timeline_of
+from banshi.web.agreed import agreed_to
+from banshi.web.facts import facts_of, materials_of, shown_in_text, timeline_of
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import correction_controls, label_of
@@ -53,6 +56,7 @@ def detail(number: str) -> str:
         wanted=correctable(events) if application.state is State.CORRECTION else {},
         own=_is_own(application),
         materials=materials_of(item, application),
+        agreed=agreed_to(item, application),
         label_of=lambda target: label_of(item, target),
     )
 
@@ -60,10 +64,19 @@ def detail(number: str) -> str:
 @blueprint.get("/cases/<number>/result/")
 def result(number: str) -> str:
     application, item = application_or_404(number)
-    texts = [step for step in item.live_steps(application.filing.values) if step.KIND == "result"]
+    text = _result_text(item, application)
     stages = item.route(application.filing.values).waiting_on(application.decisions)
-    return pages.render(
-        "result.html", application=application, item=item, step=texts[-1] if texts else None, stages=stages
+    return pages.render("result.html", application=application, item=item, text=text, stages=stages)
+
+
+def _result_text(item: Item, application: Application) -> str:
+    """What the first result step that holds says, with the values of what was filed in their places."""
+    values, tell = application.filing.values, translator()
+    step = next((one for one in item.live_steps(values) if isinstance(one, Result)), None)
+    if step is None:
+        return tell.say(_("提交成功"))
+    return PLACEHOLDER.sub(
+        lambda found: shown_in_text(item.by_name[found[1]], values.get(found[1])), tell.say(step.text)
     )
 
 

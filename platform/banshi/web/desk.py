@@ -15,6 +15,7 @@ from banshi.review import Action
 from banshi.storage.listing import done_today
 from banshi.storage.listing import queue as queued
 from banshi.web import pages
+from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
 from banshi.web.facts import desk_facts_of, materials_of, timeline_of
 from banshi.web.pages import current_actor, current_platform
@@ -100,6 +101,7 @@ def _case_page(application: Application, item: Item, message: Message | None = N
         stage=waiting_for(item, application, actor),
         sections=desk_facts_of(item, application, events),
         materials=materials_of(item, application),
+        agreed=agreed_to(item, application),
         events=timeline_of(item, events),
         rail=case_rows(found.rows),
         waiting=found.total,

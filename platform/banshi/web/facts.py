@@ -113,6 +113,13 @@ def _happening(item: Item, event: Event) -> Happening:
     )
 
 
+def shown_in_text(one: Field, value: Value) -> str:
+    """The value in a sentence of the result page: ID numbers and accounts masked, blank as nothing."""
+    if value is None:
+        return ""
+    return one.mask(value, translator().locale) if one.personal in _MASKED else _shown(one, value)
+
+
 def _sections(item: Item, application: Application, before: Mapping[str, Value]) -> Sections:
     tell = translator()
     values = application.filing.values

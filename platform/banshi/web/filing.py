@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -10,17 +11,20 @@ from werkzeug.wrappers import Response
 
 from banshi.applications.flow import submit
 from banshi.applications.pages import Page, pages_of
-from banshi.applications.reading import Reading, read
+from banshi.applications.reading import Reading, agreed_in, read
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.field import Context, Fault
 from banshi.i18n import _
-from banshi.step import SUBJECTS, Step
+from banshi.step import AGREED, SUBJECTS, Agreement, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
+from banshi.web.blocks import screen_of
 from banshi.web.pages import current_actor, current_draft, current_platform
-from banshi.web.screens import screen_of
+from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
+from banshi.web.renewal import renew as renew_draft
+from banshi.web.wizard import wizard_of
 
 blueprint = Blueprint("filing", __name__)
 
@@ -37,7 +41,8 @@ class OpenFiling:
 
     @property
     def page(self) -> Page:
-        return self.found[self.number - 1]
+        """The open page; page 0 asks again what a new version asks otherwise."""
+        return self.found[self.number - 1] if self.number else changes_page(self.item, asked_again(self.draft))
 
     @property
     def is_last(self) -> bool:
@@ -51,12 +56,38 @@ class OpenFiling:
         """What the draft's values mean, unjudged."""
         return read(self.item, self.draft.raw, self.context, judging=False)
 
+    @property
+    def reached(self) -> int:
+        """The furthest page that was opened: up to it one may go without finishing the pages between."""
+        return pages.whole(str(self.draft.view.get("reached", self.draft.page)))
+
+    def reach(self) -> None:
+        """The open page is where the person is now."""
+        if self.number == 0:
+            return
+        self.draft.view.update(reached=max(self.reached, self.number), pages=len(self.found))
+        self.draft.page = self.number
+
     def type(self, typed: Mapping[str, object]) -> None:
         """Put what a page brought into the draft."""
+        if any((self.draft.raw.get(name) or "") != (value or "") for name, value in typed.items() if name != AGREED):
+            self._take_back(typed)
         self.draft.raw.update(typed)
         self.__dict__.pop("reading", None)
         if any(step.when.names.intersection(typed) for step in self.item.steps):
-            self.found = pages_of(self.item, self.reading.values)
+            before, self.found = self.found, pages_of(self.item, self.reading.values) or self.found
+            self.number = min(self.number, len(self.found))
+            # On another branch its pages must be gone through, however far one was on the one before.
+            same = len([*takewhile(lambda pair: pair[0] == pair[1], zip(before, self.found))])
+            if same < len(before):
+                self.draft.view["reached"] = max(1, min(self.reached, same))
+
+    def _take_back(self, typed: Mapping[str, object]) -> None:
+        """Something was typed otherwise: what was confirmed of it is to be confirmed again."""
+        void = {one.agreement.digest for one in self.item.steps if one.agreement and one.agreement.of_values}
+        kept = {digest: at for digest, at in agreed_in(self.draft.raw).items() if digest not in void}
+        if AGREED in self.draft.raw:
+            self.draft.raw[AGREED] = kept
 
 
 @blueprint.get("/<portal>/<item_id>/")
@@ -75,9 +106,11 @@ def show(portal: str, item_id: str, draft: str, number: int) -> str | Response:
     if current_draft() is None:
         return _filed_before(draft) or redirect(url_for("filing.begin", portal=portal, item_id=item_id))
     filing = _filing(item, draft, number)
-    if filing.number != number or number > filing.draft.page:
+    if asked_again(filing.draft) and filing.number:
+        return _to(filing, 0)
+    if filing.number != number or number > filing.reached:
         # Pages are reached by finishing the one before.
-        return _to(filing, min(filing.number, filing.draft.page))
+        return _to(filing, min(filing.number, filing.reached))
     return _show(filing)
 
 
@@ -90,16 +123,24 @@ def take(portal: str, item_id: str, draft: str, number: int) -> str | Response |
     filing = _filing(item, draft, number)
     refused = _typed_into(filing)
     action, _colon, argument = request.form.get("action", "next").partition(":")
+    if action == "renew":
+        return _renew(filing)
+    if action == "decline":
+        filing.draft.view[DECLINED] = current_platform().definitions.items[item_id].digest
     if action == "next" and not refused:
         return _next(filing)
+    if action == "to" and not refused:
+        return _go(filing, pages.whole(argument))
     if action == "list":
         filing.draft.view["page"] = argument
+    if action == "reset":
+        filing.type(_blanks(filing))
     _save(filing)
     if refused:
         return _show(filing, refused), 422
     if action == "save":
         pages.notice(_("已暂存，可在首页“草稿”中继续填写"))
-    return _to(filing, max(filing.number - 1, 1) if action == "back" else filing.number)
+    return _back(filing) if action == "back" else _to(filing, filing.number)
 
 
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/autosave")
@@ -107,6 +148,15 @@ def autosave(portal: str, item_id: str, draft: str, number: int) -> dict[str, st
     """Keep what stands in the page now; answers with the time, which the page shows."""
     save_expired(portal, item_id, draft, number)
     return {"saved": pages.local_time(pages.now()).strftime("%H:%M")}
+
+
+@blueprint.post("/<portal>/<item_id>/drafts/<draft>/version")
+def renew(portal: str, item_id: str, draft: str) -> Response:
+    """Go on with a draft in the version that is published now."""
+    item = item_or_404(portal, item_id)
+    if current_draft() is None:
+        abort(404)
+    return _renew(_filing(item, draft, current_draft().page))
 
 
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/removal")
@@ -151,9 +201,11 @@ def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
     elif draft.item != item.id:
         abort(404)
     item = current_platform().version(draft.digest) or item
+    draft.digest = item.digest
     filing = OpenFiling(item, draft, pages.judging_context(), number)
     filing.found = pages_of(item, filing.reading.values)
-    filing.number = max(1, min(number, len(filing.found)))
+    first = 0 if asked_again(draft) else 1
+    filing.number = max(first, min(number, len(filing.found)))
     return filing
 
 
@@ -165,22 +217,64 @@ def _typed_into(filing: OpenFiling) -> Sequence[Fault]:
 
 
 def _save(filing: OpenFiling) -> None:
-    filing.draft.page = max(filing.draft.page, filing.number)
+    filing.reach()
     drafts.save(current_platform().database, filing.draft, current_actor())
 
 
+def _renew(filing: OpenFiling) -> Response:
+    draft, current = filing.draft, current_platform().definitions.items[filing.item.id]
+    if draft.digest != current.digest:
+        renew_draft(draft, filing.item, current, filing.context, filing.reached)
+        drafts.save(current_platform().database, draft, current_actor())
+        if not asked_again(draft):
+            pages.notice(_("已换成新版，填过的内容都还适用"))
+    filing.item = current
+    return _to(filing, 0 if asked_again(draft) else draft.page)
+
+
+def _answered(filing: OpenFiling) -> Response | tuple[str, int]:
+    """What a new version asks otherwise came in: with its own faults gone, on to where one was."""
+    mine = _names(filing.page)
+    faults = [one for one in filing.read().faults if one.target in mine]
+    if faults:
+        _save(filing)
+        return _show(filing, faults), 422
+    filing.draft.view.pop(ASKED_AGAIN)
+    return _leave(filing, min(filing.draft.page, len(filing.found)))
+
+
 def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
-    if filing.is_last:
-        return _submit(filing)
+    if filing.number == 0:
+        return _answered(filing)
+    return _submit(filing) if filing.is_last else _forward(filing, filing.number + 1)
+
+
+def _forward(filing: OpenFiling, number: int) -> Response | tuple[str, int]:
+    """To a page further on, once the open one is judged."""
     mine = _names(filing.page)
     faults = [one for one in filing.read(through=filing.page[-1]).faults if one.target in mine or not one.target]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
-    filing.number += 1
-    filing.draft.page = filing.number
+    return _leave(filing, number)
+
+
+def _back(filing: OpenFiling) -> Response:
+    """To the page before; nothing is judged and all that was typed is kept."""
+    return _leave(filing, max(filing.number - 1, 1))
+
+
+def _go(filing: OpenFiling, number: int) -> Response | tuple[str, int]:
+    """To a page of the step bar that was opened before."""
+    number = min(number, filing.reached, len(filing.found))
+    return _forward(filing, number) if number > filing.number else _leave(filing, number)
+
+
+def _leave(filing: OpenFiling, number: int) -> Response:
+    filing.reach()
+    filing.number = number
     _save(filing)
-    return _to(filing, filing.number)
+    return _to(filing, number)
 
 
 def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
@@ -220,7 +314,11 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         item=filing.item,
         screen=screen,
         number=filing.number,
+        count=len(filing.found),
+        wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
         is_last=filing.is_last,
+        submits=_submits(filing),
+        outdated=_is_outdated(filing),
         draft=filing.draft,
         action=url_for(
             "filing.take",
@@ -232,8 +330,30 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
     )
 
 
+def _blanks(filing: OpenFiling) -> Mapping[str, object]:
+    """The open page as if nothing had been typed on it."""
+    names = dict.fromkeys(use.field for step in filing.page for use in step.uses())
+    names.update(dict.fromkeys(name for step in filing.page for name in step.attaches()))
+    own = {step.agreement.digest for step in filing.page if step.agreement}
+    agreed = {digest: at for digest, at in agreed_in(filing.draft.raw).items() if digest not in own}
+    subjects: Mapping[str, object] = {SUBJECTS: []} if any(step.ticks for step in filing.page) else {}
+    return {**dict.fromkeys(names, ""), **subjects, **({AGREED: agreed} if own else {})}
+
+
+def _is_outdated(filing: OpenFiling) -> bool:
+    current = current_platform().definitions.items.get(filing.item.id)
+    return current is not None and filing.draft.updated_at is not None and is_outdated(filing.draft, current)
+
+
+def _submits(filing: OpenFiling) -> bool:
+    """Whether after this page only consent is asked for: its button then says 提交."""
+    ahead = filing.found[filing.number :]
+    return filing.number > 0 and all(step.KIND == "confirm" for page in ahead for step in page)
+
+
 def _names(page: Page) -> set[str]:
     names = {name for step in page for name in (*step.asks(), *step.attaches())}
+    names.update(step.agreement.target for step in page if step.agreement)
     return names | ({SUBJECTS} if any(step.ticks for step in page) else set())
 
 
@@ -260,4 +380,15 @@ def typed_in(
         faults += refused
     if only is None and any(step.ticks for step in page):
         typed[SUBJECTS] = list(dict.fromkeys(request.form.getlist(SUBJECTS)))
+    if only is None and (wanted := [step.agreement for step in page if step.agreement]):
+        typed[AGREED] = _agreed(wanted, before)
     return typed, faults
+
+
+def _agreed(wanted: Sequence[Agreement], before: Mapping[str, object]) -> Mapping[str, str]:
+    """What is agreed to after this page, with the time of the first tick of each; a box that is not sent is not."""
+    kept, ticked = agreed_in(before), request.form.getlist(AGREED)
+    asked = {one.digest for one in wanted}
+    now = pages.now().isoformat(timespec="seconds")
+    others = {digest: at for digest, at in kept.items() if digest not in asked}
+    return {**others, **{digest: kept.get(digest) or now for digest in ticked if digest in asked}}

@@ -159,11 +159,14 @@ class Templates(jinja2.Environment):
         return {**self.globals, **(d or {})}
 
 
-def make_templates(assets: Assets, translator: Translator) -> Templates:
-    """The templates of one language, whose globals do not change after this."""
+def make_templates(assets: Assets, translator: Translator, more: Sequence[Path] = ()) -> Templates:
+    """The templates of one language, whose globals do not change after this.
+
+    :param more: folders to look in for a template that is not ours
+    """
     environment = Templates(
         extensions=[Constants],
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([TEMPLATES, *more]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -194,7 +197,9 @@ def make_templates(assets: Assets, translator: Translator) -> Templates:
         status=statuses.__getitem__,
         statuses=statuses,
     )
-    environment.filters.update(text=translator.say, _=translator.say, asset=assets.url, icon=icon)
+    environment.filters.update(
+        paragraphs=paragraphs, text=translator.say, _=translator.say, asset=assets.url, icon=icon
+    )
     return environment
 
 
@@ -235,6 +240,11 @@ _STATES: Mapping[State, tuple[str, str, Message]] = {
     State.REFUSED: ("no", "xc", i18n._("不予通过")),
     State.WITHDRAWN: ("draft", "undo", i18n._("已撤回")),
 }
+
+
+def paragraphs(text: str) -> Sequence[str]:
+    """The paragraphs of a text: a blank line divides them."""
+    return [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
 
 
 def csrf_field() -> Markup:

@@ -1,13 +1,12 @@
-"""What a page of a filing shows: its steps with what was typed, found and refused, ready for the template."""
+"""The parts of a page of a filing: controls, facts, uploads and tables, with what was typed, found and refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
 
-from banshi.applications.pages import Page
-from banshi.applications.reading import Reading
+from banshi.applications.reading import Reading, agreed_in
 from banshi.applications.store import Application
 from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item, Material
@@ -16,10 +15,7 @@ from banshi.i18n import Text
 from banshi.register import Register
 from banshi.renderers.form import Controls, Kept, Typed
 from banshi.step import SUBJECTS, Step
-from banshi.steps.attach import Attach
-from banshi.steps.choose import Choose
-from banshi.steps.confirm import Confirm
-from banshi.steps.fill import Fill, Section
+from banshi.steps.fill import Section
 from banshi.steps.find import Find
 from banshi.storage.listing import list_records
 from banshi.web.pages import PAGE_SIZES, current_actor, current_platform, fragment, judging_context, translator, whole
@@ -42,6 +38,8 @@ class FormSection:
     facts: Sequence[Fact]
     grids: Sequence[tuple[str, Sequence[Markup]]]
     note: str = ""
+    # The page where what it shows can be changed; 0 where there is none.
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,44 +83,33 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A box that must be ticked to go on; `value` is what the form sends: the version of the text."""
+
+    target: str
+    value: str
+    words: str
+    ticked: bool
+    fault: str
+
+
+@dataclass(frozen=True)
 class Block:
-    """One step on the screen. `kind` names its template in templates/steps/."""
+    """One step on the screen. `kind` names its template in a folder `steps`: ours, or one that a plugin brings."""
 
     kind: str
+    step: Step
     rule: str
     title: str = ""
     text: str = ""
     sections: Sequence[FormSection] = ()
     uploads: Sequence[Upload] = ()
     table: Table | None = None
-
-
-@dataclass(frozen=True)
-class Screen:
-    blocks: Sequence[Block]
-    faults: Sequence[tuple[str, str, str]]
-    names: str
-    conditional: bool
-    carried: Sequence[tuple[str, Typed]]
-    ticked: int
-
-    @property
-    def many(self) -> bool:
-        return any(block.table is not None for block in self.blocks)
-
-    @property
-    def asks(self) -> bool:
-        """Whether the page only asks what to look for: its button then says 查询."""
-        return self.blocks[-1].kind == "find" and not self.many
-
-    @property
-    def asks_when(self) -> str:
-        """When it asks that; "" for always."""
-        return self.blocks[-1].rule
+    tick: Tick | None = None
 
 
 class ScreenMaker:
-    """Draws the steps of one page."""
+    """Draws the parts of one page; which parts a kind of step has, `banshi.web.blocks` says."""
 
     def __init__(
         self,
@@ -143,29 +130,10 @@ class ScreenMaker:
         """Whether the rule holds, or is decided by what is typed on this page."""
         return bool(rule.names & self.asked) or rule.holds(self.reading.values)
 
-    def block(self, step: Step, view: Mapping[str, object]) -> Block:
-        drawn = Block(kind=step.KIND, rule=rule_text(step.when))
-        if isinstance(step, Choose | Find):
-            controls = [self._control(use.field, use.required) for use in step.uses()]
-            drawn = replace(drawn, sections=[FormSection("", "", 0, (), [("bn-grid3", controls)])])
-        if isinstance(step, Find):
-            table = self._table(step, view) if step.many else None
-            return replace(drawn, title=self._text(step.title), table=table)
-        if isinstance(step, Fill):
-            shown = [one for one in step.sections if self.may_show(one.when)]
-            return replace(drawn, sections=[self._section(one, step) for one in shown])
-        if isinstance(step, Attach):
-            materials = [self.item.material_by_name[name] for name in step.materials]
-            uploads = [self._upload(one) for one in materials if self.may_show(one.when)]
-            return replace(drawn, text=self._text(step.note), uploads=uploads)
-        if isinstance(step, Confirm):
-            return replace(drawn, text=self._text(step.text))
-        return drawn
-
-    def _text(self, text: Text | None) -> str:
+    def text(self, text: Text | None) -> str:
         return self.say(text) if text else ""
 
-    def _section(self, section: Section, step: Step) -> FormSection:
+    def section(self, section: Section, step: Step) -> FormSection:
         known = self._known_before(step)
         fields = [self.item.by_name[name] for name in section.fields]
         shown = [one for one in fields if self._is_fact(one, known)]
@@ -174,20 +142,40 @@ class ScreenMaker:
             title=self.say(section.title),
             rule=rule_text(section.when),
             required=self.controls.required_count(one.name for one in asked),
-            facts=[self._fact(one) for one in shown],
+            facts=[self.fact(one) for one in shown],
             grids=[
-                (grid, [self._control(one.name) for one in several])
+                (grid, [self.control(one.name) for one in several])
                 for grid, several in groupby(asked, key=self._grid_of)
             ],
-            note=self._text(section.note),
+            note=self.text(section.note),
         )
 
     def _grid_of(self, one: Field) -> str:
         """Look-ups hold long names and a button: two in a row, the rest three."""
         return "bn-grid2" if self.controls.drawing(one.name) == "lookup" else "bn-grid3"
 
+    def listed(self, faults: Sequence[Fault]) -> Sequence[tuple[str, str, str]]:
+        """The faults for the summary above the page: beside what, what that is called, and what is wrong."""
+        return [(one.target, self.say(label_of(self.item, one.target)), self.say(one.message)) for one in faults]
+
+    def tick(self, step: Step) -> Tick | None:
+        """The box of what must be agreed to at this step."""
+        wanted = step.agreement
+        if wanted is None:
+            return None
+        return Tick(
+            target=wanted.target,
+            value=wanted.digest,
+            words=self.say(wanted.tick),
+            ticked=wanted.digest in agreed_in(self.raw),
+            fault=self.faults.get(wanted.target, ""),
+        )
+
     def _known_before(self, step: Step) -> set[str]:
         before: set[str] = set()
+        if not any(one is step for one in self.item.steps):
+            # A page that only asks again: nothing on it is known already.
+            return before
         for one in self.item.live_steps(self.reading.values):
             if one is step:
                 break
@@ -197,19 +185,19 @@ class ScreenMaker:
     def _is_fact(self, one: Field, known: set[str]) -> bool:
         return one.name in known or bool(one.register_field) or one.computed is not None
 
-    def _fact(self, one: Field) -> Fact:
+    def fact(self, one: Field) -> Fact:
         value = self.reading.values.get(one.name)
         shown = one.mask(value, self.locale) if one.personal != "name" else one.display(value, self.locale)
         return Fact(self.say(one.label), shown, len(shown) > 14)
 
-    def _control(self, name: str, required: bool | None = None) -> Markup:
+    def control(self, name: str, required: bool | None = None) -> Markup:
         return self.controls.draw(name, self.typed(name), self.faults.get(name, ""), self._files(name), required)
 
     def any_control(self, name: str) -> Markup:
         """The control of a field, or of a material with its label and fault around it."""
         if name in self.item.by_name:
-            return self._control(name)
-        upload = self._upload(self.item.material_by_name[name])
+            return self.control(name)
+        upload = self.upload(self.item.material_by_name[name])
         return Markup(fragment("upload.html", upload=upload))
 
     def typed(self, name: str) -> Typed:
@@ -223,7 +211,7 @@ class ScreenMaker:
         typed = self.typed(name)
         return kept_files([typed] if isinstance(typed, str) else typed)
 
-    def _upload(self, material: Material) -> Upload:
+    def upload(self, material: Material) -> Upload:
         limits = self.say(
             "支持上传{formats}格式的文件，每个不大于 {most}，支持多次上传",
             formats="/".join(material.formats),
@@ -232,7 +220,7 @@ class ScreenMaker:
         return Upload(
             name=material.name,
             label=self.say(material.label),
-            hint=self._text(material.hint),
+            hint=self.text(material.hint),
             rule=rule_text(material.when),
             required=material.required.holds(self.reading.values),
             limits=limits,
@@ -240,7 +228,7 @@ class ScreenMaker:
             fault=self.faults.get(material.name, ""),
         )
 
-    def _table(self, step: Find, view: Mapping[str, object]) -> Table:
+    def table(self, step: Find, view: Mapping[str, object]) -> Table:
         register = step.register
         number, size = whole(view.get("page")), whole(view.get("size"), PAGE_SIZES[0])
         equals = {name: self._equal(name) for name in step.by if self._equal(name)}
@@ -274,29 +262,6 @@ class ScreenMaker:
             for one in columns
         ]
         return Row(key, str(record.get(register.title_column) or key), cells, key in ticked)
-
-
-def screen_of(
-    item: Item,
-    page: Page,
-    raw: Mapping[str, object],
-    reading: Reading,
-    faults: Sequence[Fault],
-    view: Mapping[str, object],
-) -> Screen:
-    """Everything a page shows, in the reader's language."""
-    maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
-    blocks = [maker.block(step, view) for step in page if maker.may_show(step.when)]
-    rules = _rules_on(item, page)
-    typed = maker.typed(SUBJECTS)
-    return Screen(
-        blocks=blocks,
-        faults=[(one.target, maker.say(label_of(item, one.target)), maker.say(one.message)) for one in faults],
-        names=maker.controls.names,
-        conditional=any(rule.depends for rule in rules),
-        carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],
-        ticked=len(typed) if not isinstance(typed, str) else 0,
-    )
 
 
 @dataclass(frozen=True)
@@ -343,20 +308,3 @@ def kept_files(ids: Sequence[str]) -> Sequence[Kept]:
 def rule_text(condition: Condition) -> str:
     """The expression that the browser evaluates, or nothing."""
     return condition.expression.text if condition.expression else ""
-
-
-def _asked_on(page: Page) -> frozenset[str]:
-    return frozenset(use.field for step in page for use in step.uses())
-
-
-def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
-    """The conditions that the browser evaluates on this page."""
-    fields = [item.by_name[use.field] for step in page for use in step.uses()]
-    sections = [section for step in page if isinstance(step, Fill) for section in step.sections]
-    rules = [rule for one in fields for rule in (one.visible, one.required)]
-    return rules + [step.when for step in page[1:]] + [section.when for section in sections]
-
-
-def _named_in(rules: Sequence[Condition]) -> frozenset[str]:
-    """The fields these conditions ask about. Those of earlier pages travel in hidden inputs, for the browser only."""
-    return frozenset(name for rule in rules for name in rule.names)

@@ -84,6 +84,7 @@ ACCESS: Mapping[str, Requirement] = {
     "filing.take": _CLERK_FILES,
     "filing.autosave": _CLERK_FILES,
     "filing.discard": _CLERK,
+    "filing.renew": _CLERK,
     "cases.query": SIGNED_IN,
     "cases.search": SIGNED_IN,
     "cases.detail": SIGNED_IN,

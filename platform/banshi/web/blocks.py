@@ -1,0 +1,137 @@
+"""What a page of a filing shows, step by step: for each kind of step one small function says what its template gets.
+
+A kind that a plugin brings is drawn by `draw_controls`, unless it has a template of its own (`register_templates`),
+which also sees the step itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from banshi.applications.pages import Page
+from banshi.applications.reading import Reading
+from banshi.conditions import Condition
+from banshi.definition.model import Item
+from banshi.field import Fault
+from banshi.renderers.form import Typed
+from banshi.step import SUBJECTS, Step
+from banshi.web.confirming import confirmed_sections
+from banshi.web.screens import Block, FormSection, ScreenMaker, rule_text
+
+View = Mapping[str, object]
+# The step is of the kind that the function stands for below.
+Draw = Callable[[ScreenMaker, Any, View], Block]
+
+
+def draw_controls(maker: ScreenMaker, step: Step, view: View) -> Block:
+    """The controls of all that the step shows, side by side."""
+    controls = [maker.control(use.field, use.required) for use in step.uses()]
+    grids = [("bn-grid3", controls)] if controls else []
+    return Block(step.KIND, step, rule_text(step.when), sections=[FormSection("", "", 0, (), grids)])
+
+
+def draw_find(maker: ScreenMaker, step: Any, view: View) -> Block:
+    drawn = draw_controls(maker, step, view)
+    table = maker.table(step, view) if step.many else None
+    return replace(drawn, title=maker.text(step.title), table=table)
+
+
+def draw_fill(maker: ScreenMaker, step: Any, view: View) -> Block:
+    shown = [one for one in step.sections if maker.may_show(one.when)]
+    sections = [maker.section(one, step) for one in shown]
+    return Block(step.KIND, step, rule_text(step.when), sections=sections)
+
+
+def draw_attach(maker: ScreenMaker, step: Any, view: View) -> Block:
+    materials = [maker.item.material_by_name[name] for name in step.materials]
+    uploads = [maker.upload(one) for one in materials if maker.may_show(one.when)]
+    return Block(step.KIND, step, rule_text(step.when), text=maker.text(step.note), uploads=uploads)
+
+
+def draw_pledge(maker: ScreenMaker, step: Any, view: View) -> Block:
+    title, text = maker.text(step.title), maker.text(step.text)
+    return Block(step.KIND, step, rule_text(step.when), title, text, tick=maker.tick(step))
+
+
+def draw_confirm(maker: ScreenMaker, step: Any, view: View) -> Block:
+    title, text = maker.text(step.title), maker.text(step.text)
+    sections = confirmed_sections(maker, step) if step.lists else ()
+    return Block(step.KIND, step, rule_text(step.when), title, text, sections, tick=maker.tick(step))
+
+
+DRAWINGS: Mapping[str, Draw] = {
+    "pledge": draw_pledge,
+    "choose": draw_controls,
+    "find": draw_find,
+    "fill": draw_fill,
+    "attach": draw_attach,
+    "confirm": draw_confirm,
+}
+
+
+@dataclass(frozen=True)
+class Screen:
+    blocks: Sequence[Block]
+    faults: Sequence[tuple[str, str, str]]
+    names: str
+    conditional: bool
+    carried: Sequence[tuple[str, Typed]]
+    ticked: int
+
+    @property
+    def many(self) -> bool:
+        return any(block.table is not None for block in self.blocks)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page only asks what to look for: its button then says 查询."""
+        return bool(self.blocks) and self.blocks[-1].kind == "find" and not self.many
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the page only asks for consent: its buttons are then 取消 and 确定."""
+        return bool(self.blocks) and self.blocks[-1].kind in ("confirm", "pledge")
+
+    @property
+    def asks_when(self) -> str:
+        """When it asks that; "" for always."""
+        return self.blocks[-1].rule
+
+
+def screen_of(
+    item: Item,
+    page: Page,
+    raw: Mapping[str, object],
+    reading: Reading,
+    faults: Sequence[Fault],
+    view: View,
+) -> Screen:
+    """Everything a page shows, in the reader's language."""
+    maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
+    shown = [step for step in page if maker.may_show(step.when)]
+    rules = _rules_on(item, page)
+    typed = maker.typed(SUBJECTS)
+    return Screen(
+        blocks=[DRAWINGS.get(step.KIND, draw_controls)(maker, step, view) for step in shown],
+        faults=maker.listed(faults),
+        names=maker.controls.names,
+        conditional=any(rule.depends for rule in rules),
+        carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],
+        ticked=len(typed) if not isinstance(typed, str) else 0,
+    )
+
+
+def _asked_on(page: Page) -> frozenset[str]:
+    return frozenset(use.field for step in page for use in step.uses())
+
+
+def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
+    """The conditions that the browser evaluates on this page."""
+    fields = [item.by_name[use.field] for step in page for use in step.uses()]
+    rules = [rule for one in fields for rule in (one.visible, one.required)]
+    return rules + [step.when for step in page[1:]] + [rule for step in page for rule in step.rules()]
+
+
+def _named_in(rules: Sequence[Condition]) -> frozenset[str]:
+    """The fields these conditions ask about. Those of earlier pages travel in hidden inputs, for the browser only."""
+    return frozenset(name for rule in rules for name in rule.names)
