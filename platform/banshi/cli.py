@@ -18,7 +18,8 @@ from banshi.operating import create_user, init, publish, run, serve
 from banshi.renderers.description import describe as described
 from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
-from banshi.startup import ROOT, StartError, load_vocabulary
+from banshi.settings import ROOT, StartError
+from banshi.startup import load_vocabulary
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
