@@ -19,7 +19,7 @@ from banshi.renderers.description import describe as described
 from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
 from banshi.settings import ROOT, StartError
-from banshi.startup import load_vocabulary
+from banshi.startup import compile_folder, load_vocabulary, no_collection
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
@@ -90,10 +90,7 @@ def reference() -> None:
 
 def _compiled(folder: Path) -> Definitions:
     """:raises click.ClickException: something is wrong with the definitions"""
-    sources, findings = read_folder(folder)
-    definitions = None
-    if not findings:
-        definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+    definitions, findings = compile_folder(folder, load_vocabulary(ROOT / "plugins"))
     if definitions is None:
         raise click.ClickException("\n".join(map(str, findings)))
     return definitions
@@ -113,7 +110,8 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
         source, findings = read_file(root, path.name)
         sources = [source] if source else []
     if not findings:
-        _definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+        with no_collection():
+            _definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]

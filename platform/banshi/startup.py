@@ -19,6 +19,7 @@ from banshi.calendar import today
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
+from banshi.definition.shape import shape_digest
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.field import Records, Uploads
@@ -121,11 +122,21 @@ class PlatformSource:
 
     def _definitions(self, epoch: int) -> Definitions:
         folder = self.settings.data / "published" / str(epoch)
-        if not (folder / ".complete").exists():
+        complete = folder / ".complete"
+        if not complete.exists():
             _unpack(publications.load_texts(self.database, epoch), folder)
-        definitions, findings = compile_folder(folder, self.vocabulary)
+        with no_collection():
+            sources, findings = read_folder(folder)
+            digest = shape_digest(sources, self.vocabulary)
+            in_shape = complete.read_text() == digest
+            definitions = None
+            if not findings:
+                definitions, findings = compile_definitions(sources, self.vocabulary, in_shape=in_shape)
         if definitions is None:
             raise StartError(f"epoch {epoch} does not compile with these plugins: {findings[0]}")
+        if not in_shape:
+            # The shape is a third of a start: it need not be checked again until a plugin changes it.
+            complete.write_text(digest)
         return definitions
 
 
