@@ -15,7 +15,8 @@ from uuid import uuid4
 from sqlalchemy import insert
 
 from banshi.policy import UNIT_CLERK, Actor
-from banshi.startup import open_platforms, read_settings
+from banshi.settings import read_settings
+from banshi.startup import open_platforms
 from banshi.storage import sessions
 from banshi.storage.files import store_file
 from banshi.storage.records import load_rows

@@ -8,8 +8,8 @@ import sys
 
 from sqlalchemy import Engine, event
 
-from banshi.operating import make_app
-from banshi.startup import read_settings
+from banshi.serving import make_app
+from banshi.settings import read_settings
 
 
 def main(path: str, cookie: str) -> None:

@@ -16,7 +16,8 @@ from banshi.definition.folder import read_folder
 from banshi.diagnostics import Message
 from banshi.dictionary import Dictionary
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, load_translators
-from banshi.startup import ROOT, load_vocabulary
+from banshi.settings import ROOT
+from banshi.startup import load_vocabulary
 
 TEMPLATES = ROOT / "platform" / "banshi" / "web" / "templates"
 HAN = re.compile("[\u4e00-\u9fff]")

@@ -11,6 +11,7 @@ import click
 
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
+from banshi.authoring.examples import render_coverage, render_gaps, render_suggestions
 from banshi.calendar import OFFICE_TIME
 from banshi.definition.catalogue import EXPLANATIONS
 from banshi.definition.compiler import compile_definitions
@@ -22,10 +23,10 @@ from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
 from banshi.renderers.comparison import compare, render_changes
 from banshi.renderers.description import describe as described
-from banshi.renderers.examples import render_coverage, render_gaps, render_suggestions
 from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
-from banshi.startup import ROOT, StartError, load_vocabulary
+from banshi.settings import ROOT, StartError
+from banshi.startup import compile_folder, load_vocabulary, no_collection
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
@@ -204,10 +205,7 @@ def _today() -> date:
 
 def _compiled(folder: Path) -> Definitions:
     """:raises click.ClickException: something is wrong with the definitions"""
-    sources, findings = read_folder(folder)
-    definitions = None
-    if not findings:
-        definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+    definitions, findings = compile_folder(folder, load_vocabulary(ROOT / "plugins"))
     if definitions is None:
         raise click.ClickException("\n".join(map(str, findings)))
     return definitions
@@ -227,8 +225,9 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
         source, findings = read_file(root, path.name)
         sources = [source] if source else []
     if not findings:
-        definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
-        findings = check_examples(definitions, _today()) if definitions else findings
+        with no_collection():
+            definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+            findings = check_examples(definitions, _today()) if definitions else findings
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]

@@ -1,39 +1,23 @@
 """The commands of an operator: make the database, publish definitions, serve."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.demo.users import demo_users
+from banshi.demo.loading import load_demo
 from banshi.policy import ROLES
-from banshi.startup import PlatformSource, Settings, StartError, open_platforms, read_settings
-from banshi.startup import publish as publish_folder
-from banshi.storage.database import Database
+from banshi.publishing import publish as publish_folder
+from banshi.serving import demo_lines, make_app
+from banshi.settings import Settings, StartError, read_settings
+from banshi.startup import PlatformSource, open_platforms
 from banshi.storage.migrating import upgrade
 from banshi.storage.register_tables import RegisterMismatch
 from banshi.storage.seeds import SeedError
 from banshi.web import admin
-from banshi.web.accounts import DemoAccount
 from banshi.web.admin import FRONT_DESK
-from banshi.web.app import create_app
 from banshi.web.assets import read_assets
-
-
-def make_app(settings: Settings, prepare: Callable[[Database], object] | None = None) -> Flask:
-    """The application as it serves.
-
-    :param prepare: what to do with the database first: `upgrade` makes its tables
-    :raises StartError: a plugin or a setting is wrong
-    """
-    source = open_platforms(settings, read_assets().url("icons.svg"))
-    if prepare is not None:
-        prepare(source.database)
-    accounts = [DemoAccount(*one) for one in _demo_lines()] if settings.demo else []
-    return create_app(source, settings, accounts, source.vocabulary.templates)
 
 
 @click.command()
@@ -117,9 +101,5 @@ def _publish(source: PlatformSource, settings: Settings) -> int:
 
 def _print_accounts(host: str, port: int) -> None:
     click.echo(f"http://{host}:{port}/")
-    for user_name, password, title in _demo_lines():
+    for user_name, password, title in demo_lines():
         click.echo(f"  {user_name:<12} {password:<18} {title}")
-
-
-def _demo_lines() -> list[tuple[str, str, str]]:
-    return [(one.user_name, DEMO_PASSWORD, one.title) for one in demo_users()]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from banshi.conditions import CelType
 from banshi.field import Field
 from banshi.i18n import Text
 
@@ -29,6 +30,15 @@ class Register:
     listed: tuple[str, ...] = ()
     sorted_by: str = ""
     seed: str = ""
+
+    @cached_property
+    def columns(self) -> Mapping[str, CelType]:
+        """Every column with its type: the fields, and the key and unit where no field bears their name."""
+        own: dict[str, CelType] = {one.name: one.cel_type for one in self.fields}
+        for implied in (self.key, self.unit_column):
+            if implied:
+                own.setdefault(implied, "string")
+        return own
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -1,8 +1,8 @@
 """The only place where the parts are put together: plugins -> vocabulary -> definitions -> one frozen `Platform`."""
 
+import ctypes
 import gc
 import importlib.util
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,8 +18,9 @@ import pluggy
 from banshi import effects, fields, hookspecs, reviews, steps, validators
 from banshi.calendar import today
 from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import definition_files, read_folder
+from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
+from banshi.definition.shape import shape_digest
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.field import Records, Uploads
@@ -27,63 +28,16 @@ from banshi.i18n import Translator
 from banshi.policy import EVERYTHING, Actor
 from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
+from banshi.settings import Settings as Settings
+from banshi.settings import StartError as StartError
 from banshi.storage import publications
 from banshi.storage.database import Database, open_database
 from banshi.storage.files import UploadReader
 from banshi.storage.records import RecordReader
-from banshi.storage.register_tables import ensure_tables
-from banshi.storage.seeds import sow
 from banshi.storage.store import DatabaseStore
 
-ROOT = Path(__file__).parents[2]
-SHORTEST_SECRET = 32
 # The register that says which kind of unit a unit is; users belong to its records.
 UNITS = "unit"
-
-
-class StartError(Exception):
-    """The platform cannot start as it is configured; the text tells the operator what to do."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What an operator sets, from the environment (`BANSHI_…`)."""
-
-    database_url: str
-    secret: bytes
-    data: Path
-    demo: bool = False
-    definitions: Path = ROOT / "definitions"
-    plugins: Path = ROOT / "plugins"
-    locale: Path = ROOT / "locale"
-    secure_cookies: bool = True
-    # How many reverse proxies of ours stand before the server; only then are their headers believed.
-    proxies: int = 0
-
-
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `environment`.
-
-    :raises StartError: there is no secret, or one that is too short, outside demo mode
-    """
-    data = Path(environment.get("BANSHI_DATA", ROOT / "var")).resolve()
-    demo = environment.get("BANSHI_DEMO", "") == "1"
-    secret = environment.get("BANSHI_SECRET", "").encode()
-    if demo and not secret:
-        secret = _demo_secret(data / "demo-secret")
-    if len(secret) < SHORTEST_SECRET:
-        raise StartError(
-            f"BANSHI_SECRET must be set to at least {SHORTEST_SECRET} random characters (or BANSHI_DEMO=1)"
-        )
-    return Settings(
-        database_url=environment.get("BANSHI_DATABASE_URL", f"sqlite:///{data / 'banshi.sqlite'}"),
-        secret=secret,
-        data=data,
-        definitions=Path(environment.get("BANSHI_DEFINITIONS", ROOT / "definitions")),
-        demo=demo,
-        secure_cookies=environment.get("BANSHI_INSECURE_COOKIES", "1" if demo else "") != "1",
-        proxies=_count(environment.get("BANSHI_PROXIES", "0")),
-    )
 
 
 @dataclass(frozen=True)
@@ -165,15 +119,26 @@ class PlatformSource:
         definitions = self._definitions(epoch)
         # What was just compiled stays: the collector need not walk it again and again.
         gc.freeze()
+        _give_back()
         return Platform(epoch, definitions, self.database, DatabaseStore(self.database, definitions.registers), self)
 
     def _definitions(self, epoch: int) -> Definitions:
         folder = self.settings.data / "published" / str(epoch)
-        if not (folder / ".complete").exists():
+        complete = folder / ".complete"
+        if not complete.exists():
             _unpack(publications.load_texts(self.database, epoch), folder)
-        definitions, findings = compile_folder(folder, self.vocabulary)
+        with no_collection():
+            sources, findings = read_folder(folder)
+            digest = shape_digest(sources, self.vocabulary)
+            in_shape = complete.read_text() == digest
+            definitions = None
+            if not findings:
+                definitions, findings = compile_definitions(sources, self.vocabulary, in_shape=in_shape)
         if definitions is None:
             raise StartError(f"epoch {epoch} does not compile with these plugins: {findings[0]}")
+        if not in_shape:
+            # The shape is a third of a start: it need not be checked again until a plugin changes it.
+            complete.write_text(digest)
         return definitions
 
 
@@ -189,15 +154,22 @@ def open_platforms(settings: Settings, icons: str) -> PlatformSource:
 
 def compile_folder(folder: Path, vocabulary: Vocabulary) -> tuple[Definitions | None, list[Diagnostic]]:
     """Read and compile all definitions of a folder, with everything that is wrong with them."""
-    with _no_collection():
+    with no_collection():
         sources, findings = read_folder(folder)
         if findings:
             return None, findings
         return compile_definitions(sources, vocabulary)
 
 
+def _give_back() -> None:
+    """What compiling freed, to the system: glibc keeps 8 MB of it (100 items) for nothing. Others have no such call."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim:
+        trim(0)
+
+
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Compiling makes hundreds of thousands of objects and hardly any garbage: looking for it is half of the time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -206,34 +178,6 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def publish(settings: Settings, vocabulary: Vocabulary, database: Database, by: str) -> tuple[int, list[Diagnostic]]:
-    """Publish the definitions folder: register tables grow, versions are kept, and the epoch moves. Nothing happens
-    when nothing changed or something is wrong.
-
-    :returns: the epoch in force and the findings
-    """
-    texts = _texts(settings.definitions)
-    epoch = publications.current_epoch(database)
-    if texts and publications.holds(database, epoch, texts):
-        return epoch, []
-    definitions, findings = compile_folder(settings.definitions, vocabulary)
-    if definitions is None:
-        return epoch, findings
-    with database.write() as connection:
-        ensure_tables(connection, definitions.registers.values())
-    versions = {item.digest: item.id for item in definitions.items.values()}
-    epoch = publications.publish(database, texts, versions, by)
-    sow(settings.definitions, definitions.registers, database)
-    return epoch, []
-
-
-def _texts(folder: Path) -> dict[str, str]:
-    """The files that make up a publication, by their name below `folder`."""
-    tables = (path.relative_to(folder).as_posix() for path in folder.glob("dictionaries/*.csv"))
-    names = [*(name for name, _kind in definition_files(folder)), *sorted(tables)]
-    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
 
 
 def _unpack(texts: Mapping[str, str], folder: Path) -> None:
@@ -320,18 +264,3 @@ def _load_plugin(path: Path) -> ModuleType:
     except Exception as error:
         raise StartError(f"plugin {path} cannot be loaded: {error!r}") from error
     return module
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise StartError(f"BANSHI_PROXIES must be a number, and is {text!r}")
-    return int(text)
-
-
-def _demo_secret(path: Path) -> bytes:
-    """A random secret made at the first start of a demo and kept beside its database."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(os.urandom(32).hex())
-        path.chmod(0o600)
-    return path.read_text().encode()

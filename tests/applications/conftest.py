@@ -13,7 +13,8 @@ from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions
 from banshi.field import Context, Upload
 from banshi.policy import UNIT_CLERK, Actor
-from banshi.startup import ROOT, load_vocabulary
+from banshi.settings import ROOT
+from banshi.startup import load_vocabulary
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 CLERK = Actor(1, "clerk", "王文员", "unit1", "agency", "青禾人力", frozenset({UNIT_CLERK}))

@@ -18,8 +18,10 @@ from sqlalchemy import update
 
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.demo.photos import certificate, portrait
-from banshi.operating import make_app
-from banshi.startup import ROOT, PlatformSource, Settings, publish
+from banshi.publishing import publish
+from banshi.serving import make_app
+from banshi.settings import ROOT, Settings
+from banshi.startup import PlatformSource
 from banshi.storage.database import Database
 from banshi.storage.migrating import upgrade
 from banshi.storage.tables import session

@@ -11,7 +11,8 @@ from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
-from banshi.startup import ROOT, load_vocabulary
+from banshi.settings import ROOT
+from banshi.startup import load_vocabulary
 
 GOOD = Path(__file__).parent / "good"
 Judge = Callable[[Path], tuple[Definitions | None, list[Diagnostic]]]

@@ -1,7 +1,7 @@
 """From a folder to the frozen model."""
 
 from banshi.conditions import ALWAYS
-from banshi.startup import ROOT
+from banshi.settings import ROOT
 
 
 def spoil(path, old, new):

@@ -12,7 +12,7 @@ import pytest
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source, definition_files, read_folder
 from banshi.definition.source import read_text
-from banshi.startup import ROOT
+from banshi.settings import ROOT
 
 from .planting import plant
 

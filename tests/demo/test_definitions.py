@@ -9,7 +9,7 @@ import yaml
 from babel import Locale
 
 from banshi.fields.id_number import check_character
-from banshi.startup import ROOT
+from banshi.settings import ROOT
 from banshi.steps.fill import Fill
 
 TODAY = date(2026, 11, 25)

@@ -12,7 +12,9 @@ from banshi.applications.store import EventKind, State
 from banshi.demo.loading import load_demo
 from banshi.demo.users import demo_users
 from banshi.policy import EVERYTHING, Scope
-from banshi.startup import ROOT, Platform, PlatformSource, Settings, load_vocabulary, publish
+from banshi.publishing import publish
+from banshi.settings import ROOT, Settings
+from banshi.startup import Platform, PlatformSource, load_vocabulary
 from banshi.storage.tables import application, application_file, application_role, application_subject
 
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)

@@ -20,7 +20,7 @@ from banshi.demo.units import units
 from banshi.demo.users import demo_users
 from banshi.field import Context
 from banshi.fields.id_number import check_character
-from banshi.startup import ROOT
+from banshi.settings import ROOT
 
 TODAY = date(2026, 11, 25)
 REFERENCE = ROOT.parent / "shared" / "reference"

@@ -16,7 +16,8 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import CHINESE, Translator, load_translators
 from banshi.renderers.findings import render_text
-from banshi.startup import ROOT, compile_folder
+from banshi.settings import ROOT
+from banshi.startup import compile_folder
 
 TESTS = ROOT / "tests" / "definition"
 SPOILT = "items/flexible_agency/x.yaml"

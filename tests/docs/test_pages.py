@@ -15,7 +15,7 @@ from banshi.cli import banshi
 from banshi.definition.folder import LARGEST, LARGEST_DICTIONARY
 from banshi.definition.table import MOST_ROWS
 from banshi.policy import ROLES
-from banshi.startup import ROOT
+from banshi.settings import ROOT
 from banshi.storage import sessions
 from banshi.web import accounts, admin, security
 

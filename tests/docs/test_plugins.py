@@ -11,7 +11,8 @@ from banshi import hookspecs
 from banshi.field import Context, FieldError
 from banshi.i18n import Text
 from banshi.review import Action, Decision
-from banshi.startup import ROOT, load_vocabulary
+from banshi.settings import ROOT
+from banshi.startup import load_vocabulary
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text()
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

@@ -12,7 +12,8 @@ from banshi.definition.schema import NAME_PATTERN, LanguageSchema
 from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES
 from banshi.renderers.reference import render_reference, words
-from banshi.startup import ROOT, compile_folder
+from banshi.settings import ROOT
+from banshi.startup import compile_folder
 
 EXAMPLE = ROOT / "docs" / "example"
 

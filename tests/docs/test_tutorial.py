@@ -15,8 +15,10 @@ from werkzeug.test import TestResponse
 
 from banshi.cli import banshi
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.operating import make_app
-from banshi.startup import ROOT, PlatformSource, publish, read_settings
+from banshi.publishing import publish
+from banshi.serving import make_app
+from banshi.settings import ROOT, read_settings
+from banshi.startup import PlatformSource
 from banshi.storage.migrating import upgrade
 from banshi.web import admin
 

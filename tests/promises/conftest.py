@@ -20,10 +20,12 @@ from banshi.applications.store import Application, Remark
 from banshi.conditions import Values
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
-from banshi.operating import make_app
 from banshi.policy import REVIEWER, Actor
+from banshi.publishing import publish
 from banshi.review import Action
-from banshi.startup import Platform, PlatformSource, Settings, publish
+from banshi.serving import make_app
+from banshi.settings import Settings
+from banshi.startup import Platform, PlatformSource
 from banshi.storage.files import store_file
 from banshi.storage.listing import list_records
 from banshi.storage.migrating import upgrade

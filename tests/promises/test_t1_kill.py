@@ -22,7 +22,7 @@ from sqlalchemy import select
 
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
-from banshi.startup import ROOT
+from banshi.settings import ROOT
 from banshi.storage.tables import application as applications
 from banshi.storage.tables import record_change
 from tests.conftest import Place

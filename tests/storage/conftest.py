@@ -15,7 +15,7 @@ from banshi.policy import Actor
 from banshi.register import Register
 from banshi.review import Action, Decision
 from banshi.storage.database import Database
-from banshi.storage.register_tables import ensure_tables
+from banshi.storage.register_growth import ensure_tables
 from banshi.storage.store import DatabaseStore
 
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)

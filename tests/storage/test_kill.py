@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from banshi.policy import EVERYTHING
 from banshi.storage.database import Database
-from banshi.storage.register_tables import ensure_tables
+from banshi.storage.register_growth import ensure_tables
 from banshi.storage.store import DatabaseStore
 from banshi.storage.tables import application as applications
 from banshi.storage.tables import application_subject, event, record_change

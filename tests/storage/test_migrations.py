@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 from banshi.storage.database import Database
 from banshi.storage.migrating import is_ours, upgrade
 from banshi.storage.publications import current_epoch
-from banshi.storage.register_tables import ensure_tables
+from banshi.storage.register_growth import ensure_tables
 from banshi.storage.tables import metadata
 
 

@@ -17,7 +17,8 @@ from banshi.register import Register
 from banshi.storage.database import Database
 from banshi.storage.listing import list_records
 from banshi.storage.records import RecordReader, load_rows
-from banshi.storage.register_tables import RegisterMismatch, ensure_tables, register_table
+from banshi.storage.register_growth import ensure_tables
+from banshi.storage.register_tables import RegisterMismatch, register_table
 from banshi.storage.sealing import Unsealable
 from banshi.storage.store import DatabaseStore
 

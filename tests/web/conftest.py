@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from banshi.definition.model import Definitions, MenuGroup, Portal
 from banshi.i18n import Text
 from banshi.policy import ADMINISTRATOR, REVIEWER, UNIT_CLERK
-from banshi.startup import Settings
+from banshi.settings import Settings
 from banshi.storage import tables
 from banshi.storage.database import Database, StoreUnavailable
 from banshi.web import admin, security

@@ -8,9 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.operating import make_app
 from banshi.policy import EVERYTHING
-from banshi.startup import ROOT, PlatformSource, Settings, publish
+from banshi.publishing import publish
+from banshi.serving import make_app
+from banshi.settings import ROOT, Settings
+from banshi.startup import PlatformSource
 from banshi.storage.migrating import upgrade
 from banshi.storage.seeds import SeedError
 from banshi.web import admin

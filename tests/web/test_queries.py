@@ -11,8 +11,9 @@ from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.operating import make_app
-from banshi.startup import ROOT, Settings, publish
+from banshi.publishing import publish
+from banshi.serving import make_app
+from banshi.settings import ROOT, Settings
 from banshi.storage.migrating import upgrade
 from banshi.web import admin
 

@@ -9,7 +9,7 @@ from banshi.definition.build import field_references
 from banshi.definition.folder import Source
 from banshi.definition.model import Definitions, Item
 from banshi.definition.node import SourceNode
-from banshi.definition.scope import FileScope, columns_of
+from banshi.definition.scope import FileScope
 from banshi.definition.step_checks import check_steps
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
@@ -91,7 +91,7 @@ def _circle(parents: Mapping[str, str]) -> str | None:
 
 def check_register(register: Register, root: SourceNode) -> list[Diagnostic]:
     """Columns that the register itself names."""
-    known = columns_of(register)
+    known = register.columns
     nodes = [root.get("name"), root.get("sorted_by")]
     for key in ("find_by", "unique", "search", "listed"):
         nodes += root.get(key) or ()

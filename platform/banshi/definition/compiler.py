@@ -21,7 +21,7 @@ from banshi.definition.item import build_item
 from banshi.definition.model import Definitions, Item, Portal
 from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
-from banshi.definition.shape import Shape
+from banshi.definition.shape import Shape, identity_findings
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
@@ -32,11 +32,14 @@ from banshi.register import Register
 
 
 def compile_definitions(
-    sources: Sequence[Source], vocabulary: Vocabulary
+    sources: Sequence[Source], vocabulary: Vocabulary, *, in_shape: bool = False
 ) -> tuple[Definitions | None, list[Diagnostic]]:
-    """Everything that `sources` define, or None and all findings of the first stage that has any."""
-    shape = Shape(vocabulary)
-    findings = [finding for source in sources for finding in shape.check(source)]
+    """Everything that `sources` define, or None and all findings of the first stage that has any.
+
+    :param in_shape: their `shape_digest` is known as that of texts in shape, which need not be checked again
+    """
+    check = identity_findings if in_shape else Shape(vocabulary).check
+    findings = [finding for source in sources for finding in check(source)]
     findings = findings or _repeated_ids(sources)
     if findings:
         return None, sorted(findings)

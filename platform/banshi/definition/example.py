@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from banshi.definition.node import SourceNode, mapping
-from banshi.definition.scope import FileScope, columns_of
+from banshi.definition.scope import FileScope
 from banshi.definition.table import read_day
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Position
@@ -107,7 +107,7 @@ def _check_register(name: str, node: SourceNode, scope: FileScope) -> None:
         scope.report(node.name_position, "D202", message, meant(name, scope.register_ids))
         return
     scope.columns_of = register
-    known = columns_of(register)
+    known = register.columns
     for record in node:
         for column, child in record.items():
             if column not in known:

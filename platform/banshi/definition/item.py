@@ -15,7 +15,7 @@ from banshi.definition.example import build_examples
 from banshi.definition.folder import Source
 from banshi.definition.model import Column, EffectRoute, Filter, Item, Material, Query, ReviewRoute
 from banshi.definition.node import SourceNode, mapping
-from banshi.definition.scope import FileScope, columns_of
+from banshi.definition.scope import FileScope
 from banshi.definition.wording import meant, shown
 from banshi.i18n import _
 from banshi.kinds import Assignments, Constants, Json, options_of
@@ -139,7 +139,7 @@ def _check_columns(built: Any, options: SourceNode, scope: FileScope) -> None:
 
 def _check_column(name: str, node: SourceNode, whole: SourceNode, scope: FileScope) -> None:
     register = scope.columns_of
-    known = columns_of(register) if register else {}
+    known = register.columns if register else {}
     if name not in known:
         scope.report(whole.key_position(name), "D203", scope.no_column(name), meant(name, known))
     elif register and name in register.by_name:

@@ -95,7 +95,7 @@ class FileScope:
         if self.columns_of is None:
             self.report(node.position, "D203", _("这里没有台账，不能写列名“{name}”", name=shown(node.data)))
             return None
-        return self._find(node, columns_of(self.columns_of), "D203", self.no_column(str(node.data)))
+        return self._find(node, self.columns_of.columns, "D203", self.no_column(str(node.data)))
 
     def no_column(self, name: str) -> Message:
         title = self.columns_of.title if self.columns_of else ""
@@ -184,15 +184,6 @@ class FileScope:
         self.compiled[key] = expression
         self.asked.update(expression.names)
         return expression
-
-
-def columns_of(register: Register) -> Mapping[str, CelType]:
-    """Every column of a register with its type: its fields, and the key and unit where no field bears their name."""
-    own: dict[str, CelType] = {one.name: one.cel_type for one in register.fields}
-    for implied in (register.key, register.unit_column):
-        if implied:
-            own.setdefault(implied, "string")
-    return own
 
 
 def _way_out(kind: CelType) -> Message:

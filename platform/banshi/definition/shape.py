@@ -1,8 +1,9 @@
 """Does each file have the right shape? jsonschema says what is wrong; here it is said at the right place (D1)."""
 
+import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -11,7 +12,7 @@ from jsonschema.validators import extend
 
 from banshi.definition.folder import Source
 from banshi.definition.node import SourceNode
-from banshi.definition.schema import LanguageSchema, resolved
+from banshi.definition.schema import LanguageSchema, resolved, schema_of
 from banshi.definition.shape_findings import findings_at
 from banshi.definition.source import MOST_FINDINGS
 from banshi.definition.vocabulary import Vocabulary
@@ -51,7 +52,7 @@ class Shape:
         if not any(one.code == "D108" for one in found):
             for name, field in _fields(source):
                 yield from self._field_findings(name, field)
-        yield from _identity_findings(source)
+        yield from identity_findings(source)
 
     def _field_findings(self, name: str, node: SourceNode) -> Iterator[Diagnostic]:
         if not isinstance(node.data, dict):
@@ -80,6 +81,16 @@ class Shape:
             yield Diagnostic(node.key_position(misspelt), "D101", _("没有“{key}”这个键", key=shown(misspelt)), hint)
         else:
             yield Diagnostic(node.name_position, "D102", _("缺少“{key}”", key="type"), hint)
+
+
+def shape_digest(sources: Iterable[Source], vocabulary: Vocabulary) -> str:
+    """SHA-256 of the texts and of all that `Shape.check` judges them by: equal to that of texts found in shape, these
+    are so too. Where a file lies is not in it: that is `identity_findings`'."""
+    digest = hashlib.sha256(json.dumps([schema_of(vocabulary), sorted(RESERVED)], sort_keys=True).encode())
+    for one in sources:
+        # Each by itself first, so that no text can end where another begins.
+        digest.update(hashlib.sha256(f"{one.kind}\n{one.text}".encode()).digest())
+    return digest.hexdigest()
 
 
 def _unique(validator: Any, wanted: bool, instance: Any, schema: Any) -> Iterator[ValidationError]:
@@ -116,7 +127,7 @@ def _fields(source: Source) -> Iterator[tuple[str, SourceNode]]:
     return fields.items() if fields else iter(())
 
 
-def _identity_findings(source: Source) -> Iterator[Diagnostic]:
+def identity_findings(source: Source) -> Iterator[Diagnostic]:
     """A file is called as what it defines; an item lies in the folder of its portal."""
     folder, _slash, name = source.file.rpartition("/")
     named = source.root.get(source.kind)

@@ -10,14 +10,13 @@ from banshi.demo.past import ENROLMENT, PAST, REDUCTION, Agency, past_applicatio
 from banshi.demo.people import AGENCIES, PEOPLE, people
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
 from banshi.demo.units import units
-from banshi.demo.users import FRONT_DESK, DemoUser, demo_users
+from banshi.demo.users import DEMO_PASSWORD, FRONT_DESK, DemoUser, demo_users
 from banshi.policy import EVERYTHING, Actor
 from banshi.startup import UNITS, Platform
 from banshi.storage.files import store_file
 from banshi.storage.records import load_rows
 
 SEED = 20260101
-DEMO_PASSWORD = "banshi-demo-2026"
 _PHOTOS, _CERTIFICATES = 6, 3
 
 # User name, name to show, password, roles, unit; answers with the id.

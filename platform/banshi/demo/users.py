@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK
 
 FRONT_DESK = "front_desk"
+DEMO_PASSWORD = "banshi-demo-2026"
 
 
 @dataclass(frozen=True)

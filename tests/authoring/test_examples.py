@@ -7,12 +7,13 @@ import yaml
 
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
+from banshi.authoring.examples import render_coverage, render_gaps, render_suggestions
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source
 from banshi.definition.source import read_text
 from banshi.i18n import CHINESE, Translator
-from banshi.renderers.examples import render_coverage, render_gaps, render_suggestions
-from banshi.startup import ROOT, load_vocabulary
+from banshi.settings import ROOT
+from banshi.startup import compile_folder, load_vocabulary
 
 TODAY = date(2026, 11, 25)
 CHINESE_SAYS = Translator(CHINESE, {})
@@ -135,6 +136,13 @@ def test_suggestions_cover_what_was_not_covered():
     text = render_suggestions(suggest_examples(item, definitions, TODAY), CHINESE_SAYS).removeprefix("examples:\n")
     written = "".join(f"  {line}\n" for line in text.splitlines())
     assert found(written) == []
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    definitions, findings = compile_folder(ROOT / "definitions", load_vocabulary(ROOT / "plugins"))
+    assert not findings
+    return definitions
 
 
 def test_shipped_examples(shipped):

@@ -1,0 +1,1 @@
+"""What authors of definitions are helped with at the terminal."""

@@ -1,0 +1,91 @@
+"""A second start: what was found in shape is not checked again, unless what it is judged by has changed."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from banshi.definition.shape import Shape
+from banshi.definition.vocabulary import Vocabulary
+from banshi.fields.text import TextField
+from banshi.publishing import publish
+from banshi.settings import ROOT, Settings, StartError
+from banshi.startup import PlatformSource, load_vocabulary
+from banshi.storage.database import Database, open_database
+from banshi.storage.migrating import upgrade
+
+EXAMPLE = ROOT / "docs" / "example"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(f"sqlite:///{tmp_path / 'a.sqlite'}", b"s" * 32, tmp_path / "data", definitions=EXAMPLE)
+
+
+@pytest.fixture
+def vocabulary() -> Vocabulary:
+    return load_vocabulary(ROOT / "plugins")
+
+
+@pytest.fixture
+def published(settings: Settings, vocabulary: Vocabulary) -> Iterator[Database]:
+    database = open_database(settings.database_url, settings.secret, settings.data / "files")
+    upgrade(database)
+    _epoch, findings = publish(settings, vocabulary, database, "test")
+    assert findings == []
+    yield database
+    database.close()
+
+
+def _checked(settings: Settings, vocabulary: Vocabulary, database: Database) -> int:
+    """How many files a start checks the shape of."""
+    with patch.object(Shape, "check", autospec=True, side_effect=Shape.check) as check:
+        assert PlatformSource(settings, vocabulary, database, "").current().definitions.items
+    return check.call_count
+
+
+def test_the_shape_is_checked_once(settings, vocabulary, published):
+    assert _checked(settings, vocabulary, published) > 0
+    assert _checked(settings, vocabulary, published) == 0
+
+
+def test_a_changed_vocabulary_checks_again(settings, vocabulary, published):
+    _checked(settings, vocabulary, published)
+    more = replace(vocabulary, fields={**vocabulary.fields, "another": TextField})
+    assert _checked(settings, more, published) > 0
+    assert _checked(settings, more, published) == 0
+    assert _checked(settings, vocabulary, published) > 0
+
+
+def test_a_kind_that_is_gone_is_a_start_error(settings, vocabulary, published):
+    """Not a KeyError out of building what was never checked against these plugins."""
+    _checked(settings, vocabulary, published)
+    fewer = replace(vocabulary, fields={name: one for name, one in vocabulary.fields.items() if name != "text"})
+    with pytest.raises(StartError, match="does not compile with these plugins"):
+        PlatformSource(settings, fewer, published, "").current()
+    # What failed is not remembered as being in shape.
+    with pytest.raises(StartError, match="does not compile with these plugins"):
+        PlatformSource(settings, fewer, published, "").current()
+
+
+def test_a_text_changed_on_the_disk_is_checked_again(settings, vocabulary, published):
+    _checked(settings, vocabulary, published)
+    item = next(settings.data.glob("published/1/items/*/*.yaml"))
+    item.write_text(item.read_text(encoding="utf-8") + "\nstrange: 1\n", encoding="utf-8")
+    with pytest.raises(StartError, match="strange"):
+        PlatformSource(settings, vocabulary, published, "").current()
+
+
+def test_serving_loads_nothing_of_operating():
+    """Each of these costs every start of a serving process its time and memory."""
+    asked = "import json, sys, banshi.serving; print(json.dumps(sorted(sys.modules)))"
+    environment = {"PYTHONPATH": str(ROOT / "platform")}
+    answer = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(answer.stdout))
+    assert "banshi.startup" in loaded
+    assert not loaded & {"alembic", "granian", "banshi.operating", "banshi.publishing", "banshi.demo.loading"}
