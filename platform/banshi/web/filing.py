@@ -43,12 +43,17 @@ class OpenFiling:
     def is_last(self) -> bool:
         return self.number == len(self.found)
 
-    def read(self, through: Step | None = None) -> Reading:
-        return read(self.item, self.draft.raw, self.context, through)
+    def judge(self, through: Step | None = None) -> Reading:
+        """Judge the draft, as far as `through`."""
+        judged = read(self.item, self.draft.raw, self.context, through)
+        if through is None:
+            # Judging the whole finds the same values: to show the page again they need not be read a second time.
+            self.reading = judged
+        return judged
 
     @cached_property
     def reading(self) -> Reading:
-        """What the draft's values mean, unjudged."""
+        """What the draft's values mean; they may not have been judged."""
         return read(self.item, self.draft.raw, self.context, judging=False)
 
     def type(self, typed: Mapping[str, object]) -> None:
@@ -56,7 +61,12 @@ class OpenFiling:
         self.draft.raw.update(typed)
         self.__dict__.pop("reading", None)
         if any(step.when.names.intersection(typed) for step in self.item.steps):
-            self.found = pages_of(self.item, self.reading.values)
+            self.turn()
+
+    def turn(self) -> None:
+        """Find the pages. Where no step has a condition, they are the same whatever was typed."""
+        depends = any(step.when.depends for step in self.item.steps)
+        self.found = pages_of(self.item, self.reading.values if depends else {})
 
 
 @blueprint.get("/<portal>/<item_id>/")
@@ -152,7 +162,7 @@ def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
         abort(404)
     item = current_platform().version(draft.digest) or item
     filing = OpenFiling(item, draft, pages.judging_context(), number)
-    filing.found = pages_of(item, filing.reading.values)
+    filing.turn()
     filing.number = max(1, min(number, len(filing.found)))
     return filing
 
@@ -173,7 +183,7 @@ def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
     if filing.is_last:
         return _submit(filing)
     mine = _names(filing.page)
-    faults = [one for one in filing.read(through=filing.page[-1]).faults if one.target in mine or not one.target]
+    faults = [one for one in filing.judge(through=filing.page[-1]).faults if one.target in mine or not one.target]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
@@ -186,7 +196,7 @@ def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
 def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
     """The last page came in: judge the whole, and file it."""
     platform, actor = current_platform(), current_actor()
-    reading = filing.read()
+    reading = filing.judge()
     if reading.faults:
         return _faulty(filing, reading.faults)
     try:
