@@ -19,6 +19,7 @@ def statements(database) -> list[str]:
     """The SQL statements that reach the database from here on."""
     seen: list[str] = []
 
+    @event.listens_for(database.engine, "before_cursor_execute")
     @event.listens_for(database.light, "before_cursor_execute")
     def _note(_connection, _cursor, statement, *_rest) -> None:
         seen.append(statement)
