@@ -7,25 +7,61 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, exc, insert, make_url, select, text
+from sqlalchemy import Connection, event, exc, insert, make_url, select, text
 
+from banshi.applications.store import Application
 from banshi.storage import database as database_module
 from banshi.storage import members
 from banshi.storage.database import Database, StoreUnavailable, bindable
 from banshi.storage.tables import member
 
 
+def _settings(database: Database, connection: Connection) -> dict[str, object]:
+    if database.is_postgresql:
+        names = ("synchronous_commit", "timezone")
+        return {name: connection.execute(text(f"SHOW {name}")).scalar_one() for name in names}
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    return {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in names}
+
+
 def test_commits_are_on_disk_when_they_return(database: Database):
-    with database.read() as connection:
-        if database.is_postgresql:
-            assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
-            assert connection.execute(text("SHOW timezone")).scalar_one() == "UTC"
-            return
-        settings = {
-            name: connection.execute(text(f"PRAGMA {name}")).scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        }
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}
+    with database.write() as connection:
+        settings = _settings(database, connection)
+    if database.is_postgresql:
+        assert settings == {"synchronous_commit": "on", "timezone": "UTC"}
+    else:
+        assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}
+
+
+def test_a_draft_does_not_wait_for_the_disk(database: Database):
+    with database.write_soon() as connection:
+        settings = _settings(database, connection)
+    if database.is_postgresql:
+        assert settings == {"synchronous_commit": "off", "timezone": "UTC"}
+    else:
+        assert settings == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 15_000}
+
+
+def test_what_is_written_soon_is_seen_at_once_and_by_other_processes(
+    place: Any, database: Database, open_place: Callable[[Any], Database]
+):
+    with database.write_soon() as connection:
+        connection.execute(insert(member).values(user_id=1, unit_id="a"))
+    assert members.unit_of(database, 1) == "a"
+    assert members.unit_of(open_place(place), 1) == "a"
+
+
+def test_applications_are_filed_on_durable_connections(
+    database: Database, submit: Callable[..., Application], samples: Any
+):
+    """T2: nothing of a filing is sent over the connections that do not wait for the disk, but what it only reads."""
+    light: list[str] = []
+    durable: list[str] = []
+    event.listen(database.light, "before_cursor_execute", lambda _c, _u, said, *_rest: light.append(said))
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _u, said, *_rest: durable.append(said))
+    submit(samples.clerk("a"))
+    assert any(said.startswith("INSERT INTO application ") for said in durable)
+    assert [said for said in light if not said.startswith("SELECT")] == []
 
 
 def test_what_raises_writes_nothing(database: Database):

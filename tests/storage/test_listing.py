@@ -145,7 +145,7 @@ def test_days_are_those_of_the_office(
 
 def test_a_list_reads_no_document(store: DatabaseStore, several: Sequence[Application]):
     read: list[str] = []
-    event.listen(store.database.engine, "before_cursor_execute", lambda _c, _u, said, *_rest: read.append(said))
+    event.listen(store.database.light, "before_cursor_execute", lambda _c, _u, said, *_rest: read.append(said))
     list_applications(store, A, ApplicationFilters(name="张1"))
     queue(store, EVERYTHING)
     assert read
@@ -309,11 +309,11 @@ def test_a_search_for_a_person_begins_with_the_person(
     submit(samples.clerk("a"))
     said: list[tuple[str, Any]] = []
     listener = ("before_cursor_execute", lambda *told: said.append((told[2], told[3])))
-    event.listen(store.database.engine, *listener)
+    event.listen(store.database.light, *listener)
     try:
         assert list_applications(store, A, filters).rows
     finally:
-        event.remove(store.database.engine, *listener)
+        event.remove(store.database.light, *listener)
     plans = []
     with store.database.read() as connection:
         for statement, parameters in said:

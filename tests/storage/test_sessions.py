@@ -29,9 +29,11 @@ def statements(database: Database) -> Iterator[list[str]]:
         if not statement.startswith("BEGIN"):
             sent.append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    for engine in (database.engine, database.light):
+        event.listen(engine, "before_cursor_execute", note)
     yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
+    for engine in (database.engine, database.light):
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def _draft(**changes: Any) -> Draft:

@@ -20,6 +20,7 @@ def statements(database) -> list[str]:
     seen: list[str] = []
 
     @event.listens_for(database.engine, "before_cursor_execute")
+    @event.listens_for(database.light, "before_cursor_execute")
     def _note(_connection, _cursor, statement, *_rest) -> None:
         seen.append(statement)
 

@@ -26,12 +26,13 @@ class StoreUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Database:
-    """An open database. `read()`, `snapshot()` and `write()` are the only ways to a connection."""
+    """An open database. `read()`, `snapshot()`, `write()` and `write_soon()` are the only ways to a connection."""
 
     engine: Engine
     seal: Seal
     files: Path
-    _reader: Engine = field(repr=False)
+    # Its statements are transactions of their own, and do not wait for the disk: for reading, and for drafts.
+    light: Engine = field(repr=False)
     _writers: Lock = field(default_factory=Lock, repr=False)
 
     @property
@@ -44,7 +45,7 @@ class Database:
 
         :raises StoreUnavailable: the database does not answer
         """
-        with _outages(), self._reader.connect() as connection:
+        with _outages(), self.light.connect() as connection:
             yield connection
 
     @contextmanager
@@ -70,12 +71,23 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def write_soon(self) -> Iterator[Connection]:
+        """A connection for one statement that nobody was promised: a draft. Others see it at once, and what is written
+        later never goes in without it; but it is on disk only a moment later, and a power cut may take it back.
+
+        :raises StoreUnavailable: the database does not answer, or other writers take too long
+        """
+        with _outages(), self._turn(), self.light.connect() as connection:
+            yield connection
+
     def insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
         """An insert that knows ON CONFLICT, in the dialect of this database."""
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
 
     def close(self) -> None:
         self.engine.dispose()
+        self.light.dispose()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -99,26 +111,24 @@ def open_database(url: str, key: bytes, files: Path) -> Database:
     """
     parsed = make_url(url)
     files.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if parsed.get_backend_name() == "sqlite":
-        engine = _open_sqlite(parsed)
-        return Database(engine, make_seal(key), files, engine.execution_options(banshi_begins=False))
-    engine = _open_postgresql(parsed)
-    # A read is one or a few statements; BEGIN and ROLLBACK around them would double the round trips.
-    return Database(engine, make_seal(key), files, engine.execution_options(isolation_level="AUTOCOMMIT"))
+    opened = _open_sqlite if parsed.get_backend_name() == "sqlite" else _open_postgresql
+    return Database(opened(parsed, durable=True), make_seal(key), files, opened(parsed, durable=False))
 
 
-def _open_sqlite(url: URL) -> Engine:
+def _open_sqlite(url: URL, durable: bool) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, pool_timeout=_PATIENCE)
-    tune_sqlite(engine)
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, pool_timeout=_PATIENCE, pool_use_lifo=True)
+    tune_sqlite(engine, durable)
     return engine
 
 
-def tune_sqlite(engine: Engine) -> None:
+def tune_sqlite(engine: Engine, durable: bool = True) -> None:
     """Make an engine's connections durable, and its transactions begin where they say they do.
 
     Python's sqlite3 begins a transaction by itself, too late and not for reads; `isolation_level = None` stops that.
+    Without `durable` there are no transactions but of one statement, and in WAL mode NORMAL leaves the sync of what
+    they wrote to the next durable commit or checkpoint (https://www.sqlite.org/pragma.html#pragma_synchronous).
     """
 
     @event.listens_for(engine, "connect")
@@ -127,7 +137,7 @@ def tune_sqlite(engine: Engine) -> None:
         for pragma in (
             f"busy_timeout = {_PATIENCE * 1000}",
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {'FULL' if durable else 'NORMAL'}",
             "foreign_keys = ON",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
@@ -138,15 +148,22 @@ def tune_sqlite(engine: Engine) -> None:
         if options.get("banshi_writes"):
             # At once the write lock: a writer that reads first and writes later can be refused half-way.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif options.get("banshi_begins", True):
+        elif durable:
             connection.exec_driver_sql("BEGIN")
 
 
-def _open_postgresql(url: URL) -> Engine:
+def _open_postgresql(url: URL, durable: bool) -> Engine:
+    # A read is one or a few statements; BEGIN and ROLLBACK around them would double the round trips.
+    level: dict[str, Any] = {} if durable else {"isolation_level": "AUTOCOMMIT"}
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": 5, "options": "-c synchronous_commit=on -c timezone=UTC"},
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c synchronous_commit={'on' if durable else 'off'} -c timezone=UTC",
+        },
         pool_timeout=_PATIENCE,
+        pool_use_lifo=True,
+        **level,
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, text
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from banshi.policy import Actor
 from banshi.storage.database import Database, bindable
@@ -46,6 +47,13 @@ class ListedDraft:
     pages: int = 0
 
 
+def _saving(insert: Any) -> Any:
+    set_ = {one.name: insert.excluded[one.name] for one in drafts.c if not one.primary_key}
+    return insert.on_conflict_do_update(index_elements=["user_id", "id"], set_=set_)
+
+
+# Built once: every page that is taken executes one of them.
+_SAVED_POSTGRESQL, _SAVED_SQLITE = _saving(postgresql.insert(drafts)), _saving(sqlite.insert(drafts))
 _LISTED = [drafts.c[name] for name in ("id", "item", "digest", "portal", "page", "updated_at")]
 
 
@@ -71,12 +79,9 @@ def save(database: Database, draft: Draft, actor: Actor) -> None:
         ),
         "updated_at": draft.updated_at,
     }
-    insert = database.insert(drafts).values(row)
-    with database.write() as connection:
-        if database.is_postgresql:
-            # A draft is no filing: a crash of the server may cost the last moment's typing, and no page waits for it.
-            connection.execute(text("SET LOCAL synchronous_commit = off"))
-        connection.execute(insert.on_conflict_do_update(index_elements=["user_id", "id"], set_=row))
+    with database.write_soon() as connection:
+        # A draft is no filing: a power cut may cost the last moment's typing, and no page waits for the disk.
+        connection.execute(_SAVED_POSTGRESQL if database.is_postgresql else _SAVED_SQLITE, row)
 
 
 def find(database: Database, draft_id: str, actor: Actor) -> Draft | None:

@@ -5,14 +5,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from banshi.applications.store import Conflict
 from banshi.conditions import Value, Values
 from banshi.effect import Change
 from banshi.policy import Actor, Scope, records_of
-from banshi.storage.access import scope_condition
 from banshi.storage.database import Database, bindable
 from banshi.storage.documents import dump
 from banshi.storage.register_tables import RegisterTable
@@ -20,6 +19,8 @@ from banshi.storage.sealing import Purpose, Seal
 from banshi.storage.tables import record_change
 
 _AT_ONCE = 2_000
+# Built once: every application that changes a record executes it.
+_CHANGED = insert(record_change)
 
 
 class RecordReader:
@@ -53,11 +54,12 @@ class RecordReader:
         return self._matched[asked]
 
     def _match(self, table: RegisterTable, values: Values) -> Sequence[str]:
-        conditions = [table.equals(self.database.seal, name, cleaned(value)) for name, value in values.items()]
-        key = table.table.c[table.register.key]
-        chosen = select(key).where(scope_condition(self._scope(table), table.table), *conditions)
+        names, blank = sorted(values), frozenset(name for name, value in values.items() if value is None)
+        chosen = table.matched(self._scope(table), names, blank)
+        seal, given = self.database.seal, [name for name in names if name not in blank]
+        asked = {f"{name}_": table.asked(seal, name, cleaned(values[name])) for name in given}
         with self.database.read() as connection:
-            return connection.execute(chosen.order_by(key).limit(2)).scalars().all()
+            return connection.execute(chosen, asked).scalars().all()
 
     def _scope(self, table: RegisterTable) -> Scope:
         return records_of(self.actor, table.register.unit_column)
@@ -72,8 +74,7 @@ def find_record(
     connection: Connection, seal: Seal, table: RegisterTable, key: str, scope: Scope
 ) -> dict[str, Value] | None:
     """All columns of one record inside `scope`, opened."""
-    chosen = table.by_key.where(scope_condition(scope, table.table))
-    row = connection.execute(chosen, {"key_": bindable(key)}).mappings().one_or_none()
+    row = connection.execute(table.found(scope), {"key_": bindable(key)}).mappings().one_or_none()
     return None if row is None else table.values(seal, row)
 
 
@@ -152,7 +153,7 @@ def apply_changes(
             }
         )
     if written:
-        connection.execute(insert(record_change), written)
+        connection.execute(_CHANGED, written)
 
 
 def _mark(application_id: str, now: datetime) -> dict[str, object]:
@@ -160,17 +161,15 @@ def _mark(application_id: str, now: datetime) -> dict[str, object]:
 
 
 def _write(connection: Connection, table: RegisterTable, row: dict[str, object], change: Change, key: str) -> None:
-    name = table.register.key
     if change.key is None:
-        connection.execute(insert(table.table), {**row, name: key})
+        connection.execute(table.inserted, {**row, table.register.key: key})
     else:
-        connection.execute(update(table.table).where(table.table.c[name] == key).values(row))
+        connection.execute(table.updated, {**row, "key_": key})
 
 
 def _locked(connection: Connection, seal: Seal, table: RegisterTable, key: str, change: Change) -> dict[str, Value]:
     """What stands in the columns that `change` sets; the record stays locked until the transaction ends."""
-    chosen = select(*table.columns(change.values)).where(table.table.c[table.register.key] == key).with_for_update()
-    row = connection.execute(chosen).mappings().one_or_none()
+    row = connection.execute(table.locked(tuple(change.values)), {"key_": key}).mappings().one_or_none()
     if row is None:
         raise Conflict(f"register {change.register}: the record is gone")
     return table.values(seal, row)

@@ -4,8 +4,9 @@ Personal columns are sealed, one by one and for their row; beside those that are
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as held
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -17,25 +18,32 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
+    Insert,
     LargeBinary,
     MetaData,
     Select,
     Table,
     Text,
+    Update,
     bindparam,
+    insert,
     select,
+    update,
 )
 from sqlalchemy.types import TypeEngine
 
 from banshi.conditions import Value, Values
 from banshi.field import Field
+from banshi.policy import Scope
 from banshi.register import Register
+from banshi.storage.access import scope_condition
 from banshi.storage.documents import dump
 from banshi.storage.sealing import Purpose, Seal
 from banshi.storage.tables import ID, Instant
 
 PREFIX = "register_"
 _LONGEST_NAME = 63
+_MOST_BUILT = 1_000
 # Money and decimal numbers are decimal text, exact to the last digit.
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     "string": Text,
@@ -57,11 +65,39 @@ class RegisterTable:
     register: Register
     table: Table
 
+    # By scope and columns: statements that requests execute are built once, not once a request.
+    _built: dict[object, Any] = held(default_factory=dict, compare=False, repr=False)
+
     @cached_property
     def by_key(self) -> Select[Any]:
         """All columns of the record whose key is the parameter `key_`; built once, as are many looked up."""
-        wanted = self.table.c[self.register.key] == bindparam("key_")
-        return select().add_columns(*self.columns()).where(wanted)
+        return select().add_columns(*self.columns()).where(self._is_key)
+
+    def found(self, scope: Scope) -> Select[Any]:
+        """`by_key` for what is inside `scope`."""
+        return self._once(("found", scope), lambda: self.by_key.where(scope_condition(scope, self.table)))
+
+    def matched(self, scope: Scope, names: Sequence[str], blank: frozenset[str]) -> Select[Any]:
+        """The first two keys inside `scope` whose columns `names` equal the parameters of those names with `_` after.
+
+        Those in `blank` have no parameter, as nothing equals NULL.
+        :raises KeyError: there is no such column, or it is personal and not looked up by
+        """
+        return self._once(("matched", scope, tuple(names), blank), lambda: self._matched(scope, names, blank))
+
+    def locked(self, names: Sequence[str]) -> Select[Any]:
+        """The columns `names` of the record whose key is the parameter `key_`, whose row it locks."""
+        columns = self.columns(names)
+        return self._once(("locked", tuple(names)), lambda: select(*columns).where(self._is_key).with_for_update())
+
+    @cached_property
+    def inserted(self) -> Insert:
+        return insert(self.table)
+
+    @cached_property
+    def updated(self) -> Update:
+        """The columns given, of the record whose key is the parameter `key_`."""
+        return update(self.table).where(self._is_key)
 
     def row(self, seal: Seal, key: str, values: Values) -> dict[str, object]:
         """The columns that `values` set, personal ones sealed with their tokens."""
@@ -89,18 +125,48 @@ class RegisterTable:
 
         :raises KeyError: there is no such column, or it is personal and not looked up by
         """
-        field = self.register.by_name.get(name)
-        if field is None or not field.personal:
-            column: ColumnElement[bool] = self.table.c[name] == value
-            return column
-        token = self.table.c[f"{name}_token"]
-        return token.is_(None) if value is None else token == self.token(seal, name, value)
+        compared: ColumnElement[bool] = self._compared(name) == self.asked(seal, name, value)
+        return compared
+
+    def asked(self, seal: Seal, name: str, value: Value) -> Value:
+        """What `value` is compared as where column `name` is looked up by: itself, or its token."""
+        return self.token(seal, name, value) if self._is_personal(name) and value is not None else value
 
     def columns(self, names: Iterable[str] = ()) -> list[Column[object]]:
         """The named columns with the key; all that the definition names, when none is."""
         register = self.register
         every = (register.key, *filter(None, [register.unit_column]), *register.by_name)
         return [self.table.c[name] for name in dict.fromkeys((register.key, *(names or every)))]
+
+    @property
+    def _is_key(self) -> ColumnElement[bool]:
+        wanted: ColumnElement[bool] = self.table.c[self.register.key] == bindparam("key_")
+        return wanted
+
+    def _is_personal(self, name: str) -> bool:
+        field = self.register.by_name.get(name)
+        return field is not None and bool(field.personal)
+
+    def _compared(self, name: str) -> Column[object]:
+        return self.table.c[f"{name}_token" if self._is_personal(name) else name]
+
+    def _matched(self, scope: Scope, names: Sequence[str], blank: frozenset[str]) -> Select[Any]:
+        columns = {name: self._compared(name) for name in names}
+        conditions = [
+            column.is_(None) if name in blank else column == bindparam(f"{name}_", type_=column.type)
+            for name, column in columns.items()
+        ]
+        key = self.table.c[self.register.key]
+        chosen: Select[Any] = select(key).where(scope_condition(scope, self.table), *conditions)
+        return chosen.order_by(key).limit(2)
+
+    def _once(self, asked: object, build: Callable[[], Any]) -> Select[Any]:
+        built: Select[Any] | None = self._built.get(asked)
+        if built is None:
+            if len(self._built) >= _MOST_BUILT:
+                self._built.clear()
+            built = self._built[asked] = build()
+        return built
 
     def _value(self, seal: Seal, name: str, key: str, stored: object) -> Value:
         field = self.register.by_name.get(name)

@@ -7,7 +7,8 @@ from secrets import randbelow
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from banshi.applications.store import Application, Conflict, Event, Move, State
 from banshi.conditions import Value
@@ -31,9 +32,7 @@ from banshi.storage.documents import (
 from banshi.storage.records import apply_changes, find_record
 from banshi.storage.register_tables import register_tables
 from banshi.storage.tables import (
-    application as applications,
-)
-from banshi.storage.tables import (
+    ID,
     application_file,
     application_role,
     application_subject,
@@ -41,11 +40,32 @@ from banshi.storage.tables import (
     file,
 )
 from banshi.storage.tables import (
+    application as applications,
+)
+from banshi.storage.tables import (
     event as events,
 )
 
 # Built once: every filing executes it.
 _THROW_DRAFT = delete(draft).where(draft.c.user_id == bindparam("user_id_"), draft.c.id == bindparam("id_"))
+_EVENT, _SUBJECT = insert(events), insert(application_subject)
+
+
+def _filing_of(insert_: Any) -> Any:
+    """Inserts an application's row unless its idempotency key or its number is taken; answers with its id if it did."""
+    return insert_(applications).on_conflict_do_nothing().returning(applications.c.id)
+
+
+def _naming_of(insert_: Any) -> Any:
+    """Ties the unit's own files, among those named, to the application that names them."""
+    wanted = (file.c.id.in_(bindparam("files_", expanding=True)), file.c.unit_id == bindparam("unit_id_"))
+    chosen = select(bindparam("application_id_", type_=ID), file.c.id).where(*wanted)
+    return insert_(application_file).from_select(["application_id", "file_id"], chosen).on_conflict_do_nothing()
+
+
+# By whether the database is PostgreSQL.
+_FILE = {True: _filing_of(postgresql.insert), False: _filing_of(sqlite.insert)}
+_NAME_FILES = {True: _naming_of(postgresql.insert), False: _naming_of(sqlite.insert)}
 _DECIDED = frozenset({State.APPROVED, State.REFUSED})
 _NUMBERS_TRIED = 5
 _LOADED_AT_ONCE = 1_000
@@ -155,11 +175,10 @@ class DatabaseStore:
         one, document = submission.application, submission.document
         link, head = self._link(one.id, 1, "", submission.move, document)
         row = _row(one, submission.actor, submission.key, document, 0, 1, head)
-        insertion = self.database.insert(applications).on_conflict_do_nothing()
         # What is returned, not the row count: drivers do not count inserted rows alike.
-        if connection.execute(insertion.returning(applications.c.id), row).one_or_none() is None:
+        if connection.execute(_FILE[self.database.is_postgresql], row).one_or_none() is None:
             return False
-        connection.execute(insert(events), link)
+        connection.execute(_EVENT, link)
         return True
 
     def _complete(self, connection: Connection, submission: "_Submission") -> None:
@@ -203,7 +222,7 @@ class DatabaseStore:
         last = select(events.c.mac).where(events.c.application_id == application_id, events.c.sequence == sequence)
         before = connection.execute(last).scalar_one()
         link, head = self._link(application_id, sequence + 1, before, move, document)
-        connection.execute(insert(events), link)
+        connection.execute(_EVENT, link)
         return {"events": sequence + 1, "head": head}
 
     def _link(
@@ -237,12 +256,11 @@ class DatabaseStore:
         """The subjects' tokens, and the files that the filing names."""
         rows = self._subject_rows(one)
         if rows:
-            connection.execute(insert(application_subject), rows)
+            connection.execute(_SUBJECT, rows)
         named = file_ids(one.filing)
         if named:
-            chosen = select(literal(one.id), file.c.id).where(file.c.id.in_(named), file.c.unit_id == one.unit_id)
-            bind = self.database.insert(application_file).from_select(["application_id", "file_id"], chosen)
-            connection.execute(bind.on_conflict_do_nothing())
+            asked = {"application_id_": one.id, "files_": named, "unit_id_": one.unit_id}
+            connection.execute(_NAME_FILES[self.database.is_postgresql], asked)
 
     def _subject_rows(self, one: Application) -> list[dict[str, object]]:
         seal = self.database.seal

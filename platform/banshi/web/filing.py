@@ -48,12 +48,17 @@ class OpenFiling:
     def is_last(self) -> bool:
         return self.number == len(self.found)
 
-    def read(self, through: Step | None = None) -> Reading:
-        return read(self.item, self.draft.raw, self.context, through)
+    def judge(self, through: Step | None = None) -> Reading:
+        """Judge the draft, as far as `through`."""
+        judged = read(self.item, self.draft.raw, self.context, through)
+        if through is None:
+            # Judging the whole finds the same values: to show the page again they need not be read a second time.
+            self.reading = judged
+        return judged
 
     @cached_property
     def reading(self) -> Reading:
-        """What the draft's values mean, unjudged."""
+        """What the draft's values mean; they may not have been judged."""
         return read(self.item, self.draft.raw, self.context, judging=False)
 
     @property
@@ -75,12 +80,18 @@ class OpenFiling:
         self.draft.raw.update(typed)
         self.__dict__.pop("reading", None)
         if any(step.when.names.intersection(typed) for step in self.item.steps):
-            before, self.found = self.found, pages_of(self.item, self.reading.values) or self.found
+            before = self.found
+            self.turn()
             self.number = min(self.number, len(self.found))
             # On another branch its pages must be gone through, however far one was on the one before.
             same = len([*takewhile(lambda pair: pair[0] == pair[1], zip(before, self.found))])
             if same < len(before):
                 self.draft.view["reached"] = max(1, min(self.reached, same))
+
+    def turn(self) -> None:
+        """Find the pages. Where no step has a condition, they are the same whatever was typed."""
+        depends = any(step.when.depends for step in self.item.steps)
+        self.found = pages_of(self.item, self.reading.values if depends else {}) or self.found
 
     def _take_back(self, typed: Mapping[str, object]) -> None:
         """Something was typed otherwise: what was confirmed of it is to be confirmed again."""
@@ -203,7 +214,7 @@ def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
     item = current_platform().version(draft.digest) or item
     draft.digest = item.digest
     filing = OpenFiling(item, draft, pages.judging_context(), number)
-    filing.found = pages_of(item, filing.reading.values)
+    filing.turn()
     first = 0 if asked_again(draft) else 1
     filing.number = max(first, min(number, len(filing.found)))
     return filing
@@ -235,7 +246,7 @@ def _renew(filing: OpenFiling) -> Response:
 def _answered(filing: OpenFiling) -> Response | tuple[str, int]:
     """What a new version asks otherwise came in: with its own faults gone, on to where one was."""
     mine = _names(filing.page)
-    faults = [one for one in filing.read().faults if one.target in mine]
+    faults = [one for one in filing.judge().faults if one.target in mine]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
@@ -252,7 +263,7 @@ def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
 def _forward(filing: OpenFiling, number: int) -> Response | tuple[str, int]:
     """To a page further on, once the open one is judged."""
     mine = _names(filing.page)
-    faults = [one for one in filing.read(through=filing.page[-1]).faults if one.target in mine or not one.target]
+    faults = [one for one in filing.judge(through=filing.page[-1]).faults if one.target in mine or not one.target]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
@@ -280,7 +291,7 @@ def _leave(filing: OpenFiling, number: int) -> Response:
 def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
     """The last page came in: judge the whole, and file it."""
     platform, actor = current_platform(), current_actor()
-    reading = filing.read()
+    reading = filing.judge()
     if reading.faults:
         return _faulty(filing, reading.faults)
     try:
