@@ -82,7 +82,7 @@ def test_counting_stops(store: DatabaseStore, several: Sequence[Application], mo
 
 def test_a_list_and_its_total_are_one_statement(store: DatabaseStore, several: Sequence[Application]):
     read: list[str] = []
-    event.listen(store.database.engine, "before_cursor_execute", lambda _c, _u, said, *_rest: read.append(said))
+    event.listen(store.database.light, "before_cursor_execute", lambda _c, _u, said, *_rest: read.append(said))
     first = list_applications(store, A, ANY, size=5)
     assert (len(read), first.total) == (1, 12)
     assert list_applications(store, A, ApplicationFilters(name="nobody")).total == 0
