@@ -19,6 +19,7 @@ FIRST = {"office_name": "青禾网点", "opened": "2026-01-02", "owned": "false"
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     made = make_settings(tmp_path_factory.mktemp("steps"))
     write(made, branch_office())
+    (made.definitions / "items" / "flexible_agency" / "branched.yaml").write_text(BRANCHED, encoding="utf-8")
     return made
 
 
@@ -30,6 +31,27 @@ def hall(settings: Settings) -> Flask:
 @pytest.fixture
 def clerk(hall: Flask) -> Clerk:
     return sign_in(hall)
+
+
+BRANCHED = """
+item: branched
+title: 两条路
+portal: flexible_agency
+menu: apply
+fields:
+  kind: {label: 类型, type: text, required: true}
+  a: {label: 甲, type: text, required: true}
+  b: {label: 乙, type: text, required: true}
+  c: {label: 丙, type: text}
+steps:
+  - choose: {fields: [kind]}
+  - fill: {when: {kind: one}, title: 第一条路, sections: [{title: 区, fields: [a]}]}
+  - fill: {when: {kind: two}, title: 第二条路, sections: [{title: 区, fields: [b]}]}
+  - fill: {title: 都要填, sections: [{title: 区, fields: [c]}]}
+  - result: {text: "甲{a}乙{b}"}
+review:
+  - automatic: {}
+"""
 
 
 def lease(name: str = "合同.jpg") -> tuple[BytesIO, str]:
@@ -172,3 +194,19 @@ def test_odd_requests_are_answered(clerk: Clerk) -> None:
     for action in ("to:99", "to:0", "to:x", "to:", "reset:x", "renew", "decline", "list:9"):
         clerk.send(action)
         assert clerk.status in (200, 303, 422), action
+
+
+def test_another_branch_and_back(clerk: Clerk) -> None:
+    """What was typed on a branch returns with it, is not filed without it, and no page of the new one is skipped."""
+    clerk.open("/flexible_agency/branched/").send(kind="one")
+    clerk.send(a="甲值").send("back", c="丙值").send("back", a="甲值")
+    clerk.send(kind="two")
+    assert 'id="b"' in clerk.page
+    clerk.open(clerk.address.replace("/2/", "/3/"))
+    assert clerk.number == 2, "the page behind it was opened on the other branch only"
+    clerk.send("back", b="").send(kind="one")
+    assert clerk.value("a") == "甲值"
+    clerk.send("back", a="甲值").send(kind="two").send(b="乙值")
+    assert clerk.value("c") == "丙值"
+    clerk.send(c="丙值")
+    assert "甲乙乙值" in clerk.page, "the other branch's value is not filed"
