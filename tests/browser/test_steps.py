@@ -145,7 +145,24 @@ def test_a_draft_is_resumed_elsewhere_in_its_new_version(browser: Browser, stepp
     expect(second.locator("#opened")).to_have_value("2026-02-03")
     second.set_viewport_size({"width": 375, "height": 900})
     second.goto("/flexible_agency/")
+    second.click(".bn-drafts summary >> nth=0")
     wrong += look(second, "steps-home-draft")
     for page in (first, second):
         page.context.close()
+    assert wrong == []
+
+
+def test_large_print(browser: Browser, stepped: Hall) -> None:
+    """适老版 of the pages that are new with a wizard."""
+    page = sign_in(browser, stepped)
+    page.click(".bn-top button:has-text('适老版')")
+    page.goto(ITEM)
+    wrong = look(page, "steps-pledge")
+    agree(page)
+    page.click(".bn-ask > summary")
+    wrong += look(page, "steps-reset-asks")
+    page.goto("/flexible_agency/")
+    page.click(".bn-drafts summary >> nth=0")
+    wrong += look(page, "steps-home-delete-asks")
+    page.context.close()
     assert wrong == []

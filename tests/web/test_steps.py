@@ -210,3 +210,16 @@ def test_another_branch_and_back(clerk: Clerk) -> None:
     assert clerk.value("c") == "丙值"
     clerk.send(c="丙值")
     assert "甲乙乙值" in clerk.page, "the other branch's value is not filed"
+
+
+def test_a_correction_keeps_what_was_agreed_to(hall: Flask, clerk: Clerk) -> None:
+    to_confirm(clerk).agree()
+    number = re.search(r"/cases/(\d+)/", clerk.address)[1]
+    desk = sign_in(hall, "front_desk").open(f"/desk/{number}/")
+    version = re.search(r'name="version" value="(\d+)"', desk.page)[1]
+    desk.post(f"/desk/{number}/decision/", version=version, action="return", **{"remark-office_name": "请写全称"})
+    clerk.open(f"/cases/{number}/correction/").post(f"/cases/{number}/correction/", office_name="青禾网点全称")
+    assert "青禾网点全称的租赁合同" in clerk.page
+    clerk.open(f"/cases/{number}/")
+    assert f"SHA-256 {sha256(PLEDGE.encode()).hexdigest()}" in clerk.page
+    assert "已勾选“已知晓并承诺如实填写申报信息”" in clerk.page
