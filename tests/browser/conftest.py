@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,10 +51,16 @@ class Hall:
 @pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A demo of a few hundred people, served by the real server in a process of its own."""
-    data = tmp_path_factory.mktemp("hall")
-    settings = Settings(f"sqlite:///{data / 'banshi.sqlite'}", SECRET.encode(), data, demo=True, secure_cookies=False)
+    with serving(tmp_path_factory.mktemp("hall"), ROOT / "definitions") as served:
+        yield served
+
+
+@contextmanager
+def serving(data: Path, definitions: Path, persons: int = 300) -> Iterator[Hall]:
+    """A demo over these definitions, served for the length of the block."""
+    settings = settings_for(data, definitions)
     app = make_app(settings, prepare=upgrade)
-    fill(app, settings)
+    fill(app, settings, persons)
     photo, paper = data / "photo.jpg", data / "certificate.png"
     photo.write_bytes(portrait(1))
     paper.write_bytes(certificate(1))
@@ -62,6 +69,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         **os.environ,
         "PYTHONPATH": str(ROOT / "platform"),
         "BANSHI_DATA": str(data),
+        "BANSHI_DEFINITIONS": str(definitions),
         "BANSHI_SECRET": SECRET,
         "BANSHI_DEMO": "1",
     }
@@ -77,14 +85,19 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         server.wait(10)
 
 
-def fill(app: Flask, settings: Settings) -> None:
+def settings_for(data: Path, definitions: Path) -> Settings:
+    url = f"sqlite:///{data / 'banshi.sqlite'}"
+    return Settings(url, SECRET.encode(), data, demo=True, definitions=definitions, secure_cookies=False)
+
+
+def fill(app: Flask, settings: Settings, persons: int) -> None:
     """Accounts, definitions and a small demo."""
     source: PlatformSource = app.extensions["banshi_platforms"]
     admin.init_accounts(app)
     _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
     assert not findings
     with app.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=300, past=120)
+        load_demo(source.current(), admin.create_user, lambda said: None, persons=persons, past=persons * 2 // 5)
 
 
 @pytest.fixture(scope="session")
