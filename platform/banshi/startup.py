@@ -18,12 +18,13 @@ import pluggy
 from banshi import effects, fields, hookspecs, reviews, steps, validators
 from banshi.calendar import today
 from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import definition_files, read_folder
+from banshi.definition.folder import definition_files, paper_files, read_folder
 from banshi.definition.model import Definitions, Item
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.field import Records, Uploads
 from banshi.i18n import Translator
+from banshi.material import PAPERS, paper_content, paper_text
 from banshi.policy import EVERYTHING, Actor
 from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
@@ -233,7 +234,8 @@ def _texts(folder: Path) -> dict[str, str]:
     """The files that make up a publication, by their name below `folder`."""
     tables = (path.relative_to(folder).as_posix() for path in folder.glob("dictionaries/*.csv"))
     names = [*(name for name, _kind in definition_files(folder)), *sorted(tables)]
-    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    return texts | {name: paper_text((folder / name).read_bytes()) for name in paper_files(folder)}
 
 
 def _unpack(texts: Mapping[str, str], folder: Path) -> None:
@@ -241,7 +243,10 @@ def _unpack(texts: Mapping[str, str], folder: Path) -> None:
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if name.startswith(f"{PAPERS}/"):
+            path.write_bytes(paper_content(text))
+        else:
+            path.write_text(text, encoding="utf-8")
     # Written last, so that a folder left half-way by a kill is written again.
     (folder / ".complete").touch()
 

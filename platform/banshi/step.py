@@ -68,6 +68,11 @@ class Step:
         """The materials that are attached here."""
         return ()
 
+    @property
+    def most_bytes(self) -> int | None:
+        """How many bytes all files of this step may have together; None for no limit."""
+        return None
+
     def uses(self) -> Iterable[Use]:
         return [Use(name) for name in self.asks()]
 

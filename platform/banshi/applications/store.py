@@ -1,7 +1,7 @@
 """What the flow needs of a store, and the records that pass between them. Each method is one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -62,6 +62,8 @@ class Filing:
     materials: Mapping[str, Sequence[str]]
     subjects: Sequence[Subject]
     listed: Mapping[str, str]
+    # Files of registers that stand for a material: what the record held when this was filed.
+    held: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Event:
     note: str = ""
     remarks: tuple[Remark, ...] = ()
     before: Values | None = None
+    # What the reviewer found of each material: True is 合格.
+    verdicts: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

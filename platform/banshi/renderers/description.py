@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from banshi.conditions import Condition
-from banshi.definition.model import Definitions, Item, Material
+from banshi.definition.model import Definitions, Item
 from banshi.dictionary import Dictionary
 from banshi.field import Field
 from banshi.i18n import Text
 from banshi.kinds import Nested, Words, options_of
+from banshi.material import Material
 from banshi.register import Register
 from banshi.step import Step, Use
 

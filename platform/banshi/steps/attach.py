@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from banshi.i18n import Text
-from banshi.kinds import TEXT, Reference, Sequenced, option
+from banshi.kinds import TEXT, Reference, Sequenced, option, whole
 from banshi.step import Step
 
 
@@ -14,11 +14,17 @@ class Attach(Step):
 
     KIND: ClassVar[str] = "attach"
 
+    title: Text | None = option(TEXT, "标题；不写就是“材料上传”", default=None)
     materials: tuple[str, ...] = option(Sequenced(Reference("material")), "要上传的材料")
     note: Text | None = option(TEXT, "材料区开头的说明", default=None)
+    max_total_bytes: int | None = option(whole(1, 60 * 1024 * 1024), "这一步所有文件合计最多多少字节", default=None)
 
     def attaches(self) -> tuple[str, ...]:
         return self.materials
+
+    @property
+    def most_bytes(self) -> int | None:
+        return self.max_total_bytes
 
     def joins(self, before: Step) -> bool:
         return before.KIND == "fill"

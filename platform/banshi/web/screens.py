@@ -10,9 +10,10 @@ from banshi.applications.pages import Page
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application
 from banshi.conditions import Condition, Value, Values
-from banshi.definition.model import Item, Material
+from banshi.definition.model import Item
 from banshi.field import Fault, Field, size_text
 from banshi.i18n import Text
+from banshi.material import Material
 from banshi.register import Register
 from banshi.renderers.form import Controls, Kept, Typed
 from banshi.step import SUBJECTS, Step

@@ -1,0 +1,74 @@
+"""Conditions in words, as people read them: when a material is needed, and whether it must be handed in."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+from banshi.conditions import Condition, Value, Values
+from banshi.definition.model import Item
+from banshi.diagnostics import Message
+from banshi.field import Field
+from banshi.i18n import CHINESE, ENGLISH, Text, _
+from banshi.material import Material
+
+# What is said of a condition that is no plain form.
+DEPENDS = _("视填写情况")
+
+
+def condition_words(condition: Condition, fields: Mapping[str, Field]) -> Message | None:
+    """`{kind: death}` as 当“业务办理类型”为“死亡减员”时; None for what was not written in the plain form."""
+    if not condition.parts or any(name not in fields for name, _values in condition.parts):
+        return None
+    said = [_part(fields[name], values) for name, values in condition.parts]
+    return _("当{condition}时", condition=reduce(lambda one, other: _("{one}且{other}", one=one, other=other), said))
+
+
+def need_words(material: Material, item: Item) -> Message | Text | None:
+    """When a material is needed, in a sentence; None where it always is."""
+    if material.when_text:
+        return material.when_text
+    steps = set(attach_conditions(material, item))
+    conditions = [material.when]
+    # Where a step hands it in whatever was answered, the conditions of other steps say nothing.
+    if steps and all(one.depends for one in steps):
+        if len(steps) > 1 and not material.when.depends:
+            return DEPENDS
+        conditions += steps - {material.when} if len(steps) == 1 else ()
+    said = [condition_words(one, item.by_name) for one in conditions if one.depends]
+    if None in said:
+        return DEPENDS
+    return reduce(lambda one, other: _("{one}，且{other}", one=one, other=other), filter(None, said)) if said else None
+
+
+def required_words(material: Material, item: Item) -> Message:
+    """Whether a material must be handed in once it is needed."""
+    if not material.required.depends:
+        return _("必交") if material.required.constant else _("可选")
+    said = condition_words(material.required, item.by_name)
+    return _("{condition}必交", condition=said) if said else _("视填写情况必交")
+
+
+def attach_conditions(material: Material, item: Item) -> Sequence[Condition]:
+    """The conditions of the steps that a material is handed in at."""
+    return [step.when for step in item.steps if material.name in step.attaches()]
+
+
+def settled(condition: Condition, values: Values) -> bool | None:
+    """What a condition is by the values so far; None while one of its names is still to be answered."""
+    if condition.names - values.keys():
+        return None
+    return condition.holds(values)
+
+
+def _part(field: Field, values: Sequence[Value]) -> Message:
+    said = [_value(field, one) for one in values]
+    return _(
+        "“{label}”为{values}",
+        label=field.label,
+        values=reduce(lambda one, other: _("{one}或{other}", one=one, other=other), said),
+    )
+
+
+def _value(field: Field, value: Value) -> Message:
+    """The value as its field shows it, in both languages."""
+    shown = Text(field.display(value, CHINESE), field.display(value, ENGLISH))
+    return _("“{value}”", value=shown)
