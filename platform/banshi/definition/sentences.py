@@ -8,8 +8,9 @@ from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Field
 from banshi.i18n import CHINESE, ENGLISH, Text, _
-from banshi.material import Material
+from banshi.material import Material, MaterialGroup
 
+_FORMS = {"original": _("原件"), "copy": _("复印件"), "either": _("原件或复印件")}
 # What is said of a condition that is no plain form.
 DEPENDS = _("视填写情况")
 
@@ -45,6 +46,31 @@ def required_words(material: Material, item: Item) -> Message:
         return _("必交") if material.required.constant else _("可选")
     said = condition_words(material.required, item.by_name)
     return _("{condition}必交", condition=said) if said else _("视填写情况必交")
+
+
+def asked_words(material: Material) -> Sequence[Message]:
+    """What is asked of a material itself: original or copy and how many, who issues it, the seal, the way it comes."""
+    said = []
+    if material.form or material.copies > 1:
+        copies = _("{count} 份", count=material.copies)
+        said.append(_("{form} {copies}", form=_FORMS[material.form], copies=copies) if material.form else copies)
+    if material.issuer:
+        said.append(_("出具单位：{issuer}", issuer=material.issuer))
+    if material.sealed:
+        said.append(_("须加盖公章"))
+    if not material.uploaded:
+        said.append(_("到窗口递交，不在网上上传"))
+    return said
+
+
+def group_words(group: MaterialGroup) -> Message:
+    """How many of a group are handed in."""
+    least, most = group.at_least, group.at_most
+    if least == most:
+        return _("以下材料任选一种") if least == 1 else _("以下材料任选 {number} 种", number=least)
+    if most is None:
+        return _("以下材料至少选一种") if least == 1 else _("以下材料至少选 {least} 种", least=least)
+    return _("以下材料选 {least} 至 {most} 种", least=least, most=most)
 
 
 def attach_conditions(material: Material, item: Item) -> Sequence[Condition]:

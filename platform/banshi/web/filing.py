@@ -19,6 +19,7 @@ from banshi.step import SUBJECTS, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
+from banshi.web.materials import needed_materials
 from banshi.web.pages import current_actor, current_draft, current_platform
 from banshi.web.screens import screen_of
 
@@ -220,6 +221,7 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         item=filing.item,
         screen=screen,
         number=filing.number,
+        needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
         is_last=filing.is_last,
         draft=filing.draft,
         action=url_for(

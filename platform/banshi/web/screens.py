@@ -6,6 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from banshi.applications.materials import file_keys
 from banshi.applications.pages import Page
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application
@@ -23,6 +24,7 @@ from banshi.steps.confirm import Confirm
 from banshi.steps.fill import Fill, Section
 from banshi.steps.find import Find
 from banshi.storage.listing import list_records
+from banshi.web.materials import Upload, UploadGroup, draw_upload, grouped
 from banshi.web.pages import PAGE_SIZES, current_actor, current_platform, fragment, judging_context, translator, whole
 
 
@@ -46,17 +48,12 @@ class FormSection:
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A material to attach: what is needed, what is there, and what is wrong with it."""
+class Total:
+    """How much the files of a step may have together, and how much those have that are there. In bytes."""
 
-    name: str
-    label: str
-    hint: str
-    rule: str
-    required: bool
-    limits: str
-    control: Markup
-    fault: str
+    most: int
+    kept: int
+    said: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,9 @@ class Block:
     title: str = ""
     text: str = ""
     sections: Sequence[FormSection] = ()
-    uploads: Sequence[Upload] = ()
+    groups: Sequence[UploadGroup] = ()
+    labels: Sequence[str] = ()
+    total: Total | None = None
     table: Table | None = None
 
 
@@ -156,9 +155,7 @@ class ScreenMaker:
             shown = [one for one in step.sections if self.may_show(one.when)]
             return replace(drawn, sections=[self._section(one, step) for one in shown])
         if isinstance(step, Attach):
-            materials = [self.item.material_by_name[name] for name in step.materials]
-            uploads = [self._upload(one) for one in materials if self.may_show(one.when)]
-            return replace(drawn, text=self._text(step.note), uploads=uploads)
+            return self._attach(step, replace(drawn, title=self._text(step.title), text=self._text(step.note)))
         if isinstance(step, Confirm):
             return replace(drawn, text=self._text(step.text))
         return drawn
@@ -224,20 +221,30 @@ class ScreenMaker:
         typed = self.typed(name)
         return kept_files([typed] if isinstance(typed, str) else typed)
 
+    def _attach(self, step: Attach, drawn: Block) -> Block:
+        materials = [self.item.material_by_name[name] for name in step.materials]
+        uploads = [self._upload(one) for one in materials if self.may_show(one.when)]
+        labels = [one.label for one in uploads]
+        return replace(drawn, groups=grouped(self.item, uploads), labels=labels, total=self._total(step))
+
+    def _total(self, step: Attach) -> Total | None:
+        if step.max_total_bytes is None:
+            return None
+        reader = judging_context().uploads
+        ids = dict.fromkeys(one for name in step.materials for one in file_keys(self.raw.get(name)))
+        kept = sum(found.size for one in ids if (found := reader.find(one)))
+        said = self.say("文件合计 {{actual}}，应不大于 {most}", most=size_text(step.max_total_bytes))
+        return Total(step.max_total_bytes, kept, said)
+
     def _upload(self, material: Material) -> Upload:
-        limits = self.say(
-            "支持上传{formats}格式的文件，每个不大于 {most}，支持多次上传",
-            formats="/".join(material.formats),
-            most=size_text(material.max_bytes),
-        )
-        return Upload(
-            name=material.name,
-            label=self.say(material.label),
-            hint=self._text(material.hint),
-            rule=rule_text(material.when),
-            required=material.required.holds(self.reading.values),
-            limits=limits,
-            control=self.controls.picker(material.name, self._files(material.name)),
+        files = self._files(material.name)
+        return draw_upload(
+            self.item,
+            material,
+            self.controls.picker(material.name, files),
+            self.reading.values,
+            held=material.name in self.reading.held,
+            given=bool(files),
             fault=self.faults.get(material.name, ""),
         )
 
@@ -321,7 +328,9 @@ def correction_controls(
         name: item.by_name[name].format(value) for name, value in application.filing.values.items()
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
-    maker = ScreenMaker(item, filed if raw is None else raw, Reading(application.filing.values), faults)
+    maker = ScreenMaker(
+        item, filed if raw is None else raw, Reading(application.filing.values, held=application.filing.held), faults
+    )
     return [
         RemarkedControl(maker.say(label_of(item, name)), said, maker.any_control(name)) for name, said in named.items()
     ]
@@ -355,6 +364,8 @@ def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
     fields = [item.by_name[use.field] for step in page for use in step.uses()]
     sections = [section for step in page if isinstance(step, Fill) for section in step.sections]
     rules = [rule for one in fields for rule in (one.visible, one.required)]
+    materials = [item.material_by_name[name] for step in page for name in step.attaches()]
+    rules += [rule for one in materials for rule in (one.when, one.required)]
     return rules + [step.when for step in page[1:]] + [section.when for section in sections]
 
 
