@@ -48,8 +48,13 @@ class Hall:
 @pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A demo of a few hundred people, served by the real server in a process of its own."""
-    data = tmp_path_factory.mktemp("hall")
-    settings = Settings(f"sqlite:///{data / 'banshi.sqlite'}", SECRET.encode(), data, demo=True, secure_cookies=False)
+    yield from served(tmp_path_factory.mktemp("hall"), ROOT / "definitions")
+
+
+def served(data: Path, definitions: Path) -> Iterator[Hall]:
+    """A hall of these definitions, that keeps its things in the folder `data`."""
+    url = f"sqlite:///{data / 'banshi.sqlite'}"
+    settings = Settings(url, SECRET.encode(), data, demo=True, definitions=definitions, secure_cookies=False)
     app = make_app(settings, prepare=upgrade)
     fill(app, settings)
     photo, paper = data / "photo.jpg", data / "certificate.png"
@@ -60,6 +65,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         **os.environ,
         "PYTHONPATH": str(ROOT / "platform"),
         "BANSHI_DATA": str(data),
+        "BANSHI_DEFINITIONS": str(definitions),
         "BANSHI_SECRET": SECRET,
         "BANSHI_DEMO": "1",
     }

@@ -229,7 +229,7 @@ def test_each_material_is_judged_by_itself(desk: Desk):
     number = filed(desk)
     case = words(desk.get("front_desk", f"/desk/{number}/"))
     assert "申请表 原件 2 份；出具单位：卫生健康部门；须加盖公章" in case
-    assert "租赁合同 可选 原件或复印件 1 份 没有上传" in case
+    assert "租赁合同 住所证明 原件或复印件 1 份 没有上传" in case
     assert "病历原件 到窗口递交" in case
     refused = decide(desk, number, action="approve", **{"verdict-deed": "bad", "verdict-form": "good"})
     assert refused.status_code == 422

@@ -55,6 +55,8 @@ class MaterialFiles:
     label: str
     asked: str
     required: bool
+    # Of which group it is one: 住所证明.
+    group: str
     window: bool
     held: bool
     files: Sequence[FileLink]
@@ -93,6 +95,7 @@ def desk_facts_of(item: Item, application: Application, events: Sequence[Event])
 def materials_of(item: Item, application: Application) -> Sequence[MaterialFiles]:
     """Every material that this application needed, whether anything was handed in or not."""
     filing = application.filing
+    groups = {name: translator().say(one.label) for one in item.material_groups for name in one.materials}
     names = [name for step in item.live_steps(filing.values) for name in step.attaches()]
     needed = (item.material_by_name[name] for name in dict.fromkeys(names))
     return [
@@ -101,6 +104,7 @@ def materials_of(item: Item, application: Application) -> Sequence[MaterialFiles
             label=translator().say(one.label),
             asked=asked_line(one),
             required=one.required.holds(filing.values),
+            group=groups.get(one.name, ""),
             window=not one.uploaded,
             held=one.name in filing.held,
             files=links((*filing.materials.get(one.name, ()), *filing.held.get(one.name, ()))),

@@ -126,6 +126,7 @@ def _materials(examples: Examples) -> Iterator[str]:
     yield from _example(examples, "materials", "")
     yield "### 几种材料任选 `one_of`\n\n同一组的材料要在同一个 `attach` 步骤里，自己不再写 `required`。\n"
     yield from _table(_option_rows(MaterialGroup))
+    yield from _example(examples, "one_of", "")
 
 
 def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, said: str) -> Iterator[str]:
@@ -294,6 +295,8 @@ def _written(source: Source) -> Iterator[tuple[str, str, str]]:
         for child in source.root.get(section) or ():
             kind = next(key for key, _child in child.items() if key != "when")
             yield section, kind, _excerpt(section, lines, child.position)
+    for child in source.root.get("one_of") or ():
+        yield "one_of", "", _excerpt("one_of", lines, child.position)
     query = source.root.get("query")
     if query:
         yield "query", "", "\n".join(_block(lines, query.name_position.line))
