@@ -6,7 +6,7 @@ CEL: Common Expression Language, https://github.com/google/cel-spec. The same te
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cel_expr_python import cel
@@ -73,10 +73,14 @@ class Expression:
 
 @dataclass(frozen=True)
 class Condition:
-    """True, false, or an expression that decides. Blank or failing means false."""
+    """True, false, or an expression that decides. Blank or failing means false.
+
+    `parts` is the plain form it was written in, for saying it in words: each name with the values it may have.
+    """
 
     expression: Expression | None
     constant: bool = False
+    parts: tuple[tuple[str, tuple[Value, ...]], ...] = field(default=(), compare=False)
 
     def holds(self, values: Values) -> bool:
         return self.constant if self.expression is None else self.expression.value(values) is True

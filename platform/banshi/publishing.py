@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from banshi.definition.folder import definition_files
+from banshi.definition.folder import definition_files, paper_files
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
+from banshi.material import paper_text
 from banshi.settings import Settings
 from banshi.startup import compile_folder
 from banshi.storage import publications
@@ -38,4 +39,5 @@ def _texts(folder: Path) -> dict[str, str]:
     """The files that make up a publication, by their name below `folder`."""
     tables = (path.relative_to(folder).as_posix() for path in folder.glob("dictionaries/*.csv"))
     names = [*(name for name, _kind in definition_files(folder)), *sorted(tables)]
-    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    return texts | {name: paper_text((folder / name).read_bytes()) for name in paper_files(folder)}

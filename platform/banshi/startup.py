@@ -25,6 +25,7 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.field import Records, Uploads
 from banshi.i18n import Translator
+from banshi.material import PAPERS, paper_content
 from banshi.policy import EVERYTHING, Actor
 from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
@@ -185,7 +186,10 @@ def _unpack(texts: Mapping[str, str], folder: Path) -> None:
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if name.startswith(f"{PAPERS}/"):
+            path.write_bytes(paper_content(text))
+        else:
+            path.write_text(text, encoding="utf-8")
     # Written last, so that a folder left half-way by a kill is written again.
     (folder / ".complete").touch()
 

@@ -105,6 +105,11 @@ class Step:
         """Its name in the step bar of a wizard; None for a step that has no place there."""
         return None
 
+    @property
+    def most_bytes(self) -> int | None:
+        """How many bytes all files of this step may have together; None for no limit."""
+        return None
+
     def uses(self) -> Iterable[Use]:
         return [Use(name) for name in self.asks()]
 

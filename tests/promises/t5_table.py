@@ -180,6 +180,12 @@ files.show               GET     unknown    303 404 404 404 404 404 404 404 404
 files.show               GET     malformed  303 404 404 404 404 404 404 404 404
 files.show               OPTIONS any        303 200 200 200 200 200 200 200 200
 #
+papers.show              GET     known      303 200 200 404 404 404 404 404 404
+papers.show              GET     version    303 200 200 404 404 404 404 404 404
+papers.show              GET     unknown    303 404 404 404 404 404 404 404 404
+papers.show              GET     malformed  303 404 404 404 404 404 404 404 404
+papers.show              OPTIONS any        303 200 200 200 200 200 200 200 200
+#
 lookups.records          GET     open       303 200 200 404 404 404 404 404 404
 lookups.records          GET     units      303 404 404 404 404 404 404 404 404
 lookups.records          GET     closed     303 404 404 404 404 404 404 404 404

@@ -23,6 +23,7 @@ UNKNOWN = "209901010000000000"
 MALFORMED = ("-1", "%00", "%ff%fe", "'%20or%20'1'='1", "x" * 64)
 _QUERY = f"{HALL}/flexible_case_progress/query/"
 _ITEM = f"{HALL}/{REDUCTION}"
+_PAPERS = f"{_ITEM}/papers/death_certificate"
 
 
 def of_cases(ending: str = "", start: str = "/cases/") -> Mapping[str, Sequence[str]]:
@@ -130,6 +131,22 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "unknown": [f"/files/{'0' * 32}"],
         "malformed": [f"/files/{one}" for one in MALFORMED],
     },
+    "papers.show": {
+        "known": [f"{_PAPERS}/sample"],
+        "version": [f"{_PAPERS}/sample?version={{version}}"],
+        "unknown": [
+            f"{_PAPERS}/template",
+            f"{_PAPERS}/sample?version={'0' * 64}",
+            f"{_ITEM}/papers/x/sample",
+            f"{HALL}/x/papers/death_certificate/sample",
+            f"/school/{REDUCTION}/papers/death_certificate/sample",
+            f"/x/{REDUCTION}/papers/death_certificate/sample",
+        ],
+        "malformed": [
+            *(f"{_PAPERS}/{one}" for one in MALFORMED),
+            *(f"{_PAPERS}/sample?version={one}" for one in MALFORMED),
+        ],
+    },
     "lookups.records": {
         "open": ["/lookups/hospital", "/lookups/hospital?page=-1", "/lookups/hospital?page=x&q=%00"],
         "units": ["/lookups/unit"],
@@ -218,6 +235,8 @@ class Knocker:
                 with hall.app.test_request_context():
                     made = admin.create_user(f"u{uuid4().hex[:8]}", "新", DEMO_PASSWORD, ["unit_clerk"], "agency3")
                 return str(made)
+            case "version":
+                return hall.platform.definitions.items[REDUCTION].digest
             case "role":
                 return "1"
             case "asset":

@@ -41,7 +41,15 @@ def test_item(items):
     )  # fmt: skip
     assert one["review"] == ["desk", "automatic"]
     assert one["materials"] == [
-        {"label": "死亡证明", "required": "conditional", "formats": ["jpeg", "jpg", "png", "doc", "docx", "pdf"]}
+        {
+            "label": "死亡证明",
+            "required": "conditional",
+            "formats": ["jpeg", "jpg", "png", "doc", "docx", "pdf"],
+            "form": None,
+            "copies": 1,
+            "when": "当“业务办理类型”为“死亡减员”时",
+            "channel": "both",
+        }
     ]
     assert one["list_columns"] == ["业务办理类型", "下一年度不参保原因"]
     assert one["messages"] == ["当前功能只能批量操作普通减员,是否确认操作", "提交成功!"]

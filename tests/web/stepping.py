@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.operating import make_app
-from banshi.startup import ROOT, PlatformSource, Settings, publish
+from banshi.publishing import publish
+from banshi.serving import make_app
+from banshi.settings import ROOT, Settings
+from banshi.startup import PlatformSource
 from banshi.storage.migrating import upgrade
 from banshi.web import admin
 

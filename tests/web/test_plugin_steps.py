@@ -4,7 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from banshi.startup import ROOT
+from banshi.settings import ROOT
 from tests.web.stepping import ITEM, make_hall, make_settings, sign_in, write
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")

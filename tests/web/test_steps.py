@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from banshi.demo.photos import portrait
-from banshi.startup import Settings
+from banshi.settings import Settings
 from tests.web.stepping import ITEM, Clerk, branch_office, make_hall, make_settings, sign_in, write
 
 PLEDGE = "我单位申请设立网点，承诺所填内容真实、完整。\n\n如有不实，愿意承担相应责任。\n"

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from banshi.startup import Settings
+from banshi.settings import Settings
 from banshi.storage.publications import current_epoch
 from banshi.storage.tables import application
 from tests.web.stepping import ITEM, Clerk, branch_office, make_hall, make_settings, publish_now, sign_in, write

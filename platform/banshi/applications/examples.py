@@ -7,11 +7,12 @@ from datetime import date
 from banshi.applications.reading import Reading, read
 from banshi.conditions import Value, Values
 from banshi.definition.example import Example
-from banshi.definition.model import Definitions, Item, Material
+from banshi.definition.model import Definitions, Item
 from banshi.diagnostics import Diagnostic, Message
 from banshi.field import MEDIA_TYPES, Context, Field, Upload
 from banshi.i18n import _
 from banshi.kinds import Json
+from banshi.material import Material
 from banshi.register import Register
 from banshi.step import SUBJECTS, Step
 

@@ -1,6 +1,7 @@
 """The life of an application 办件: submit, decide, correct, withdraw. Pure decisions over a `Store`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from secrets import randbelow
 from uuid import uuid4
@@ -77,17 +78,22 @@ def decide(
     now: datetime,
     note: str = "",
     remarks: Sequence[Remark] = (),
+    verdicts: Mapping[str, bool] | None = None,
 ) -> Application:
     """One reviewer's decision; `item` is the version the application was made with.
 
-    :raises NotPossible: nothing waits for this actor, or a return without remarks, or a refusal without a reason
+    :param verdicts: what the reviewer found of each material, by name: True is 合格
+    :raises NotPossible: nothing waits for this actor, or a return without remarks, or a refusal without a reason, or a
+        material that was found wanting without one
     :raises Conflict: somebody decided first
     """
     stage = _stage_of(item, application, actor)
     _require_reason(action, note, remarks)
+    _require_sound(item, action, remarks, verdicts or {})
     decision = Decision(stage.id, action)
     outcome, waiting = _outcome(item, application.filing.values, (*application.decisions, decision))
-    event = _event(_EVENTS[action], actor, now, stage=stage.title.zh, note=note, remarks=tuple(remarks))
+    said = _event(_EVENTS[action], actor, now, stage=stage.title.zh, note=note, remarks=tuple(remarks))
+    event = replace(said, verdicts=verdicts or {})
     move = Move(
         state=_STATES[outcome],
         waiting_roles=_roles(waiting),
@@ -161,7 +167,7 @@ def filing_of(item: Item, reading: Reading, actor: Actor, now: datetime) -> Fili
     """What a reading files; a text that was agreed to with no time kept is agreed to now."""
     listed = {name: item.by_name[name].mask(reading.values.get(name), CHINESE) for name in item.listed}
     agreed = {digest: at or now.isoformat(timespec="seconds") for digest, at in reading.agreed.items()}
-    return Filing(reading.values, reading.materials, subjects_of(item, reading, actor), listed, agreed)
+    return Filing(reading.values, reading.materials, subjects_of(item, reading, actor), listed, agreed, reading.held)
 
 
 def changed_values(before: Filing, after: Filing) -> Values:
@@ -186,6 +192,17 @@ def _require_reason(action: Action, note: str, remarks: Sequence[Remark]) -> Non
         raise NotPossible(_("退回补正要写明哪一项、怎样改"))
     if action is Action.REFUSE and not note.strip():
         raise NotPossible(_("不予通过要写明理由"))
+
+
+def _require_sound(item: Item, action: Action, remarks: Sequence[Remark], verdicts: Mapping[str, bool]) -> None:
+    """A material found wanting is told why, and stands against an approval."""
+    told = {one.target for one in remarks}
+    for name in (name for name, sound in verdicts.items() if not sound):
+        label = item.material_by_name[name].label
+        if action is Action.APPROVE:
+            raise NotPossible(_("“{material}”不合格，不能通过；请退回补正或不予通过", material=label))
+        if name not in told:
+            raise NotPossible(_("请写明“{material}”为什么不合格", material=label))
 
 
 def _outcome(item: Item, values: Values, decisions: Sequence[Decision]) -> tuple[Outcome | None, Sequence[Stage]]:

@@ -1,20 +1,24 @@
 """`read`: the one judge. Whatever a payload came by, this says what it means and what is wrong with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from banshi.applications.materials import file_keys, judge_materials, take_materials
 from banshi.conditions import Value, Values
-from banshi.definition.model import Item, Material
+from banshi.definition.model import Item
 from banshi.diagnostics import Message
-from banshi.field import Context, Fault, Field, FieldError, judge_file
+from banshi.field import Context, Fault, Field, FieldError
 from banshi.i18n import Text, _
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a payload means: values by field, file ids by material, subject records by key; and every fault."""
+    """What a payload means: values by field, file ids by material, subject records by key; and every fault.
+
+    `held` are the ids of files that the subject's record has already, by material: those need not be handed in.
+    """
 
     values: Values
     materials: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -22,6 +26,7 @@ class Reading:
     faults: tuple[Fault, ...] = ()
     # By the SHA-256 of each text that was agreed to: when (ISO 8601), or "" where the payload does not say.
     agreed: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def fault_of(self) -> Mapping[str, Message | Text]:
@@ -59,24 +64,24 @@ class _Walk:
         self.values: dict[str, Value] = {}
         self.context = replace(context, values=self.values)
         self.materials: dict[str, Sequence[str]] = {}
+        self.held: dict[str, Sequence[str]] = {}
         self.subjects: dict[str, Values] = {}
         self.faults: list[Fault] = []
         self.agreed: dict[str, str] = {}
         self._asked: set[str] = set()
 
     def reading(self) -> Reading:
-        return Reading(
-            self.values, self.materials, self.subjects, tuple(self.faults) if self.judging else (), self.agreed
-        )
+        faults = tuple(self.faults) if self.judging else ()
+        return Reading(self.values, self.materials, self.subjects, faults, self.agreed, self.held)
 
     def take(self, step: Step) -> None:
         self._take_fields(step)
         if self.judging or step.brings_records:
-            found = step.find(self.values, _keys(self.raw.get(SUBJECTS)), self.context)
+            found = step.find(self.values, file_keys(self.raw.get(SUBJECTS)), self.context)
             self.subjects.update(found.records)
             self.faults.extend(found.faults)
-        for name in step.attaches():
-            self._take_material(self.item.material_by_name[name])
+        if step.attaches():
+            self._take_materials(step)
         if step.agreement is not None:
             self._take_agreement(step.agreement)
 
@@ -86,6 +91,13 @@ class _Walk:
             self.agreed[wanted.digest] = ticked[wanted.digest]
         else:
             self.faults.append(Fault(wanted.target, _("请先勾选“{tick}”", tick=wanted.tick)))
+
+    def _take_materials(self, step: Step) -> None:
+        taken = take_materials(self.item, step, self.raw, self.values, self.subjects, self.context)
+        self.materials.update(taken.files)
+        self.held.update(taken.held)
+        if self.judging:
+            self.faults.extend(judge_materials(self.item, step, taken, self.values, self.context))
 
     def _take_fields(self, step: Step) -> None:
         faults: dict[str, Fault] = {}
@@ -151,17 +163,6 @@ class _Walk:
         if message is not None:
             faults[one.name] = Fault(one.name, message)
 
-    def _take_material(self, material: Material) -> None:
-        if not material.when.holds(self.values):
-            return
-        files = _keys(self.raw.get(material.name))
-        if files:
-            self.materials[material.name] = files
-            if self.judging:
-                self.faults.extend(_material_faults(material, files, self.context))
-        elif material.required.holds(self.values):
-            self.faults.append(Fault(material.name, _("请上传{material}", material=material.label)))
-
     def refuse_unknown(self) -> None:
         known = {*self.item.by_name, *self.item.material_by_name, SUBJECTS, AGREED}
         for name in self.raw:
@@ -194,25 +195,4 @@ def agreed_in(raw: Mapping[str, object]) -> Mapping[str, str]:
     ticked = raw.get(AGREED)
     if isinstance(ticked, Mapping):
         return {str(digest): at if isinstance(at, str) else "" for digest, at in ticked.items()}
-    return dict.fromkeys(_keys(ticked), "")
-
-
-def _keys(raw: object) -> Sequence[str]:
-    if isinstance(raw, str):
-        return (raw,) if raw else ()
-    return tuple(one for one in raw if isinstance(one, str) and one) if isinstance(raw, (list, tuple)) else ()
-
-
-def _material_faults(material: Material, files: Sequence[str], context: Context) -> Iterable[Fault]:
-    if len(files) > material.max_files:
-        yield Fault(
-            material.name, _("最多 {most} 个文件，现为 {actual} 个", most=material.max_files, actual=len(files))
-        )
-    for file_id in files:
-        upload = context.uploads.find(file_id)
-        if upload is None:
-            yield Fault(material.name, _("文件已不在，请重新上传"))
-            continue
-        reason = judge_file(upload, material.formats, material.max_bytes)
-        if reason is not None:
-            yield Fault(material.name, reason)
+    return dict.fromkeys(file_keys(ticked), "")

@@ -64,6 +64,8 @@ class Filing:
     listed: Mapping[str, str]
     # By the SHA-256 of each text that was agreed to: when, as ISO 8601 in UTC.
     agreed: Mapping[str, str] = field(default_factory=dict)
+    # Files of registers that stand for a material: what the record held when this was filed.
+    held: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Event:
     note: str = ""
     remarks: tuple[Remark, ...] = ()
     before: Values | None = None
+    # What the reviewer found of each material: True is 合格.
+    verdicts: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from banshi.definition.build import field_references
 from banshi.definition.folder import Source
+from banshi.definition.material_checks import check_materials
 from banshi.definition.model import Definitions, Item
 from banshi.definition.node import SourceNode
 from banshi.definition.scope import FileScope
@@ -158,7 +159,7 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
     findings = [*_option_findings(item.fields, root), *_label_findings(item, root)]
     if item.steps:
         findings += [*_use_findings(item, root, scope), *_step_findings(item, root), *check_steps(item, root)]
-        findings += [*_material_findings(item, root), *_review_findings(item, root), *_circle_findings(item, root)]
+        findings += [*check_materials(item, root), *_review_findings(item, root), *_circle_findings(item, root)]
     return findings
 
 
@@ -238,15 +239,6 @@ def _register_findings(item: Item, step: Any, node: SourceNode) -> Iterator[Diag
         titles = {"subject": item.subject.title, "register": register.title}
         message = _("办理对象是“{subject}”，这里找的却是“{register}”", **titles)
         yield Diagnostic(node.position, "D405", message, _("两处应是同一个台账"))
-
-
-def _material_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
-    attached = {name for step in item.steps for name in step.attaches()}
-    for material in item.materials:
-        if material.name not in attached:
-            position = root.child("materials").child(material.name).name_position
-            message = _("材料“{label}”没有在任何步骤上传", label=material.label)
-            yield Diagnostic(position, "D403", message, _("加到某个 attach 步骤的 materials 里"))
 
 
 def _review_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:

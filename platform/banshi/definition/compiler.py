@@ -126,7 +126,9 @@ class _Compilation:
             types={},
             compiled=self._expressions,
             materials=[name for name, _node in _items(source.root.get("materials"))],
+            papers=source.papers,
         )
+        self._digests.update({("paper", name): one.digest for name, one in source.papers.items()})
         scope.types = field_types(source.root.get("fields"), self.vocabulary, scope)
         self._scopes[source.kind, str(source.root.child(source.kind).data)] = scope
         return scope

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from banshi.definition.table import Rows, read_rows
 from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.i18n import _
+from banshi.material import LARGEST_PAPER, PAPERS, Paper, is_paper, paper_of
 
 # Folder -> what its files define, which is also the first key of each.
 KINDS = {"portals": "portal", "dictionaries": "dictionary", "registers": "register", "items": "item"}
@@ -22,13 +23,17 @@ LARGEST_DICTIONARY = 8 * _MEBIBYTE
 
 @dataclass(frozen=True)
 class Source:
-    """A definition that was read. `kind`: portal, dictionary, register or item; `rows`: those of a dictionary's CSV."""
+    """A definition that was read. `kind`: portal, dictionary, register or item; `rows`: those of a dictionary's CSV.
+
+    `papers`: the templates and samples that an item's materials name.
+    """
 
     file: str
     kind: str
     text: str
     root: SourceNode
     rows: Rows = field(default_factory=Rows)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
 
 
 def read_folder(path: Path) -> tuple[list[Source], list[Diagnostic]]:
@@ -74,7 +79,9 @@ def read_file(root: Path, file: str, kind: str = "") -> tuple[Source | None, lis
         hint = _("第一行应是 item:、register:、dictionary: 或 portal:")
         return None, [Diagnostic(node.position, "D019", message, hint)]
     rows, findings = _rows_beside(root, file, node) if kind == "dictionary" else (Rows(), [])
-    return (None if findings else Source(file, kind, text, node, rows)), findings
+    papers, missing = _papers_of(root, node) if kind == "item" else ({}, [])
+    findings += missing
+    return (None if findings else Source(file, kind, text, node, rows, papers)), findings
 
 
 def _rows_beside(root: Path, file: str, node: SourceNode) -> tuple[Rows, list[Diagnostic]]:
@@ -88,6 +95,42 @@ def _rows_beside(root: Path, file: str, node: SourceNode) -> tuple[Rows, list[Di
         return Rows(), [Diagnostic(named.position, "D020", message, _("CSV 文件应与字典文件放在同一文件夹"))]
     text, findings = open_text(root / beside, beside, LARGEST_DICTIONARY)
     return read_rows(text, beside) if text is not None else (Rows(), findings)
+
+
+def _papers_of(root: Path, node: SourceNode) -> tuple[dict[str, Paper], list[Diagnostic]]:
+    """The files to give out that an item's materials name, and those that are not there or too large."""
+    papers: dict[str, Paper] = {}
+    findings: list[Diagnostic] = []
+    for named in _papers_named(node):
+        name = str(named.data)
+        try:
+            content = _content(root / PAPERS / name, LARGEST_PAPER)
+        except OSError:
+            message = _("没有“{name}”这个文件", name=shown(name))
+            findings.append(Diagnostic(named.position, "D020", message, _("文件应放在 templates 文件夹里")))
+            continue
+        if len(content) > LARGEST_PAPER:
+            message = _("文件太大，最多 {most} MB", most=LARGEST_PAPER // _MEBIBYTE)
+            findings.append(Diagnostic(named.position, "D002", message))
+        papers[name] = paper_of(name, content)
+    return papers, findings
+
+
+def _papers_named(node: SourceNode) -> Iterator[SourceNode]:
+    """Whatever else is written there is the shape's to refuse; it must not be opened."""
+    materials = node.get("materials")
+    for _name, material in materials.items() if materials and isinstance(materials.data, dict) else ():
+        for key in ("template", "sample") if isinstance(material.data, dict) else ():
+            named = material.get(key)
+            if named and isinstance(named.data, str) and is_paper(named.data):
+                yield named
+
+
+def paper_files(path: Path) -> Iterator[str]:
+    """The names of the files to give out, relative to `path`."""
+    for file in sorted((path / PAPERS).glob("*")):
+        if is_paper(file.name) and file.is_file() and file.stat().st_size <= LARGEST_PAPER:
+            yield file.relative_to(path).as_posix()
 
 
 def open_text(path: Path, file: str, largest: int) -> tuple[str | None, list[Diagnostic]]:

@@ -13,12 +13,13 @@ from banshi.definition.build import (
 )
 from banshi.definition.example import build_examples
 from banshi.definition.folder import Source
-from banshi.definition.model import Column, EffectRoute, Filter, Item, Material, Query, ReviewRoute
+from banshi.definition.model import Column, EffectRoute, Filter, Item, Query, ReviewRoute
 from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
 from banshi.definition.wording import meant, shown
 from banshi.i18n import _
 from banshi.kinds import Assignments, Constants, Json, options_of
+from banshi.material import Material, MaterialGroup
 from banshi.register import Register
 from banshi.step import Step
 from banshi.validator import Validator
@@ -52,6 +53,7 @@ def build_item(source: Source, scope: FileScope) -> Item:
         subject=subject,
         fields=fields,
         materials=tuple(_materials(root, scope)),
+        material_groups=tuple(_groups(root, scope)),
         steps=tuple(_steps(root, subject, scope)),
         validators=tuple(_validators(root, scope)),
         review=tuple(_reviews(root, scope)),
@@ -75,6 +77,13 @@ def _materials(root: SourceNode, scope: FileScope) -> Iterator[Material]:
     materials = root.get("materials")
     for name, node in materials.items() if materials else ():
         built = build_part(Material, node, scope, name=name)
+        if built:
+            yield built
+
+
+def _groups(root: SourceNode, scope: FileScope) -> Iterator[MaterialGroup]:
+    for node in root.get("one_of") or ():
+        built = build_part(MaterialGroup, node, scope)
         if built:
             yield built
 

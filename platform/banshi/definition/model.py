@@ -4,35 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from banshi.conditions import ALWAYS, NEVER, Condition, Values
+from banshi.conditions import Condition, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
 from banshi.effect import Effect
-from banshi.field import MEDIA_TYPES, Field
+from banshi.field import Field
 from banshi.i18n import Text
-from banshi.kinds import RULE, TEXT, Sequenced, one_of, option, whole
+from banshi.material import Material, MaterialGroup
 from banshi.register import Register
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
-
-_MEBIBYTE = 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """A material 材料 to attach. Sizes in bytes."""
-
-    name: str
-    label: Text = option(TEXT, "材料名称")
-    when: Condition = option(RULE, "何时需要", default=ALWAYS)
-    required: Condition = option(RULE, "是否必交", default=NEVER)
-    hint: Text | None = option(TEXT, "说明", default=None)
-    formats: tuple[str, ...] = option(
-        Sequenced(one_of(*MEDIA_TYPES)), "允许的文件格式", default=("jpeg", "jpg", "png", "pdf")
-    )
-    max_bytes: int = option(whole(1, 50 * _MEBIBYTE), "每个文件最多多少字节", default=10 * _MEBIBYTE)
-    max_files: int = option(whole(1, 50), "最多几个文件", default=10)
 
 
 @dataclass(frozen=True)
@@ -120,6 +102,7 @@ class Item:
     subject: Register | None = None
     fields: tuple[Field, ...] = ()
     materials: tuple[Material, ...] = ()
+    material_groups: tuple[MaterialGroup, ...] = ()
     steps: tuple[Step, ...] = ()
     validators: tuple[Validator, ...] = ()
     review: tuple[ReviewRoute, ...] = ()

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from banshi.definition.model import Material
 from banshi.definition.vocabulary import Vocabulary
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
+from banshi.material import Material, MaterialGroup
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 _DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -118,7 +118,7 @@ class LanguageSchema:
 
     def _item(self, field: JsonSchema) -> JsonSchema:
         words = self._vocabulary
-        filed = ("fields", "materials", "checks", "review", "effects", "list", "subject", "examples")
+        filed = ("fields", "materials", "one_of", "checks", "review", "effects", "list", "subject", "examples")
         return {
             **_record(
                 "item title portal menu",
@@ -133,6 +133,7 @@ class LanguageSchema:
                 subject=_NAME,
                 fields=_named(field),
                 materials=_named(kind_schema(Material), 100),
+                one_of=_listed(kind_schema(MaterialGroup), 50),
                 steps=_listed(_one_kind(words.steps, "step"), 50),
                 checks=_listed(_one_kind(words.validators, "validator")),
                 review=_listed(_one_kind(words.reviews, "review", when=RULE.schema), 50),

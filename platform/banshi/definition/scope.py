@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from banshi.conditions import NEVER, CelType, Condition, Expression, ExpressionError, compile_expression, plain_form
+from banshi.conditions import (
+    NEVER,
+    CelType,
+    Condition,
+    Expression,
+    ExpressionError,
+    Value,
+    compile_expression,
+    plain_form,
+)
 from banshi.definition.node import SourceNode
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
@@ -13,6 +22,7 @@ from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Dictionary
 from banshi.i18n import _
 from banshi.kinds import PLACEHOLDER, Node
+from banshi.material import Paper
 from banshi.register import Register
 
 _COMPARED = re.compile(r"""\b([a-z][a-z0-9_]*)\s*[!=]=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
@@ -45,6 +55,7 @@ class FileScope:
     register_ids: Iterable[str]
     types: Mapping[str, CelType]
     materials: Iterable[str] = ()
+    papers: Mapping[str, Paper] = field(default_factory=dict)
     columns_of: Register | None = None
     findings: list[Diagnostic] = field(default_factory=list)
     mentioned: list[Mentioned] = field(default_factory=list)
@@ -91,6 +102,36 @@ class FileScope:
     def find_material(self, node: Node) -> str | None:
         return self._find(node, self.materials, "D204", _("没有材料“{name}”", name=shown(node.data)))
 
+    def find_paper(self, node: Node) -> Paper | None:
+        """A file to give out."""
+        found = self.papers.get(str(node.data))
+        if found:
+            self.used.add(("paper", found.name))
+            return found
+        message = _("没有“{name}”这个文件", name=shown(node.data))
+        self.report(node.position, "D020", message, _("文件应放在 templates 文件夹里"))
+        return None
+
+    def find_file_column(self, node: Node) -> str | None:
+        """`register.column` of a column that holds files."""
+        register, _dot, column = str(node.data).partition(".")
+        found = self.register_named(register)
+        if found is None or column not in found.by_name:
+            message = _("没有台账字段“{name}”", name=shown(node.data))
+            self.report(
+                node.position,
+                "D208",
+                message,
+                meant(column, found.by_name) if found else meant(register, self.register_ids),
+            )
+            return None
+        self.used.add(("register", register))
+        if found.by_name[column].widget().drawing not in ("photo", "file"):
+            message = _("“{name}”不存文件，不能当作已有的材料", name=found.by_name[column].label)
+            self.report(node.position, "D442", message, _("写台账里类型是 photo 或 file 的列"))
+            return None
+        return f"{register}.{column}"
+
     def find_column(self, node: Node) -> str | None:
         if self.columns_of is None:
             self.report(node.position, "D203", _("这里没有台账，不能写列名“{name}”", name=shown(node.data)))
@@ -120,9 +161,8 @@ class FileScope:
             if None in parts.values():
                 return NEVER
             expression = self._compiled(plain_form(parts), "bool", lambda line, column: node.position)
-        else:
-            expression = self.expression(node, "bool")
-        return Condition(expression)
+            return Condition(expression, parts=_parts(parts))
+        return Condition(self.expression(node, "bool"))
 
     def _wanted(self, name: str, node: Node, whole: Node) -> object:
         """What field `name` is compared with; None when that makes no sense, which is reported."""
@@ -184,6 +224,11 @@ class FileScope:
         self.compiled[key] = expression
         self.asked.update(expression.names)
         return expression
+
+
+def _parts(plain: Mapping[str, object]) -> tuple[tuple[str, tuple[Value, ...]], ...]:
+    several = ((name, one if isinstance(one, list) else [one]) for name, one in plain.items())
+    return tuple((name, tuple(values)) for name, values in several)
 
 
 def _way_out(kind: CelType) -> Message:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from banshi.conditions import Condition
-from banshi.definition.model import Definitions, Item, Material
+from banshi.definition.model import Definitions, Item
+from banshi.definition.sentences import need_words
+from banshi.diagnostics import Message
 from banshi.dictionary import Dictionary
 from banshi.field import Field
 from banshi.i18n import Text
 from banshi.kinds import Nested, Words, options_of
+from banshi.material import Material
 from banshi.register import Register
 from banshi.step import Step, Use
 
@@ -33,7 +36,15 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
         "guide": list(item.guide),
         "fields": [*_fields(item), *_filters(item)],
         "materials": [
-            {"label": one.label.zh, "required": _material_rule(one), "formats": list(one.formats)}
+            {
+                "label": one.label.zh,
+                "required": _material_rule(one),
+                "formats": list(one.formats),
+                "form": one.form,
+                "copies": one.copies,
+                "when": _sentence(need_words(one, item)),
+                "channel": one.channel,
+            }
             for one in item.materials
         ],
         "review": _review(item),
@@ -101,6 +112,10 @@ def _material_rule(material: Material) -> bool | str:
     if material.when.depends and material.required.constant:
         return "conditional"
     return _rule(material.required)
+
+
+def _sentence(said: Message | Text | None) -> str:
+    return str(said) if said else ""
 
 
 def _review(item: Item) -> list[str]:

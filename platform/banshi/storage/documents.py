@@ -28,6 +28,7 @@ def seal_filing(seal: Seal, application_id: str, filing: Filing) -> bytes:
         "materials": {name: list(files) for name, files in filing.materials.items()},
         "subjects": [asdict(one) for one in filing.subjects],
         "agreed": dict(filing.agreed),
+        "held": {name: list(files) for name, files in filing.held.items()},
     }
     return seal.seal(Purpose.DOCUMENT, dump(content), application_id)
 
@@ -44,6 +45,7 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
         subjects=[Subject(**one) for one in content["subjects"]],
         listed=listed,
         agreed=content.get("agreed", {}),
+        held=content.get("held", {}),
     )
 
 
@@ -64,6 +66,7 @@ def seal_event(seal: Seal, application_id: str, sequence: int, move: Move, docum
         "stage": said.stage,
         "note": said.note,
         "remarks": [asdict(one) for one in said.remarks],
+        "verdicts": dict(said.verdicts),
         "before": None if said.before is None else dict(said.before),
         "state": move.state.value,
         "decision": dump_decision(move.decision) if move.decision else None,
@@ -94,6 +97,7 @@ def load_event(seal: Seal, row: Any) -> Event:
         note=said["note"],
         remarks=tuple(Remark(**one) for one in said["remarks"]),
         before=said["before"],
+        verdicts=said.get("verdicts", {}),
     )
 
 
@@ -124,7 +128,7 @@ def filed_columns(one: Application, document: bytes | None, round_before: int) -
 
 def file_ids(filing: Filing) -> list[str]:
     """The ids among materials and values that may be files'. What is none, or another unit's, binds nothing."""
-    named = {one for files in filing.materials.values() for one in files}
+    named = {one for kept in (filing.materials, filing.held) for files in kept.values() for one in files}
     for value in filing.values.values():
         named.update(str(one) for one in (value if isinstance(value, list) else [value]))
     return sorted(one for one in named if FILE_ID.fullmatch(one))

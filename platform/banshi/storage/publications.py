@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select, update
 
+from banshi.material import paper_content
 from banshi.storage.database import Database
 from banshi.storage.tables import definition_text, epoch, item_version, publication, publication_file
 
@@ -61,6 +62,14 @@ def load_texts(database: Database, number: int) -> Mapping[str, str]:
     )
     with database.read() as connection:
         return {row.path: row.text for row in connection.execute(chosen)}
+
+
+def load_paper(database: Database, digest: str) -> bytes | None:
+    """A published template or sample, by the digest that its item's version names; None where there is none."""
+    with database.read() as connection:
+        chosen = select(definition_text.c.text).where(definition_text.c.digest == digest)
+        text: str | None = connection.execute(chosen).scalar_one_or_none()
+    return None if text is None else paper_content(text)
 
 
 def epoch_of_item(database: Database, digest: str) -> int | None:

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from banshi.i18n import load_translators
-from banshi.startup import Settings
+from banshi.settings import Settings
 from banshi.web import (
     accounts,
     admin,
@@ -22,6 +22,7 @@ from banshi.web import (
     hall,
     lookups,
     pages,
+    papers,
     security,
     sessions,
 )
@@ -38,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.blueprint,
     files.blueprint,
     lookups.blueprint,
+    papers.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.

@@ -16,6 +16,7 @@ from banshi.field import Fault
 from banshi.renderers.form import Typed
 from banshi.step import SUBJECTS, Step
 from banshi.web.confirming import confirmed_sections
+from banshi.web.materials import grouped
 from banshi.web.screens import Block, FormSection, ScreenMaker, rule_text
 
 View = Mapping[str, object]
@@ -45,7 +46,9 @@ def draw_fill(maker: ScreenMaker, step: Any, view: View) -> Block:
 def draw_attach(maker: ScreenMaker, step: Any, view: View) -> Block:
     materials = [maker.item.material_by_name[name] for name in step.materials]
     uploads = [maker.upload(one) for one in materials if maker.may_show(one.when)]
-    return Block(step.KIND, step, rule_text(step.when), text=maker.text(step.note), uploads=uploads)
+    drawn = Block(step.KIND, step, rule_text(step.when), maker.text(step.title), maker.text(step.note))
+    labels = [one.label for one in uploads]
+    return replace(drawn, groups=grouped(maker.item, uploads), labels=labels, total=maker.total(step))
 
 
 def draw_pledge(maker: ScreenMaker, step: Any, view: View) -> Block:
@@ -129,6 +132,8 @@ def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
     """The conditions that the browser evaluates on this page."""
     fields = [item.by_name[use.field] for step in page for use in step.uses()]
     rules = [rule for one in fields for rule in (one.visible, one.required)]
+    materials = [item.material_by_name[name] for step in page for name in step.attaches()]
+    rules += [rule for one in materials for rule in (one.when, one.required)]
     return rules + [step.when for step in page[1:]] + [rule for step in page for rule in step.rules()]
 
 

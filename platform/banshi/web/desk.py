@@ -1,6 +1,6 @@
 """The reviewer's desk 审核台: the queue, one case with its materials, and the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -26,6 +26,7 @@ blueprint = Blueprint("desk", __name__)
 _IN_RAIL = 30
 _PAGE = 20
 _REMARK = "remark-"
+_VERDICT = "verdict-"
 
 
 @blueprint.get("/desk/")
@@ -68,6 +69,7 @@ def decision(number: str) -> str | Response | tuple[str, int]:
             pages.now(),
             note=request.form.get("note", ""),
             remarks=_remarks(item),
+            verdicts=_verdicts(item),
         )
     except NotPossible as refusal:
         return _case_page(application, item, refusal.message), 422
@@ -88,6 +90,12 @@ def _remarks(item: Item) -> Sequence[Remark]:
         for name, text in request.form.items()
         if name.startswith(_REMARK) and text.strip() and name.removeprefix(_REMARK) in known
     ]
+
+
+def _verdicts(item: Item) -> Mapping[str, bool]:
+    """What was ticked of each material; one that was not looked at has no tick."""
+    ticked = {name: request.form.get(f"{_VERDICT}{name}", "") for name in item.material_by_name}
+    return {name: said == "good" for name, said in ticked.items() if said in ("good", "bad")}
 
 
 def _case_page(application: Application, item: Item, message: Message | None = None) -> str:

@@ -11,6 +11,7 @@ from banshi.field import Field, Upload, size_text
 from banshi.policy import applications_of, records_of
 from banshi.storage.files import UploadReader
 from banshi.web import pages
+from banshi.web.materials import asked_line
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import label_of
 
@@ -48,8 +49,16 @@ class FileLink:
 
 @dataclass(frozen=True)
 class MaterialFiles:
+    """A material of an application: what was asked of it, and the files handed in or `held` by the register."""
+
     name: str
     label: str
+    asked: str
+    required: bool
+    # Of which group it is one: 住所证明.
+    group: str
+    window: bool
+    held: bool
     files: Sequence[FileLink]
 
 
@@ -64,6 +73,9 @@ class Happening:
     note: str
     remarks: Sequence[tuple[str, str]]
     changed: Sequence[str]
+    # The materials that were found 合格, and those that were not.
+    sound: Sequence[str] = ()
+    wanting: Sequence[str] = ()
 
 
 Sections = Sequence[tuple[str, Sequence[Fact]]]
@@ -81,10 +93,24 @@ def desk_facts_of(item: Item, application: Application, events: Sequence[Event])
 
 
 def materials_of(item: Item, application: Application) -> Sequence[MaterialFiles]:
-    tell = translator()
+    """Every material that this application needed, whether anything was handed in or not."""
+    filing = application.filing
+    groups = {name: translator().say(one.label) for one in item.material_groups for name in one.materials}
+    names = [name for step in item.live_steps(filing.values) for name in step.attaches()]
+    needed = (item.material_by_name[name] for name in dict.fromkeys(names))
     return [
-        MaterialFiles(name, tell.say(label_of(item, name)), links(ids))
-        for name, ids in application.filing.materials.items()
+        MaterialFiles(
+            name=one.name,
+            label=translator().say(one.label),
+            asked=asked_line(one),
+            required=one.required.holds(filing.values),
+            group=groups.get(one.name, ""),
+            window=not one.uploaded,
+            held=one.name in filing.held,
+            files=links((*filing.materials.get(one.name, ()), *filing.held.get(one.name, ()))),
+        )
+        for one in needed
+        if one.when.holds(filing.values)
     ]
 
 
@@ -110,6 +136,8 @@ def _happening(item: Item, event: Event) -> Happening:
         note=event.note,
         remarks=[(tell.say(label_of(item, one.target)), one.text) for one in event.remarks],
         changed=[tell.say(label_of(item, name)) for name in event.before or {}],
+        sound=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if sound],
+        wanting=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if not sound],
     )
 
 

@@ -21,6 +21,7 @@ from banshi.storage import drafts
 from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
 from banshi.web.blocks import screen_of
+from banshi.web.materials import needed_materials
 from banshi.web.pages import current_actor, current_draft, current_platform
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
 from banshi.web.renewal import renew as renew_draft
@@ -327,6 +328,7 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         number=filing.number,
         count=len(filing.found),
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
+        needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
         is_last=filing.is_last,
         submits=_submits(filing),
         outdated=_is_outdated(filing),

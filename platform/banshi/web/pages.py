@@ -16,7 +16,7 @@ from banshi import i18n
 from banshi.applications.store import State
 from banshi.calendar import OFFICE_TIME
 from banshi.diagnostics import Message
-from banshi.field import Context
+from banshi.field import Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
 from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, Actor
 from banshi.web import security, sessions
@@ -198,7 +198,12 @@ def make_templates(assets: Assets, translator: Translator, more: Sequence[Path] 
         statuses=statuses,
     )
     environment.filters.update(
-        paragraphs=paragraphs, text=translator.say, _=translator.say, asset=assets.url, icon=icon
+        paragraphs=paragraphs,
+        text=translator.say,
+        size=size_text,
+        _=translator.say,
+        asset=assets.url,
+        icon=icon,
     )
     return environment
 

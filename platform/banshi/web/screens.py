@@ -6,18 +6,21 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from banshi.applications.materials import file_keys
 from banshi.applications.reading import Reading, agreed_in
 from banshi.applications.store import Application
 from banshi.conditions import Condition, Value, Values
-from banshi.definition.model import Item, Material
+from banshi.definition.model import Item
 from banshi.field import Fault, Field, size_text
 from banshi.i18n import Text
+from banshi.material import Material
 from banshi.register import Register
 from banshi.renderers.form import Controls, Kept, Typed
 from banshi.step import SUBJECTS, Step
 from banshi.steps.fill import Section
 from banshi.steps.find import Find
 from banshi.storage.listing import list_records
+from banshi.web.materials import Upload, UploadGroup, draw_upload
 from banshi.web.pages import PAGE_SIZES, current_actor, current_platform, fragment, judging_context, translator, whole
 
 
@@ -43,17 +46,12 @@ class FormSection:
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A material to attach: what is needed, what is there, and what is wrong with it."""
+class Total:
+    """How much the files of a step may have together, and how much those have that are there. In bytes."""
 
-    name: str
-    label: str
-    hint: str
-    rule: str
-    required: bool
-    limits: str
-    control: Markup
-    fault: str
+    most: int
+    kept: int
+    said: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,9 @@ class Block:
     title: str = ""
     text: str = ""
     sections: Sequence[FormSection] = ()
-    uploads: Sequence[Upload] = ()
+    groups: Sequence[UploadGroup] = ()
+    labels: Sequence[str] = ()
+    total: Total | None = None
     table: Table | None = None
     tick: Tick | None = None
 
@@ -211,20 +211,24 @@ class ScreenMaker:
         typed = self.typed(name)
         return kept_files([typed] if isinstance(typed, str) else typed)
 
+    def total(self, step: Step) -> Total | None:
+        if step.most_bytes is None:
+            return None
+        reader = judging_context().uploads
+        ids = dict.fromkeys(one for name in step.attaches() for one in file_keys(self.raw.get(name)))
+        kept = sum(found.size for one in ids if (found := reader.find(one)))
+        said = self.say("文件合计 {{actual}}，应不大于 {most}", most=size_text(step.most_bytes))
+        return Total(step.most_bytes, kept, said)
+
     def upload(self, material: Material) -> Upload:
-        limits = self.say(
-            "支持上传{formats}格式的文件，每个不大于 {most}，支持多次上传",
-            formats="/".join(material.formats),
-            most=size_text(material.max_bytes),
-        )
-        return Upload(
-            name=material.name,
-            label=self.say(material.label),
-            hint=self.text(material.hint),
-            rule=rule_text(material.when),
-            required=material.required.holds(self.reading.values),
-            limits=limits,
-            control=self.controls.picker(material.name, self._files(material.name)),
+        files = self._files(material.name)
+        return draw_upload(
+            self.item,
+            material,
+            self.controls.picker(material.name, files),
+            self.reading.values,
+            held=material.name in self.reading.held,
+            given=bool(files),
             fault=self.faults.get(material.name, ""),
         )
 
@@ -285,7 +289,9 @@ def correction_controls(
         name: item.by_name[name].format(value) for name, value in application.filing.values.items()
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
-    maker = ScreenMaker(item, filed if raw is None else raw, Reading(application.filing.values), faults)
+    maker = ScreenMaker(
+        item, filed if raw is None else raw, Reading(application.filing.values, held=application.filing.held), faults
+    )
     return [
         RemarkedControl(maker.say(label_of(item, name)), said, maker.any_control(name)) for name, said in named.items()
     ]

@@ -97,6 +97,7 @@ ACCESS: Mapping[str, Requirement] = {
     "desk.case": _DESK,
     "desk.decision": _REVIEWER,
     "files.show": Requirement(policy="file"),
+    "papers.show": file(SIGNED_IN),
     "lookups.records": SIGNED_IN,
     "lookups.codes": SIGNED_IN,
     "admin.users": _ADMIN,

@@ -8,11 +8,12 @@ import { startFailed } from "./failed.js";
 import { startFiles } from "./files.js";
 import { startKeys } from "./keys.js";
 import { prepareLookups, startLookup } from "./lookup.js";
+import { startMaterials } from "./materials.js";
 import { startPhoto } from "./photo.js";
 import { prepareTicks, startTicks } from "./ticks.js";
 
 // Listeners sit on the document, so what htmx swaps in later is covered.
-for (const start of [startAutosave, startBusy, startCascade, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startPhoto, startTicks]) start();
+for (const start of [startAutosave, startBusy, startCascade, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startMaterials, startPhoto, startTicks]) start();
 
 function prepare(root) {
   prepareCascades(root);

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from banshi.definition.model import Material
 from banshi.field import Field, Widget
+from banshi.material import Material
 from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed, attributes, described
 
 

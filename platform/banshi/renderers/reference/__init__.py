@@ -10,7 +10,6 @@ from typing import Any
 
 from banshi.conditions import CelType, Condition
 from banshi.definition.folder import Source
-from banshi.definition.model import Material
 from banshi.definition.node import SourceNode
 from banshi.definition.schema import LanguageSchema
 from banshi.definition.vocabulary import Vocabulary
@@ -27,6 +26,7 @@ from banshi.kinds import (
     Sequenced,
     options_of,
 )
+from banshi.material import Material, MaterialGroup
 from banshi.renderers.reference import words
 
 Examples = Mapping[tuple[str, str], str]
@@ -36,6 +36,8 @@ _REFERENCES = {
     "column": "列名",
     "material": "材料名",
     "dictionary": "字典编号",
+    "paper": "templates 文件夹里的文件名",
+    "file_column": "台账.列，列的类型是 photo 或 file",
     "register": "台账编号",
 }
 _CEL_WORDS: Mapping[CelType, str] = {
@@ -122,6 +124,9 @@ def _materials(examples: Examples) -> Iterator[str]:
     yield "## 材料\n\n材料写在 `materials` 下：名称，然后是它的各个键。在 `attach` 步骤里上传。\n"
     yield from _table(_option_rows(Material))
     yield from _example(examples, "materials", "")
+    yield "### 几种材料任选 `one_of`\n\n同一组的材料要在同一个 `attach` 步骤里，自己不再写 `required`。\n"
+    yield from _table(_option_rows(MaterialGroup))
+    yield from _example(examples, "one_of", "")
 
 
 def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, said: str) -> Iterator[str]:
@@ -300,6 +305,8 @@ def _written(source: Source) -> Iterator[tuple[str, str, str]]:
         for child in source.root.get(section) or ():
             kind = next(key for key, _child in child.items() if key != "when")
             yield section, kind, _excerpt(section, lines, child.position)
+    for child in source.root.get("one_of") or ():
+        yield "one_of", "", _excerpt("one_of", lines, child.position)
     query = source.root.get("query")
     if query:
         yield "query", "", "\n".join(_block(lines, query.name_position.line))

@@ -1,0 +1,100 @@
+"""Conditions in words, as people read them: when a material is needed, and whether it must be handed in."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+from banshi.conditions import Condition, Value, Values
+from banshi.definition.model import Item
+from banshi.diagnostics import Message
+from banshi.field import Field
+from banshi.i18n import CHINESE, ENGLISH, Text, _
+from banshi.material import Material, MaterialGroup
+
+_FORMS = {"original": _("原件"), "copy": _("复印件"), "either": _("原件或复印件")}
+# What is said of a condition that is no plain form.
+DEPENDS = _("视填写情况")
+
+
+def condition_words(condition: Condition, fields: Mapping[str, Field]) -> Message | None:
+    """`{kind: death}` as 当“业务办理类型”为“死亡减员”时; None for what was not written in the plain form."""
+    if not condition.parts or any(name not in fields for name, _values in condition.parts):
+        return None
+    said = [_part(fields[name], values) for name, values in condition.parts]
+    return _("当{condition}时", condition=reduce(lambda one, other: _("{one}且{other}", one=one, other=other), said))
+
+
+def need_words(material: Material, item: Item) -> Message | Text | None:
+    """When a material is needed, in a sentence; None where it always is."""
+    if material.when_text:
+        return material.when_text
+    steps = set(attach_conditions(material, item))
+    conditions = [material.when]
+    # Where a step hands it in whatever was answered, the conditions of other steps say nothing.
+    if steps and all(one.depends for one in steps):
+        if len(steps) > 1 and not material.when.depends:
+            return DEPENDS
+        conditions += steps - {material.when} if len(steps) == 1 else ()
+    said = [condition_words(one, item.by_name) for one in conditions if one.depends]
+    if None in said:
+        return DEPENDS
+    return reduce(lambda one, other: _("{one}，且{other}", one=one, other=other), filter(None, said)) if said else None
+
+
+def required_words(material: Material, item: Item) -> Message:
+    """Whether a material must be handed in once it is needed."""
+    if not material.required.depends:
+        return _("必交") if material.required.constant else _("可选")
+    said = condition_words(material.required, item.by_name)
+    return _("{condition}必交", condition=said) if said else _("视填写情况必交")
+
+
+def asked_words(material: Material) -> Sequence[Message]:
+    """What is asked of a material itself: original or copy and how many, who issues it, the seal, the way it comes."""
+    said = []
+    if material.form or material.copies > 1:
+        copies = _("{count} 份", count=material.copies)
+        said.append(_("{form} {copies}", form=_FORMS[material.form], copies=copies) if material.form else copies)
+    if material.issuer:
+        said.append(_("出具单位：{issuer}", issuer=material.issuer))
+    if material.sealed:
+        said.append(_("须加盖公章"))
+    if not material.uploaded:
+        said.append(_("到窗口递交，不在网上上传"))
+    return said
+
+
+def group_words(group: MaterialGroup) -> Message:
+    """How many of a group are handed in."""
+    least, most = group.at_least, group.at_most
+    if least == most:
+        return _("以下材料任选一种") if least == 1 else _("以下材料任选 {number} 种", number=least)
+    if most is None:
+        return _("以下材料至少选一种") if least == 1 else _("以下材料至少选 {least} 种", least=least)
+    return _("以下材料选 {least} 至 {most} 种", least=least, most=most)
+
+
+def attach_conditions(material: Material, item: Item) -> Sequence[Condition]:
+    """The conditions of the steps that a material is handed in at."""
+    return [step.when for step in item.steps if material.name in step.attaches()]
+
+
+def settled(condition: Condition, values: Values) -> bool | None:
+    """What a condition is by the values so far; None while one of its names is still to be answered."""
+    if condition.names - values.keys():
+        return None
+    return condition.holds(values)
+
+
+def _part(field: Field, values: Sequence[Value]) -> Message:
+    said = [_value(field, one) for one in values]
+    return _(
+        "“{label}”为{values}",
+        label=field.label,
+        values=reduce(lambda one, other: _("{one}或{other}", one=one, other=other), said),
+    )
+
+
+def _value(field: Field, value: Value) -> Message:
+    """The value as its field shows it, in both languages."""
+    shown = Text(field.display(value, CHINESE), field.display(value, ENGLISH))
+    return _("“{value}”", value=shown)
