@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -109,9 +110,6 @@ def test_value(text, values, expected):
         ("beds", {"beds": 10**30}, None),
         ("name", {"name": "\ud800"}, None),
         ("tags[5]", {"tags": ["a"]}, None),
-        ('b"ab"', {}, None),
-        ('timestamp("2022-01-01T00:00:00Z")', {}, None),
-        ("{1: 2}", {}, None),
     ],
 )
 def test_blank_and_failing(text, values, expected):
@@ -130,7 +128,7 @@ def test_blank_and_failing(text, values, expected):
         ("price > 1", "bool", 1, 7, "表达式有误："),
         ("kind ==", "bool", 1, 8, "表达式有误："),
         ("kind = 'a'", "bool", 1, 6, "表达式有误："),
-        ('kind == "死', "bool", 1, 9, "表达式有误："),
+        ('kind == "死', "bool", 1, 9, "引号没有成对"),
         ("", "bool", 1, 1, "表达式有误："),
         ("beds + 1", "bool", 1, 1, "结果是 INT，这里要 bool"),
         ("kind", "list", 1, 1, "结果是 STRING，这里要 list"),
@@ -146,6 +144,63 @@ def test_error_with_its_place(text, result, line, column, message):
     error = raised.value
     assert (error.line, error.column) == (line, column)
     assert str(error.message).casefold().startswith(message.casefold())
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ('b"ab"', 1, "字节串不能用"),
+        ('name == """a"""', 9, "三个引号的文字不能用"),
+        ("beds == 1 // 床位", 11, "表达式里不能写注释"),
+        ("beds == int(1u)", 13, "数字后面不能带 u"),
+        ("{1: 2}", 1, "表达式里不能用花括号"),
+        ("name == 死亡", 9, "文字要加引号"),
+        ("name == “a”", 9, "文字要加引号"),
+        ("poor\x00", 5, "文字要加引号"),
+        ("name == null", 9, "不能用 null"),
+        ('timestamp("2022-01-01T00:00:00Z") == timestamp(name)', 1, "没有“timestamp”这个函数，可用的有：all、"),
+        ("has(name.first)", 1, "没有“has”这个函数"),
+        ("type(name) == string", 1, "没有“type”这个函数"),
+        ("dyn(name) == 1", 1, "没有“dyn”这个函数"),
+        ('name == "a" ||\n  name.reverse() == "b"', 8, "没有“reverse”这个函数"),
+        ("tags.all(x, tags.exists(y, y == x))", 13, "逐项检查里不能再逐项检查"),
+        ("tags.map(x, x + x).map(y, y + y).size() > 1", 20, "逐项检查太多"),
+        ("tags.filter(x, true)" + ".filter(x, true)" * 8 + " == tags", 134, "逐项检查太多"),
+        ("tags.all(x, size(tags) > 1)", 18, "逐项检查里只能用一次另一个列表"),
+        ("tags.all(x, x in tags && x in tags)", 31, "逐项检查里只能用一次另一个列表"),
+        ('tags.all(x, x.matches("a"))', 15, "逐项检查里不能用 matches"),
+        ("name.matches(kind)", 14, "matches 的括号里只能直接写"),
+        ('name.matches("a" + kind)', 14, "matches 的括号里只能直接写"),
+        ("!" * 300 + "poor", 201, "表达式太复杂"),
+        ("name.matches", 6, "matches 的括号里只能直接写"),
+        ('name.matches("^(a+)+$")', 14, "这个样式太复杂"),
+        ('name.matches(r"\\p{L}")', 14, "这个样式太复杂"),
+        ('name.matches("\\\\p{L}")', 14, "这个样式太复杂"),
+        ('name.matches("a{101}")', 14, "这个样式太复杂"),
+        ('name.matches("' + "a" * 101 + '")', 14, "这个样式太复杂"),
+        ("||".join(['name.matches("a")'] * 4), 71, "这个样式太复杂"),
+    ],
+)
+def test_what_server_and_browser_do_not_do_alike_is_refused(text, column, message):
+    with pytest.raises(ExpressionError) as raised:
+        compile_expression(text, KNOWN, None)
+    assert raised.value.refused
+    assert raised.value.column == column
+    assert str(raised.value.message).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name == "b\'{null} // 死亡 timestamp(1u)" || kind == \'"""\'',
+        r'name.matches(r"^[A-Z]\d{8}$") || name.matches("^\\\\d+(?:-\\\\d+)$")',
+        'tags.all(x, x in tags) && tags.exists(x, x == "01") && size(tags.map(x, x + "a")) > 1',
+        "tags[0] == name && (poor ? beds : -beds) in [1, 2]",
+        "int(name) + int(price) + size(string(beds)) == 1 || double(beds) > price",
+    ],
+)
+def test_admitted(text):
+    assert compile_expression(text, KNOWN, "bool").result == "bool"
 
 
 def test_2000_characters_are_taken():
@@ -300,23 +355,32 @@ def hostile(number: int) -> list[str]:
     return [*SHAPED, *made]
 
 
+# Seconds of processor time for one expression, to compile and to evaluate it (T11).
+MOST = 0.010
+
+
 def try_each(number: int) -> None:
     """Compile and evaluate; say on standard output what took long or raised what it must not."""
-    from time import process_time
-
+    compile_expression("poor", KNOWN, None).value(VALUES)
     for at, text in enumerate(hostile(number)):
-        began = process_time()
-        try:
-            expression = compile_expression(text, KNOWN, None)
-            assert isinstance(expression, Expression)
-            expression.value(VALUES)
-            expression.value({})
-        except ExpressionError as error:
-            if min(error.line, error.column) < 1 or not str(error.message):
-                sys.stdout.write(f"{at} BAD PLACE {text!a}\n")
-        took = process_time() - began
-        sys.stdout.write(f"{at} {'SLOW ' + ascii(text) if took > 1 else 'ok'}\n")
+        # What a busy machine did to it once, it does not do three times.
+        took = next((one for one in map(tried, [text] * 3) if one <= MOST), None)
+        sys.stdout.write(f"{at} {'SLOW ' + ascii(text) if took is None else 'ok'}\n")
         sys.stdout.flush()
+
+
+def tried(text: str) -> float:
+    """Seconds of processor time."""
+    began = process_time()
+    try:
+        expression = compile_expression(text, KNOWN, None)
+        assert isinstance(expression, Expression)
+        expression.value(VALUES)
+        expression.value({})
+    except ExpressionError as error:
+        if min(error.line, error.column) < 1 or not str(error.message):
+            sys.stdout.write(f"BAD PLACE {text!a}\n")
+    return process_time() - began
 
 
 def test_600_hostile_expressions_end_quickly():

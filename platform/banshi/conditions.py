@@ -6,13 +6,14 @@ CEL: Common Expression Language, https://github.com/google/cel-spec. The same te
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cel_expr_python import cel
 
-from banshi.diagnostics import Message
+from banshi.diagnostics import Message, Position
 from banshi.i18n import _
+from banshi.limits import NotAdmitted, admit
 
 CelType = Literal["string", "int", "double", "bool", "list"]
 Scalar = str | int | float | bool
@@ -33,24 +34,33 @@ _STRINGS = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 _FAULT = re.compile(r"<input>:(\d+):(\d+): (.*)")
 LONGEST = 2000
+_NO_RESULTS = (cel.Type.ERROR, cel.Type.UNKNOWN)
+
+
+# Names, each with the values that suit; "" also stands for a blank text.
+Equal = tuple[tuple[str, tuple[Scalar, ...]], ...]
 
 
 class ExpressionError(ValueError):
-    """An expression that cannot be compiled; `line` and `column` count from 1 inside the expression."""
+    """An expression that cannot be compiled; `line` and `column` count from 1 inside the expression.
 
-    def __init__(self, message: Message, line: int = 1, column: int = 1) -> None:
+    `refused`: it is sound CEL, and yet not to be written here (`banshi.limits`).
+    """
+
+    def __init__(self, message: Message, line: int = 1, column: int = 1, *, refused: bool = False) -> None:
         super().__init__(str(message))
-        self.message, self.line, self.column = message, line, column
+        self.message, self.line, self.column, self.refused = message, line, column, refused
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A checked CEL program over field names. Compared by its text and result type."""
+    """A checked CEL program over field names. Compared by its text and result type, wherever it is written."""
 
     text: str
     result: CelType | None
     names: Mapping[str, CelType]
     program: cel.Expression
+    position: Position | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and (self.text, self.result) == (other.text, other.result)
@@ -66,20 +76,32 @@ class Expression:
         except RuntimeError:
             # Not a result of type ERROR: the interpreter's budget of iterations ran out, or a text is not Unicode.
             return None
-        if result.type() in (cel.Type.ERROR, cel.Type.UNKNOWN):
+        plain = result.plain_value()
+        # The plain value of an error is a text too: its type tells, and asking for it takes as long as all the rest.
+        if isinstance(plain, str) and result.type() in _NO_RESULTS:
             return None
-        return _plain(result.plain_value())
+        return _plain(plain)
 
 
 @dataclass(frozen=True)
 class Condition:
-    """True, false, or an expression that decides. Blank or failing means false."""
+    """True, false, or an expression that decides. Blank or failing means false.
+
+    `equal` is what a rule in the plain form says: each name with the values that suit. It is decided without CEL,
+    because a form has a hundred of them.
+    """
 
     expression: Expression | None
     constant: bool = False
+    equal: Equal = field(default=(), compare=False)
+    position: Position | None = field(default=None, compare=False)
 
     def holds(self, values: Values) -> bool:
-        return self.constant if self.expression is None else self.expression.value(values) is True
+        if self.expression is None:
+            return self.constant
+        if self.equal:
+            return all(_is_one_of(values.get(name), wanted) for name, wanted in self.equal)
+        return self.expression.value(values) is True
 
     @property
     def names(self) -> frozenset[str]:
@@ -99,14 +121,27 @@ def plain_form(parts: Mapping[str, object]) -> str:
     return " && ".join(_part(name, wanted) for name, wanted in parts.items())
 
 
+def equal_of(parts: Mapping[str, object], known: Mapping[str, CelType]) -> Equal:
+    """What the plain form says, where comparing texts and yes or no decides it; () for numbers, which CEL compares."""
+    if any(known[name] not in ("string", "bool") for name in parts):
+        return ()
+    return tuple((name, _several(wanted)) for name, wanted in parts.items())
+
+
 def compile_expression(text: str, known: Mapping[str, CelType], result: CelType | None) -> Expression:
     """Check `text` against the types of the names it may use; `result` None allows any type.
 
-    :raises ExpressionError: unknown name, wrong types, wrong result, syntax, or longer than 2000 characters
+    :raises ExpressionError: unknown name, wrong types, wrong result, syntax, more than 2000 characters, not admitted
     """
     if len(text) > LONGEST:
         raise ExpressionError(_("表达式长 {length} 个字符，最多 {most} 个", length=len(text), most=LONGEST))
     used = {name: known[name] for name in _NAME.findall(_STRINGS.sub('""', text)) if name in known}
+    try:
+        admit(text, {name for name, kind in used.items() if kind == "list"})
+    except NotAdmitted as refusal:
+        before = text[: refusal.at]
+        column = refusal.at - before.rfind("\n")
+        raise ExpressionError(refusal.message, before.count("\n") + 1, column, refused=True) from None
     environment = cel.NewEnv(variables={name: _TYPES[kind] for name, kind in used.items()})
     try:
         program = environment.compile(text)
@@ -123,6 +158,15 @@ def _part(name: str, wanted: object) -> str:
     if isinstance(wanted, list):
         return f"{name} in [{', '.join(_literal(one) for one in wanted)}]"
     return f"{name} == {_literal(wanted)}"
+
+
+def _several(wanted: object) -> tuple[Scalar, ...]:
+    return tuple(wanted) if isinstance(wanted, list) else (wanted,)  # type: ignore[return-value]
+
+
+def _is_one_of(value: Value, wanted: tuple[Scalar, ...]) -> bool:
+    """As CEL would: a blank text equals "", an unknown yes or no equals neither."""
+    return ("" if value is None else value) in wanted and not isinstance(value, list)
 
 
 def _literal(value: object) -> str:

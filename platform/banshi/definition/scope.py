@@ -2,10 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from banshi.conditions import NEVER, CelType, Condition, Expression, ExpressionError, compile_expression, plain_form
+from banshi.conditions import (
+    NEVER,
+    CelType,
+    Condition,
+    Expression,
+    ExpressionError,
+    compile_expression,
+    equal_of,
+    plain_form,
+)
 from banshi.definition.node import SourceNode
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
@@ -111,9 +120,9 @@ class FileScope:
             if None in parts.values():
                 return NEVER
             expression = self._compiled(plain_form(parts), "bool", lambda line, column: node.position)
-        else:
-            expression = self.expression(node, "bool")
-        return Condition(expression)
+            equal = equal_of(parts, self.types)
+            return Condition(expression, equal=equal, position=node.position)
+        return Condition(self.expression(node, "bool"), position=node.position)
 
     def _wanted(self, name: str, node: Node, whole: Node) -> object:
         """What field `name` is compared with; None when that makes no sense, which is reported."""
@@ -154,11 +163,12 @@ class FileScope:
             return source.within(skipped + sum(len(one) + 1 for one in lines[: line - 1]) + column - 1)
 
         expression = self._compiled(text[skipped:], result, place)
-        # Only of what compiled: it is short then.
-        for one in _COMPARED.finditer(text if expression else ""):
+        if expression is None:
+            return None
+        for one in _COMPARED.finditer(text):
             group = 2 if one[2] is not None else 3
             self.mentioned.append(Mentioned(one[1], one[group], source.within(one.start(group))))
-        return expression
+        return replace(expression, position=source.position)
 
     def _compiled(self, text: str, result: CelType | None, place: Callable[[int, int], Position]) -> Expression | None:
         used = ((name, self.types[name]) for name in _WORD.findall(text) if name in self.types)
@@ -169,7 +179,7 @@ class FileScope:
             arguments = dict(error.message.arguments)
             unknown = arguments.get("name")
             hint = meant(str(unknown), self.types) if unknown else None
-            code = "D302" if unknown else "D305" if "wanted" in arguments else "D301"
+            code = "D302" if unknown else "D305" if "wanted" in arguments else "D306" if error.refused else "D301"
             self.report(place(error.line, error.column), code, error.message, hint)
             return None
         self.compiled[key] = expression
