@@ -15,8 +15,8 @@ FUNCTIONS = frozenset({"size", "startsWith", "endsWith", "contains", "matches", 
 # Those that go through a list, with the name that stands for each of its elements.
 LOOPS = frozenset({"all", "exists", "exists_one", "filter", "map"})
 _MOST_LOOPS, _MOST_PATTERNS, _LONGEST_PATTERN = 8, 3, 100
-# Characters of operators: some fifty comparisons. The time to compile grows with them.
-_MOST_OPERATORS = 200
+# The time to compile grows with the words and signs; so many operators are some fifty comparisons.
+_MOST_TOKENS, _MOST_OPERATORS = 500, 200
 
 _TOKEN = re.compile(
     r"""(?P<triple>[bBrR]{0,2}(?:\"{3}|'{3}))|(?P<bytes>(?:[bB][rR]?|[rR][bB])["'])
@@ -66,8 +66,8 @@ def admit(text: str, lists: Set[str] = frozenset()) -> None:
         if token.kind in _REFUSED:
             raise NotAdmitted(_REFUSED[token.kind], token.at)
     operators = [one for one in tokens if one.kind == "other" and one.text not in ",.()[]"]
-    if len(operators) > _MOST_OPERATORS:
-        raise NotAdmitted(_("表达式太复杂，请拆成几条；几个值之一请用 in"), operators[_MOST_OPERATORS].at)
+    for one in (*tokens[_MOST_TOKENS : _MOST_TOKENS + 1], *operators[_MOST_OPERATORS : _MOST_OPERATORS + 1]):
+        raise NotAdmitted(_("表达式太复杂，请拆成几条；几个值之一请用 in"), one.at)
     scan = _Scan(lists)
     for before, token, after in zip((None, *tokens), tokens, (*tokens[1:], None)):
         scan.take(before, token, after)
