@@ -163,7 +163,7 @@ def test_error_with_its_place(text, result, line, column, message):
         ("type(name) == string", 1, "没有“type”这个函数"),
         ("dyn(name) == 1", 1, "没有“dyn”这个函数"),
         ('name == "a" ||\n  name.reverse() == "b"', 8, "没有“reverse”这个函数"),
-        ("tags.all(x, [x].exists(y, y == x))", 18, "逐项检查里不能再逐项检查"),
+        ("tags.all(x, [x].exists(y, y == x))", 17, "逐项检查里不能再逐项检查"),
         ("tags.map(x, x + x).map(y, y + y).size() > 1", 20, "逐项检查太多"),
         ("tags.filter(x, true)" + ".filter(x, true)" * 8 + " == tags", 134, "逐项检查太多"),
         ("tags.all(x, size(tags) > 1)", 18, "逐项检查里只能用一次另一个列表"),

@@ -68,6 +68,15 @@ class Expression:
     def __hash__(self) -> int:
         return hash((self.text, self.result))
 
+    def gives(self, kind: CelType) -> bool:
+        """Whether the result is of that type."""
+        return _TYPES[kind].is_assignable_from(self.program.return_type())
+
+    @property
+    def given(self) -> str:
+        """The type of the result, as messages name it."""
+        return self.program.return_type().name()
+
     def value(self, values: Values) -> Value:
         """The result, or None where a name it needs is blank or it cannot be worked out."""
         filled = {name: _filled(values.get(name), kind) for name, kind in self.names.items()}

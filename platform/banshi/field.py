@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from banshi.conditions import ALWAYS, NEVER, CelType, Condition, Expression, Value, Values
 from banshi.diagnostics import Message
 from banshi.i18n import Text, _
-from banshi.kinds import RULE, TEXT, Json, JsonSchema, one_of, option
+from banshi.kinds import RULE, STARTING, TEXT, Json, JsonSchema, Plain, Sequenced, one_of, option
 from banshi.policy import PERSONAL_CLASSES, mask
 
 
@@ -90,6 +90,14 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Which codes of its dictionary a field offers, and when."""
+
+    codes: tuple[str, ...] = option(Sequenced(Plain({"type": "string"})), "这时可选的代码")
+    when: Condition = option(RULE, "何时；不写就是其余情况", default=ALWAYS)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """A field 字段 of an item or a register.
 
@@ -108,6 +116,9 @@ class Field:
     required: Condition = option(RULE, "是否必填：true、false 或条件", default=NEVER)
     visible: Condition = option(RULE, "何时显示：true、false 或条件；不显示就不收、不存", default=ALWAYS)
     personal: str | None = option(one_of(*PERSONAL_CLASSES), "个人信息类别，决定脱敏和加密", default=None)
+    default: Any = option(
+        STARTING, '第一次出现时填好的值：常量，或 "=" 后面写用前面字段的表达式；用户清空后不再填', default=None
+    )
     # "insured_person.name" for a field that is the register's own: not typed again once the record is found.
     register_field: str | None = None
 
@@ -163,6 +174,29 @@ class Field:
     @property
     def computed(self) -> Expression | None:
         return None
+
+    def start(self, values: Values, context: Context) -> Value:
+        """The value that stands there before anybody touched the field; None where there is none."""
+        written = self.default
+        if isinstance(written, Expression):
+            written = written.value(values)
+        if isinstance(written, float):
+            written = decimal_text(written, getattr(self, "places", 2))
+        if written is None or written == "":
+            return None
+        try:
+            return self.parse(list(written) if isinstance(written, tuple) else written, context)
+        except FieldError:
+            return None
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """Which codes are offered when: the first that holds counts; where none does, every code is."""
+        return ()
+
+    def offered(self, values: Values) -> Sequence[str] | None:
+        """The codes that `values` leave to choose from; None for all."""
+        return next((one.codes for one in self.offers if one.when.holds(values)), None)
 
     @property
     def dictionary_used(self) -> Any:
@@ -241,6 +275,14 @@ def typed_decimal(raw: object, places: int) -> Decimal | None:
 
 _POINTS = str.maketrans("．，－", ".,-")
 _DECIMAL = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+
+
+def decimal_text(number: int | float, places: int) -> str | None:
+    """A worked-out number as decimal text, half a unit rounded up, by its shortest decimal form; None past 10**15."""
+    if not math.isfinite(number) or abs(number) >= 10**15:
+        return None
+    rounded = Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded or abs(rounded):f}"
 
 
 def quote(text: str) -> str:

@@ -122,6 +122,9 @@ class _Walk:
             # Read again from the register: what the page sent back for it is not believed.
             record = next(iter(self.subjects.values()))
             return record.get(one.register_field.partition(".")[2])
+        if one.default is not None and one.name not in self.raw:
+            # It was on no page yet. Once it was, its name is there, with "" for what was cleared.
+            return one.start(self.values, self.context)
         return one.parse(self.raw.get(one.name), self.context)
 
     def _judge(self, one: Field, required_here: bool, faults: dict[str, Fault]) -> None:

@@ -20,6 +20,7 @@ from banshi.definition.folder import Source
 from banshi.definition.item import build_item
 from banshi.definition.model import Definitions, Item, Portal
 from banshi.definition.node import SourceNode
+from banshi.definition.rules import check_rules
 from banshi.definition.scope import FileScope
 from banshi.definition.shape import Shape
 from banshi.definition.vocabulary import Vocabulary
@@ -89,6 +90,7 @@ class _Compilation:
         findings = check_titles(self._sources["item"], definitions)
         for name, source in self._sources["item"].items():
             findings += check_item(definitions.items[name], source.root, self._scopes["item", name])
+            findings += check_rules(definitions.items[name], source.root)
         return findings
 
     def _build_dictionary(self, source: Source) -> None:

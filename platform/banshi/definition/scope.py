@@ -122,7 +122,12 @@ class FileScope:
             expression = self._compiled(plain_form(parts), "bool", lambda line, column: node.position)
             equal = equal_of(parts, self.types)
             return Condition(expression, equal=equal, position=node.position)
-        return Condition(self.expression(node, "bool"), position=node.position)
+        written = self.expression(node, "bool")
+        if written is not None and not written.names:
+            always = written.value({}) is True
+            message = _("这个条件没有用到任何字段，总是成立") if always else _("这个条件没有用到任何字段，总不成立")
+            self.report(node.position, "D308", message, _("直接写 true") if always else _("直接写 false"))
+        return Condition(written, position=node.position)
 
     def _wanted(self, name: str, node: Node, whole: Node) -> object:
         """What field `name` is compared with; None when that makes no sense, which is reported."""
