@@ -1,5 +1,6 @@
 """Conditions: the plain form and CEL, what blanks mean, and what no author can do to the process."""
 
+import json
 import random
 import subprocess
 import sys
@@ -231,6 +232,39 @@ def test_conditions():
     assert poor.depends
     assert not ALWAYS.depends
     assert ALWAYS.names == frozenset()
+
+
+# --- the corpus that the browser runs too (platform/frontend/test, tests/browser/test_parity.py)
+
+CORPUS = json.loads((Path(__file__).parents[1] / "platform/frontend/test/conditions.json").read_text(encoding="utf-8"))
+
+
+def told(result):
+    """A result with its type, as the corpus has it."""
+    if result is None:
+        return None
+    if isinstance(result, list):
+        return ["list", [told(one) for one in result]]
+    kind = {bool: "bool", int: "int", float: "double", str: "string"}[type(result)]
+    return [kind, str(result) if kind == "int" else result]
+
+
+def test_the_corpus_is_as_large_as_was_promised():
+    assert sum("refused" not in one for one in CORPUS) >= 300
+
+
+@pytest.mark.parametrize("case", CORPUS, ids=lambda case: ascii(case["text"])[:40])
+def test_corpus(case):
+    # No JSON reader of a browser keeps whole numbers past 2**53: those stand there as texts.
+    values = {
+        name: int(value) if case["names"][name] == "int" and str(value).lstrip("-").isdigit() else value
+        for name, value in case["values"].items()
+    }
+    if "refused" in case:
+        with pytest.raises(ExpressionError):
+            compile_expression(case["text"], case["names"], None)
+    else:
+        assert told(compile_expression(case["text"], case["names"], None).value(values)) == case["gives"]
 
 
 # --- hostile expressions. In a process of its own: a crash of the C++ library would take the tests with it.

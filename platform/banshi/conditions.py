@@ -13,7 +13,7 @@ from cel_expr_python import cel
 
 from banshi.diagnostics import Message, Position
 from banshi.i18n import _
-from banshi.limits import NotAdmitted, admit
+from banshi.limits import NotAdmitted, admit, texts_made
 
 CelType = Literal["string", "int", "double", "bool", "list"]
 Scalar = str | int | float | bool
@@ -158,9 +158,24 @@ def compile_expression(text: str, known: Mapping[str, CelType], result: CelType 
         raise ExpressionError(_("表达式含有不是 Unicode 的字符")) from None
     except RuntimeError as error:
         raise _fault(str(error)) from None
+    _check_texts(text, environment)
     if result and not _TYPES[result].is_assignable_from(program.return_type()):
         raise ExpressionError(_("结果是 {actual}，这里要 {wanted}", actual=program.return_type().name(), wanted=result))
     return Expression(text, result, used, program)
+
+
+def _check_texts(text: str, environment: cel.Env) -> None:
+    """Decimals become texts in other ways on the server and in the browser: `string(…)` must not be of one."""
+    for at, inner in texts_made(text):
+        try:
+            made = environment.compile(inner).return_type()
+        except RuntimeError:
+            # It is about an element of a list, which has no type outside.
+            made = cel.Type.DOUBLE
+        if made in (cel.Type.DOUBLE, cel.Type.DYN):
+            line = text.count("\n", 0, at) + 1
+            message = _("小数和列表里的值不能用 string(…) 变成文字")
+            raise ExpressionError(message, line, at - text.rfind("\n", 0, at), refused=True)
 
 
 def _part(name: str, wanted: object) -> str:

@@ -74,6 +74,20 @@ def admit(text: str, lists: Set[str] = frozenset()) -> None:
     _check_patterns(tokens)
 
 
+def texts_made(text: str) -> Iterator[tuple[int, str]]:
+    """Each `string(…)`: where it stands, from 0, and what is in its parentheses."""
+    tokens = [*_tokens(text)]
+    for number, token in enumerate(tokens):
+        if token.kind != "name" or token.text != "string":
+            continue
+        depth = 0
+        for other in tokens[number + 1 :]:
+            depth += {"(": 1, ")": -1}.get(other.text, 0)
+            if depth <= 0:
+                yield token.at, text[tokens[number + 1].at + 1 : other.at]
+                break
+
+
 @dataclass
 class _Scan:
     """The parentheses that are open, each with whether a loop opened it."""
