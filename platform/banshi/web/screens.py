@@ -1,6 +1,6 @@
 """What a page of a filing shows: its steps with what was typed, found and refused, ready for the template."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from banshi.applications.pages import Page
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application
-from banshi.conditions import Condition, Value, Values
+from banshi.conditions import Condition, Expression, Value, Values
 from banshi.definition.model import Item, Material
 from banshi.field import Fault, Field, size_text
 from banshi.i18n import Text
@@ -103,7 +103,7 @@ class Screen:
     faults: Sequence[tuple[str, str, str]]
     names: str
     conditional: bool
-    carried: Sequence[tuple[str, Typed]]
+    carried: Sequence[tuple[str, str]]
     ticked: int
 
     @property
@@ -166,7 +166,7 @@ class ScreenMaker:
         return self.say(text) if text else ""
 
     def _section(self, section: Section, step: Step) -> FormSection:
-        known = self._known_before(step)
+        known = self.known_before(step)
         fields = [self.item.by_name[name] for name in section.fields]
         shown = [one for one in fields if self._is_fact(one, known)]
         asked = [one for one in fields if one not in shown]
@@ -186,7 +186,7 @@ class ScreenMaker:
         """Look-ups hold long names and a button: two in a row, the rest three."""
         return "bn-grid2" if self.controls.drawing(one.name) == "lookup" else "bn-grid3"
 
-    def _known_before(self, step: Step) -> set[str]:
+    def known_before(self, step: Step) -> set[str]:
         before: set[str] = set()
         for one in self.item.live_steps(self.reading.values):
             if one is step:
@@ -195,7 +195,12 @@ class ScreenMaker:
         return before
 
     def _is_fact(self, one: Field, known: set[str]) -> bool:
-        return one.name in known or bool(one.register_field) or one.computed is not None
+        if one.computed is not None:
+            # Worked out while it is typed where all that it needs is typed on this page.
+            return not one.computed.names or any(
+                name not in self.asked or self._is_fact(self.item.by_name[name], known) for name in one.computed.names
+            )
+        return one.name in known or bool(one.register_field)
 
     def _fact(self, one: Field) -> Fact:
         value = self.reading.values.get(one.name)
@@ -203,7 +208,23 @@ class ScreenMaker:
         return Fact(self.say(one.label), shown, len(shown) > 14)
 
     def _control(self, name: str, required: bool | None = None) -> Markup:
-        return self.controls.draw(name, self.typed(name), self.faults.get(name, ""), self._files(name), required)
+        return self.controls.draw(
+            name,
+            self.typed(name),
+            self.faults.get(name, ""),
+            self._files(name),
+            required,
+            untouched=name not in self.raw,
+            withheld=self._withheld(self.item.by_name[name]),
+        )
+
+    def _withheld(self, one: Field) -> Sequence[str]:
+        """Codes that are not offered beside what was sent; while nothing was, the browser narrows them itself."""
+        needed = {name for offer in one.offers for name in offer.when.names}
+        if not one.offers or (needed & self.asked and not needed & self.raw.keys()):
+            return ()
+        offered = one.offered(self.reading.values)
+        return [] if offered is None else [code for code, _label in one.widget().choices if code not in offered]
 
     def any_control(self, name: str) -> Markup:
         """The control of a field, or of a material with its label and fault around it."""
@@ -213,8 +234,31 @@ class ScreenMaker:
         return Markup(fragment("upload.html", upload=upload))
 
     def typed(self, name: str) -> Typed:
+        one = self.item.by_name.get(name)
+        if one is not None and one.computed is not None:
+            value = self.reading.values.get(name)
+            return "" if value is None else one.display(value, self.locale)
+        if one is not None and one.default is not None and name not in self.raw:
+            value = one.start(self.reading.values, judging_context())
+            return [str(code) for code in value] if isinstance(value, list) else one.format(value)
         raw = self.raw.get(name, "")
         return raw if isinstance(raw, (str, list, tuple)) else str(raw)
+
+    def carried(self, name: str, before: Container[str]) -> Sequence[str]:
+        """What rules of this page need to know of a field that is not typed here; the personal stays on the server.
+
+        :param before: the fields that were asked on earlier pages
+        """
+        one = self.item.by_name[name]
+        typed_here = name in self.asked and name not in before and one.computed is None and not one.register_field
+        if typed_here or (one.personal and name not in self.raw):
+            return ()
+        if name in self.raw:
+            typed = self.typed(name)
+        else:
+            value = self.reading.values.get(name)
+            typed = [str(each) for each in value] if isinstance(value, list) else one.format(value)
+        return [each for each in ([typed] if isinstance(typed, str) else typed) if each]
 
     def _files(self, name: str) -> Sequence[Kept]:
         one = self.item.by_name.get(name)
@@ -288,13 +332,14 @@ def screen_of(
     maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
     blocks = [maker.block(step, view) for step in page if maker.may_show(step.when)]
     rules = _rules_on(item, page)
+    before = maker.known_before(page[0])
     typed = maker.typed(SUBJECTS)
     return Screen(
         blocks=blocks,
         faults=[(one.target, maker.say(label_of(item, one.target)), maker.say(one.message)) for one in faults],
         names=maker.controls.names,
         conditional=any(rule.depends for rule in rules),
-        carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],
+        carried=[(name, one) for name in sorted(_named_in(rules)) for one in maker.carried(name, before)],
         ticked=len(typed) if not isinstance(typed, str) else 0,
     )
 
@@ -351,9 +396,13 @@ def _asked_on(page: Page) -> frozenset[str]:
 
 def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
     """The conditions that the browser evaluates on this page."""
-    fields = [item.by_name[use.field] for step in page for use in step.uses()]
+    fields = [item.by_name[name] for name in dict.fromkeys(use.field for step in page for use in step.uses())]
     sections = [section for step in page if isinstance(step, Fill) for section in step.sections]
     rules = [rule for one in fields for rule in (one.visible, one.required)]
+    rules += [offer.when for one in fields for offer in one.offers]
+    worked_out = [one.computed or one.default for one in fields]
+    rules += [Condition(one) for one in worked_out if isinstance(one, Expression)]
+    rules += [item.material_by_name[name].when for step in page for name in step.attaches()]
     return rules + [step.when for step in page[1:]] + [section.when for section in sections]
 
 

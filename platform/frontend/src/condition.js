@@ -91,7 +91,8 @@ function double(text) {
 }
 
 const READERS = {
-  string: (texts) => texts[0] ?? "",
+  // Of selects that narrow one another the last one chosen counts.
+  string: (texts) => texts.at(-1) ?? "",
   list: (texts) => texts,
   int: (texts) => int(digits(texts[0])),
   double: (texts) => double(digits(texts[0])),
