@@ -74,7 +74,8 @@ class _Walk:
 
     def _take_fields(self, step: Step) -> None:
         faults: dict[str, Fault] = {}
-        asked = [name for name in step.live_fields(self.values) if name not in self._asked]
+        # Of every section: which of them are shown may depend on what the step itself asks.
+        asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
         for name in asked:
             self._take_value(self.item.by_name[name], faults)
         # Sections and fields may depend on what was just typed, so what is hidden is known only now.

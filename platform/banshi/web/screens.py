@@ -239,7 +239,9 @@ class ScreenMaker:
             value = self.reading.values.get(name)
             return "" if value is None else one.display(value, self.locale)
         if one is not None and one.default is not None and name not in self.raw:
-            value = one.start(self.reading.values, judging_context())
+            # One that is worked out starts when the field appears; a constant can stand there before.
+            worked_out = isinstance(one.default, Expression)
+            value = self.reading.values.get(name) if worked_out else one.start({}, judging_context())
             return [str(code) for code in value] if isinstance(value, list) else one.format(value)
         raw = self.raw.get(name, "")
         return raw if isinstance(raw, (str, list, tuple)) else str(raw)

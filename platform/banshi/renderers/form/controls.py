@@ -123,6 +123,8 @@ def _start(pencil: Pencil, one: Field, drawing: str, required: bool | None) -> s
 
 
 def _mark(pencil: Pencil, one: Field, required: bool | None) -> Markup:
+    if one.computed is not None:
+        return Markup("")
     star = Markup(
         '<span class="bn-req"{}><span aria-hidden="true">*</span><span class="visually-hidden">{}</span></span>'
     )
