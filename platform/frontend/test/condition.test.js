@@ -8,9 +8,14 @@ const cases = JSON.parse(readFileSync(new URL("conditions.json", import.meta.url
 /** A value as the form would send it. */
 const sent = (value) => (value === null || value === undefined ? [] : [value].flat().map(String));
 
+/** What stands under a name: `departments.0.beds` is a cell of the table of rows `departments`. */
+const at = (values, name) => name.split(".").reduce((found, part) => found?.[part], values);
+
 for (const { text, names, values, holds } of cases) {
   test(`${text} with ${JSON.stringify(values)}`, () => {
-    assert.equal(compileCondition(text)(celValues(names, (name) => sent(values[name]))), holds);
+    const rowsOf = (name) => (values[name] ?? []).map((_row, number) => `${name}.${number}.`);
+    const read = celValues(names, (name) => sent(at(values, name)), () => false, rowsOf);
+    assert.equal(compileCondition(text, names)(read), holds);
   });
 }
 
