@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from banshi.diagnostics import Message
 from banshi.i18n import _
 
-FUNCTIONS = frozenset({"size", "startsWith", "endsWith", "contains", "matches", "int", "double", "string"})
+FUNCTIONS = frozenset(
+    {"size", "startsWith", "endsWith", "contains", "matches", "int", "double", "string", "has", "total"}
+)
 # Those that go through a list, with the name that stands for each of its elements.
 LOOPS = frozenset({"all", "exists", "exists_one", "filter", "map"})
 _MOST_LOOPS, _MOST_PATTERNS, _LONGEST_PATTERN = 8, 3, 100

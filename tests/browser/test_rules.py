@@ -217,7 +217,11 @@ async ([cases, decimals]) => {
     if (Array.isArray(result)) return ["list", result.map(told)];
     return [{ boolean: "bool", number: "double", string: "string" }[typeof result], result];
   };
-  const given = ({ text, names, values }) => told(compileExpression(text)(celValues(names, (name) => sent(values[name]))));
+  const at = (values, name) => name.split(".").reduce((found, part) => found?.[part], values);
+  const given = ({ text, names, values }) => {
+    const rowsOf = (name) => (values[name] ?? []).map((_row, number) => `${name}.${number}.`);
+    return told(compileExpression(text, names)(celValues(names, (name) => sent(at(values, name)), () => false, rowsOf)));
+  };
   // Compared here: a number that is whole comes back to Python as another kind of number.
   const wrong = cases.filter((one) => JSON.stringify(given(one)) !== JSON.stringify(one.gives)).map((one) => one.text);
   return [wrong, decimals.map(([number, places]) => resultText(number, places))];

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from banshi.conditions import Expression
-from banshi.definition.build import build_dictionary, build_portal, build_register, field_types
+from banshi.definition.build import build_dictionary, build_portal, build_register, field_types, table_columns
 from banshi.definition.checks import (
     check_codes,
     check_item,
@@ -126,7 +126,9 @@ class _Compilation:
             compiled=self._expressions,
             materials=[name for name, _node in _items(source.root.get("materials"))],
         )
-        scope.types = field_types(source.root.get("fields"), self.vocabulary, scope)
+        fields = source.root.get("fields")
+        scope.types = field_types(fields, self.vocabulary, scope)
+        scope.columns = table_columns(scope.types, fields, self.vocabulary)
         self._scopes[source.kind, str(source.root.child(source.kind).data)] = scope
         return scope
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from banshi.conditions import (
     NEVER,
     CelType,
+    Columns,
     Condition,
     Expression,
     ExpressionError,
@@ -32,6 +33,7 @@ _WRITTEN_AS: Mapping[CelType, tuple[type, ...]] = {
     "double": (int, float),
     "bool": (bool,),
     "list": (),
+    "rows": (),
 }
 
 
@@ -55,6 +57,8 @@ class FileScope:
     types: Mapping[str, CelType]
     materials: Iterable[str] = ()
     columns_of: Register | None = None
+    # The columns of each field that is a table of rows.
+    columns: Mapping[str, Columns] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     mentioned: list[Mentioned] = field(default_factory=list)
     # What the version of the file depends on beside its own text.
@@ -136,6 +140,10 @@ class FileScope:
             message = _("没有名为“{name}”的字段", name=shown(name))
             self.report(whole.key_position(name), "D302", message, meant(name, self.types))
             return None
+        if kind == "rows":
+            hint = _("写成表达式，例如 \"{name}.exists(r, r.列名 == '代码')\"", name=name)
+            self.report(node.position, "D304", _("“{name}”是一张表，不能这样比较", name=name), hint)
+            return None
         if kind == "list":
             hint = _("写成表达式，例如 \"'代码' in {name}\"", name=name)
             self.report(node.position, "D304", _("“{name}”可选多项，不能这样比较", name=name), hint)
@@ -176,20 +184,26 @@ class FileScope:
         return replace(expression, position=source.position)
 
     def _compiled(self, text: str, result: CelType | None, place: Callable[[int, int], Position]) -> Expression | None:
-        used = ((name, self.types[name]) for name in _WORD.findall(text) if name in self.types)
-        key = (text, result, frozenset(used))
+        used = ((name, self.types.get(name), *self.columns.get(name, {}).items()) for name in _WORD.findall(text))
+        key = (text, result, frozenset(one for one in used if one[1]))
         try:
-            expression = self.compiled.get(key) or compile_expression(text, self.types, result)
+            expression = self.compiled.get(key) or compile_expression(text, self.types, result, self.columns)
         except ExpressionError as error:
-            arguments = dict(error.message.arguments)
-            unknown = arguments.get("name")
-            hint = meant(str(unknown), self.types) if unknown else None
-            code = "D302" if unknown else "D305" if "wanted" in arguments else "D306" if error.refused else "D301"
-            self.report(place(error.line, error.column), code, error.message, hint)
+            self.report(place(error.line, error.column), *self._refusal(error))
             return None
         self.compiled[key] = expression
         self.asked.update(expression.names)
         return expression
+
+    def _refusal(self, error: ExpressionError) -> tuple[str, Message, Message | None]:
+        """The code of a finding, what it says, and the name that was probably meant."""
+        arguments = dict(error.message.arguments)
+        if error.columns is not None:
+            return "D320", error.message, meant(str(arguments.get("column")), error.columns)
+        unknown = arguments.get("name")
+        if unknown:
+            return "D302", error.message, meant(str(unknown), self.types)
+        return "D305" if "wanted" in arguments else "D306" if error.refused else "D301", error.message, None
 
 
 def columns_of(register: Register) -> Mapping[str, CelType]:

@@ -1,6 +1,6 @@
 // The pure half of rules: text of a form -> CEL values -> what does the expression give?
 // Must answer like banshi/conditions.py; test/conditions.json is the corpus that both run.
-import { CelScalar, celEnv, celFunc, isCelError, isCelList, parse, plan } from "./cel.js";
+import { CelScalar, celEnv, celFunc, isCelError, isCelList, listType, mapType, parse, plan } from "./cel.js";
 
 const { BOOL, DOUBLE, INT, STRING } = CelScalar;
 const LEAST = -(2n ** 63n), MOST = 2n ** 63n - 1n;
@@ -37,11 +37,28 @@ function fail(what) {
   throw new Error(`no number: ${what}`);
 }
 
-/** A function values -> result: text, bigint, number, boolean, array of these. A wrong expression, an error, or a blank it needs: undefined. */
-export function compileExpression(text) {
+const ROWS = listType(mapType(STRING, CelScalar.DYN));
+
+/** `total(rows, "column")`: blank counts as nothing; of a column of decimals it is a decimal, in an empty table too. */
+function withTotal(names) {
+  const tables = Object.values(names).filter((kind) => typeof kind === "object");
+  const isDouble = (column) => tables.some((columns) => columns[column] === "double");
+  const total = celFunc("total", [ROWS, STRING], CelScalar.DYN, (rows, column) => {
+    let amount = isDouble(column) ? 0 : 0n;
+    for (const row of rows) amount += row.get(column) ?? (isDouble(column) ? 0 : 0n);
+    return amount;
+  });
+  return celEnv({ funcs: [...likeServer, total] });
+}
+
+/**
+ * A function values -> result: text, bigint, number, boolean, array of these; undefined for a wrong expression, an error,
+ * or a blank it needs. `names`: each field's type, or the columns of a table of rows.
+ */
+export function compileExpression(text, names = {}) {
   let program;
   try {
-    program = plan(environment, parse(text));
+    program = plan(text.includes("total") ? withTotal(names) : environment, parse(text));
   } catch {
     return () => undefined;
   }
@@ -52,8 +69,8 @@ export function compileExpression(text) {
 }
 
 /** A function values -> boolean. What is not a yes is a no. */
-export function compileCondition(text) {
-  const expression = compileExpression(text);
+export function compileCondition(text, names = {}) {
+  const expression = compileExpression(text, names);
   return (values) => expression(values) === true;
 }
 
@@ -63,15 +80,22 @@ function plain(result) {
   return ["string", "bigint", "boolean"].includes(typeof result) ? result : undefined;
 }
 
-/** The values as CEL has them. A name that is left out is unknown: a blank number or yes/no. */
-export function celValues(names, textsOf, isBox = () => false) {
+/**
+ * The values as CEL has them. A name that is left out is unknown: a blank number or yes/no.
+ * Of a table of rows, whose kind is its columns, `rowsOf(name)` gives the prefixes of the rows' names: "departments.0.".
+ */
+export function celValues(names, textsOf, isBox = () => false, rowsOf = () => []) {
   const values = {};
   for (const [name, kind] of Object.entries(names)) {
-    const value = celValue(kind, textsOf(name), isBox(name));
+    const value = typeof kind === "object" ? celRows(kind, rowsOf(name), textsOf, isBox) : celValue(kind, textsOf(name), isBox(name));
     if (value !== undefined) values[name] = value;
   }
   return values;
 }
+
+/** A table of rows: a map of its cells for each. */
+export const celRows = (columns, starts, textsOf, isBox = () => false) =>
+  starts.map((start) => new Map(Object.entries(celValues(columns, (column) => textsOf(start + column), (column) => isBox(start + column)))));
 
 /** One value; undefined for what is unknown. A lone check-box that is not ticked is sent as nothing and means no. */
 export function celValue(kind, sent, isBox = false) {

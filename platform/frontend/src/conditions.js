@@ -1,6 +1,6 @@
 // Rules of a form while it is filled in: what comes and goes, is required, is offered, is worked out, starts with a value.
 // Only the rules that depend on what was typed are evaluated. The server decides again.
-import { celValue, compileExpression, resultText } from "./condition.js";
+import { celRows, celValue, compileExpression, resultText } from "./condition.js";
 import { narrowOptions } from "./options.js";
 
 export { celValues, compileExpression, resultText } from "./condition.js";
@@ -23,7 +23,8 @@ function listen(form) {
   const update = ({ target, isTrusted }) => {
     const rules = forms.get(form);
     if (isTrusted) rules.touched.add(target.name);
-    rules.update(target.name);
+    // A cell of a table of rows, "departments.0.beds", belongs to the table.
+    rules.update(target.name?.split(".")[0]);
     // Selects that narrow one another empty the later ones after this.
     if (target.closest?.("[data-bn-cascade]")) setTimeout(() => forms.get(form).update(target.name));
   };
@@ -63,7 +64,7 @@ class FormRules {
   /** A rule over one expression. `late`: once it is settled what is shown. */
   rule(text, late, apply) {
     const names = this.namesIn(text);
-    const expression = compile(text);
+    const expression = compile(text, this.names);
     return { names, late, run: () => apply(this.pick(names), expression) };
   }
 
@@ -86,7 +87,7 @@ class FormRules {
       if (part.hidden === hidden) return;
       part.hidden = hidden;
       for (const control of controls) this.setEnabled(control);
-      for (const name of new Set(controls.map((one) => one.name))) this.refresh(name);
+      for (const name of new Set(controls.map((one) => one.name.split(".")[0]))) this.refresh(name);
       // What is worked out in here is blank while it is hidden, and what starts with a value starts now.
       for (const rule of this.rules) if (outputs.includes(rule.part) || (!hidden && rule.late && part.contains(rule.part))) this.waiting.add(rule);
     });
@@ -107,7 +108,7 @@ class FormRules {
   }
 
   optionsRule(part, offers) {
-    const cases = offers.map(([text, codes]) => ({ names: this.namesIn(text), holds: text ? compile(text) : () => true, codes }));
+    const cases = offers.map(([text, codes]) => ({ names: this.namesIn(text), holds: text ? compile(text, this.names) : () => true, codes }));
     const run = () => {
       const offered = cases.find(({ names, holds }) => holds(this.pick(names)) === true)?.codes;
       for (const name of narrowOptions(part, offered, this)) this.refresh(name);
@@ -138,12 +139,27 @@ class FormRules {
   /** Read one value again; what depends on it waits to be evaluated. */
   refresh(name) {
     if (!Object.hasOwn(this.names, name)) return;
-    const controls = (this.controls.get(name) ?? []).filter((one) => !one.disabled);
-    const isBox = controls.some((one) => one.type === "checkbox");
-    const value = celValue(this.names[name], this.outputs.get(name) ?? textsOf(controls), isBox);
+    const kind = this.names[name];
+    const value = typeof kind === "object" ? this.readRows(name, kind) : celValue(kind, this.outputs.get(name) ?? this.textsAt(name), this.isBox(name));
     if (same(value, this.values[name])) return;
     this.values[name] = value;
     for (const rule of this.dependents.get(name) ?? []) this.waiting.add(rule);
+  }
+
+  enabled = (name) => (this.controls.get(name) ?? []).filter((one) => !one.disabled);
+
+  textsAt = (name) => textsOf(this.enabled(name));
+
+  isBox = (name) => this.enabled(name).some((one) => one.type === "checkbox");
+
+  /** A table of rows: its controls are named "departments.0.beds". */
+  readRows(table, columns) {
+    const starts = new Set();
+    for (const name of this.controls.keys()) {
+      const start = /^(.+)\.\d+\./.exec(name);
+      if (start?.[1] === table) starts.add(start[0]);
+    }
+    return celRows(columns, [...starts], this.textsAt, this.isBox);
   }
 
   waiting = new Set();
@@ -176,8 +192,8 @@ class FormRules {
   }
 }
 
-function compile(text) {
-  if (!compiled.has(text)) compiled.set(text, compileExpression(text));
+function compile(text, names) {
+  if (!compiled.has(text)) compiled.set(text, compileExpression(text, names));
   return compiled.get(text);
 }
 

@@ -8,6 +8,9 @@ const cases = JSON.parse(readFileSync(new URL("conditions.json", import.meta.url
 /** A value as the form would send it. */
 const sent = (value) => (value === null || value === undefined ? [] : [value].flat().map(String));
 
+/** What stands under a name: `departments.0.beds` is a cell of the table of rows `departments`. */
+const at = (values, name) => name.split(".").reduce((found, part) => found?.[part], values);
+
 /** A result with its type: ["int", "3"], ["list", [["string", "a"]]]; null for none. */
 function told(result) {
   if (result === undefined) return null;
@@ -21,7 +24,9 @@ test("the corpus is as large as was promised", () => assert.ok(cases.filter((one
 // What the server refuses when it reads a definition never comes here.
 for (const { text, names, values, gives } of cases.filter((one) => !one.refused)) {
   test(`${text} with ${JSON.stringify(values)}`, () => {
-    assert.deepEqual(told(compileExpression(text)(celValues(names, (name) => sent(values[name])))), gives);
+    const rowsOf = (name) => (values[name] ?? []).map((_row, number) => `${name}.${number}.`);
+    const read = celValues(names, (name) => sent(at(values, name)), () => false, rowsOf);
+    assert.deepEqual(told(compileExpression(text, names)(read)), gives);
   });
 }
 
