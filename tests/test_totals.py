@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from banshi.conditions import Columns, Condition, ExpressionError, compile_expression
+from banshi.conditions import Columns, ExpressionError, compile_expression
 from banshi.startup import ROOT
 
 CORPUS = json.loads((ROOT / "platform/frontend/test/conditions.json").read_text(encoding="utf-8"))

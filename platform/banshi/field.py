@@ -144,6 +144,11 @@ class Field:
         """What is wrong with a parsed value that the kind alone cannot see: records, files, other values."""
         return ()
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether `check` can find anything wrong with this field's values."""
+        return type(self).check is not Field.check
+
     def format(self, value: Value) -> str:
         """The inverse of `parse`: the text that stands in the control."""
         return "" if value is None else str(value)
@@ -222,6 +227,8 @@ def typed_text(raw: object) -> str:
 
     :raises FieldError: `raw` is not a text or a number, or cannot be kept as it is
     """
+    if type(raw) is str and not _ODD.search(raw):
+        return raw.strip()
     if raw is None:
         return ""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
@@ -251,6 +258,8 @@ _ORDINARY: dict[int, int | None] = {
 _ORDINARY[0x3000] = 0x20
 # Invisible marks come along when a number is copied from a certificate or a chat (U+202D … U+202C).
 _ORDINARY.update(dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)))
+# A text without any of these, as nearly all are, is only trimmed.
+_ODD = re.compile(f"[\x00\ud800-\udfff{''.join(map(chr, _ORDINARY))}]")
 
 
 def typed_decimal(raw: object, places: int) -> Decimal | None:

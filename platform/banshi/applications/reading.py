@@ -76,11 +76,11 @@ class _Walk:
         faults: dict[str, Fault] = {}
         # Of every section: which of them are shown may depend on what the step itself asks.
         asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
-        for name in asked:
-            self._take_value(self.item.by_name[name], faults)
+        for one in map(self.item.by_name.__getitem__, asked):
+            self._take_value(one, faults)
         # Sections and fields may depend on what was just typed, so what is hidden is known only now.
         live = self._live(step, asked)
-        for name in asked:
+        for name in asked if len(live) < len(asked) else ():
             if name not in live:
                 self.values.pop(name, None)
                 faults.pop(name, None)
@@ -88,28 +88,36 @@ class _Walk:
         if not self.judging:
             return
         required = step.required_here()
-        for name in asked:
+        # A value that was read is sound, but for what only some kinds look at.
+        values, checked = self.values, self.item.checked
+        for name in [name for name in asked if name not in values or name in checked]:
             if name in live:
                 self._judge(self.item.by_name[name], name in required, faults)
         # In the order of the page, whatever found them.
-        self.faults.extend(faults[name] for name in asked if name in faults)
+        if faults:
+            self.faults.extend(faults[name] for name in asked if name in faults)
 
     def _live(self, step: Step, asked: Sequence[str]) -> set[str]:
         live = set(asked)
+        values: Values = self.values
+        hideable = self.item.hideable
+        if hideable.keys().isdisjoint(live) and live.issubset(step.live_fields(values)):
+            return live
         while True:
-            values = {name: value for name, value in self.values.items() if name in live or name not in asked}
             shown = {
                 name
                 for name in step.live_fields(values)
-                if name in live and self.item.by_name[name].visible.holds(values)
+                if name in live and (name not in hideable or hideable[name].holds(values))
             }
             if shown == live:
                 return live
             live = shown
+            values = {name: value for name, value in self.values.items() if name in live or name not in asked}
 
     def _take_value(self, one: Field, faults: dict[str, Fault]) -> None:
         try:
-            value = self._value(one)
+            typed = one.name in self.item.typed
+            value = one.parse(self.raw.get(one.name), self.context) if typed else self._value(one)
         except FieldError as error:
             faults[one.name] = Fault(one.name, error.message)
             return
@@ -136,9 +144,9 @@ class _Walk:
             if required_here or one.required.holds(self.values):
                 faults[one.name] = Fault(one.name, _missing(one))
             return
-        message = next(iter(one.check(value, self.context)), None)
-        if message is not None:
+        for message in one.check(value, self.context):
             faults[one.name] = Fault(one.name, message)
+            return
 
     def _take_material(self, material: Material) -> None:
         if not material.when.holds(self.values):
@@ -152,6 +160,8 @@ class _Walk:
             self.faults.append(Fault(material.name, _("请上传{material}", material=material.label)))
 
     def refuse_unknown(self) -> None:
+        if self.raw.keys() <= self.item.by_name.keys():
+            return
         known = {*self.item.by_name, *self.item.material_by_name, SUBJECTS}
         for name in self.raw:
             if name not in known:

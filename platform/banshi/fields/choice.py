@@ -50,9 +50,13 @@ class ChoiceField(Field):
     def offers(self) -> Sequence[Offer]:
         return self.options
 
+    @property
+    def is_checked(self) -> bool:
+        return bool(self.options)
+
     def check(self, value: Value, context: Context) -> Iterable[Message]:
         """A code may be valid and yet not be offered beside what else was filled in."""
-        offered = self.offered(context.values) if self.options else None
+        offered = self.offered(context.values)
         if offered is not None:
             for code in value if isinstance(value, list) else [value]:
                 if code not in offered:
@@ -81,6 +85,8 @@ class ChoiceField(Field):
 
     def _code(self, text: str, today: date) -> str:
         found = self.dictionary.find(text)
+        if found and found.valid_on(today):
+            return found.code
         meant = (found,) if found else self._by_words.get(text, ())
         valid = [one for one in meant if one.valid_on(today)]
         if len(valid) != 1:
