@@ -8,7 +8,7 @@ from pathlib import Path
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Item
-from banshi.field import Context, Upload
+from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.startup import load_vocabulary
 from bench.servers import ROOT
 
@@ -29,15 +29,7 @@ _ASKED = ("{NAME: c1}", "\"NAME != '' && size(NAME) < 30\"", '"NAME > 10"', '"NA
 _TYPED = ("c1", "青禾人力", "42", "1234.50", "true")
 
 
-class _Nothing:
-    def find(self, *_names: str) -> Upload | None:
-        return None
-
-    def match(self, register: str, values: object) -> tuple[str, ...]:
-        return ()
-
-
-CONTEXT = Context(TODAY, _Nothing(), _Nothing())  # type: ignore[arg-type]
+CONTEXT = Context(TODAY, NO_RECORDS, NO_UPLOADS)
 
 
 def many_rules(folder: Path) -> tuple[Item, Mapping[str, str]]:

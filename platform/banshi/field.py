@@ -59,6 +59,25 @@ class Uploads(Protocol):
         """A file that this person stored, or None."""
 
 
+class _NoRecords:
+    """No register has any record: where rules are tried out by themselves."""
+
+    def find(self, register: str, key: str) -> "Mapping[str, Value] | None":
+        return None
+
+    def match(self, register: str, values: Values) -> Sequence[str]:
+        return ()
+
+
+class _NoUploads:
+    def find(self, file_id: str) -> Upload | None:
+        return None
+
+
+NO_RECORDS: Records = _NoRecords()
+NO_UPLOADS: Uploads = _NoUploads()
+
+
 @dataclass(frozen=True)
 class Context:
     """What a judgement may look at beside the payload. `values` are those read so far."""

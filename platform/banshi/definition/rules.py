@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
-from banshi.conditions import Condition, Expression, Scalar, Values
+from banshi.conditions import Condition, Expression, Scalar
 from banshi.definition.model import Item
 from banshi.definition.node import SourceNode
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message
-from banshi.field import Context, Field, FieldError, Upload
+from banshi.field import NO_RECORDS, NO_UPLOADS, Context, Field, FieldError
 from banshi.i18n import _
 from banshi.step import Step
 
@@ -24,22 +24,8 @@ _SOME_DAY = date(2026, 1, 1)
 Wanted = Mapping[str, Set[Scalar]]
 
 
-class _Nothing:
-    """No records and no files: a default is judged by itself."""
-
-    def find(self, *_names: str) -> None:
-        return None
-
-    def match(self, register: str, values: Values) -> Sequence[str]:
-        return ()
-
-
-class _NoUploads:
-    def find(self, file_id: str) -> Upload | None:
-        return None
-
-
-_ALONE = Context(_SOME_DAY, _Nothing(), _NoUploads())
+# No records and no files: a default is judged by itself.
+_ALONE = Context(_SOME_DAY, NO_RECORDS, NO_UPLOADS)
 
 
 def check_rules(item: Item, root: SourceNode) -> list[Diagnostic]:

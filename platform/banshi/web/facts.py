@@ -9,6 +9,7 @@ from banshi.conditions import Value
 from banshi.definition.model import Item
 from banshi.field import Field, Upload, size_text
 from banshi.policy import applications_of, records_of
+from banshi.renderers.why import Reasons
 from banshi.storage.files import UploadReader
 from banshi.web import pages
 from banshi.web.pages import current_actor, current_platform, translator
@@ -86,6 +87,11 @@ def materials_of(item: Item, application: Application) -> Sequence[MaterialFiles
         MaterialFiles(name, tell.say(label_of(item, name)), links(ids))
         for name, ids in application.filing.materials.items()
     ]
+
+
+def reasons_of(item: Item, application: Application) -> Reasons:
+    """Why things are as they are, in the reader's language; personal inputs are masked."""
+    return Reasons(item, application.filing.values, translator())
 
 
 def timeline_of(item: Item, events: Sequence[Event]) -> Sequence[Happening]:
