@@ -53,11 +53,11 @@ def open_form(app: Flask, browser: Browser) -> Iterator[OpenForm]:
     contexts = []
     complaints: list[str] = []
 
-    def opened(**options: object) -> Page:
+    def opened(user_name: str = "agency1", path: str = FILING, **options: object) -> Page:
         client = app.test_client()
         token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login", base_url=HALL).text)
         assert token
-        person = {"user_name": "agency1", "password": DEMO_PASSWORD}
+        person = {"user_name": user_name, "password": DEMO_PASSWORD}
         client.post("/login", data={"csrf_token": token[1], **person}, base_url=HALL)
 
         def answer(route: Route, request: Request) -> None:
@@ -80,7 +80,7 @@ def open_form(app: Flask, browser: Browser) -> Iterator[OpenForm]:
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.route(f"{HALL}/**", answer)
-        page.goto(f"{HALL}{FILING}")
+        page.goto(f"{HALL}{path}")
         return page
 
     yield opened
@@ -174,6 +174,32 @@ def test_a_check_is_shown_beside_every_field_it_names(open_form: OpenForm):
         assert "终止月份应不早于起始月份" in page.inner_text(f"#{name}-error")
         assert page.get_attribute(f"#{name}", "aria-invalid") == "true"
     assert look(page, "rules-faults") == []
+
+
+def test_the_reviewer_sees_why(open_form: OpenForm):
+    page = open_form()
+    page.check("[name=kind][value=death]")
+    page.fill("#beds", "60")
+    page.fill("#price", "12.5")
+    page.fill("#large", "扩建")
+    page.click(".bn-actions button:visible:has-text('提交')")
+    number = page.inner_text("dd.bn-num, .bn-num").strip()
+    desk = open_form("front_desk", f"/desk/{number}/")
+    row = desk.locator("tr", has=desk.locator("th", has_text="合计"))
+    row.locator(".bn-why summary").click()
+    expect(row.locator(".bn-why")).to_contain_text("由公式算出：750.00 元")
+    expect(row.locator(".bn-why")).to_contain_text("规则：double(beds) * price")
+    expect(row.locator(".bn-why")).to_contain_text("床位（beds） = 60")
+    expect(row.locator(".bn-why")).to_contain_text("rules.yaml:")
+    hidden = desk.locator("section", has_text="没有显示的内容").locator("tr", has=desk.locator("th", has_text="起始月份"))
+    hidden.locator("summary").click()
+    expect(hidden).to_contain_text("类型 是 普通减员")
+    for summary in desk.locator(".bn-why summary").all():
+        if not summary.locator("..").evaluate("one => one.open"):
+            summary.click()
+    assert look(desk, "rules-desk") == []
+    desk.set_viewport_size({"width": 375, "height": 900})
+    assert look(desk, "rules-desk-narrow") == []
 
 
 @pytest.mark.parametrize("width", [1280, 375])

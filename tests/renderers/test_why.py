@@ -26,7 +26,7 @@ def items(tmp_path_factory):
     text = FORM.read_text(encoding="utf-8").replace(
         "visible: {kind: death}, default", "personal: phone, visible: {kind: [death, ordinary]}, default"
     )
-    text = text.replace("- automatic: {}", "- {when: \"contact != ''\", automatic: {}}\n  - automatic: {}")
+    text = text.partition("review:")[0] + "review:\n  - {when: \"contact != ''\", automatic: {}}\n  - automatic: {}\n"
     (folder / FILE).write_text(text, encoding="utf-8")
     sources, findings = read_folder(folder)
     definitions, more = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))

@@ -63,8 +63,10 @@ class Reasons:
         """Why the application went to the review that it went to: the first rule that holds, and those before it."""
         reasons: list[Reason] = []
         for route in self._item.review:
-            title = _("按“{kind}”审核", kind=route.review.KIND)
-            reasons += self._rule("review", route.when, title, _("不按“{kind}”审核", kind=route.review.KIND))
+            stage = getattr(route.review, "stage", None)
+            name = stage if isinstance(stage, Text) else (type(route.review).__doc__ or "").strip().rstrip("。")
+            taken, passed_by = _("办理方式：{name}", name=name), _("不采用的办理方式：{name}", name=name)
+            reasons += self._rule("review", route.when, taken, passed_by)
             if route.when.holds(self._values):
                 break
         return reasons

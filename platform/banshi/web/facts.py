@@ -20,7 +20,7 @@ _MASKED = frozenset({"id_number", "bank"})
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact: where it came from (register, typed, changed), its value, and the value before a correction."""
+    """One fact: where it came from (register, typed, computed, changed), its value, and the value before a correction."""
 
     name: str
     label: str
@@ -154,11 +154,17 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) 
         name=one.name,
         label=tell.say(one.label),
         value=shown,
-        source="changed" if changed else ("register" if one.register_field else "typed"),
+        source="changed" if changed else _source(one),
         before=_shown(one, before[one.name]) if changed and not masked else "",
         masked=masked,
         files=files,
     )
+
+
+def _source(one: Field) -> str:
+    if one.computed is not None:
+        return "computed"
+    return "register" if one.register_field else "typed"
 
 
 def _shown(one: Field, value: Value) -> str:
