@@ -16,6 +16,7 @@ from bench.client import Client
 from bench.measures import Load, at_once, connected, in_turn, once_each, ratio, repeated
 from bench.places import Address, addresses
 from bench.report import Row, at_most, compared
+from bench.rules import rules
 from bench.servers import ROOT, surroundings
 from bench.sides import Limit, Ours, Side
 from bench.weight import weigh
@@ -35,6 +36,7 @@ class Size:
     many: int = 1_000_000
     submits_a_writer: int = 25
     items: int = 100
+    keystrokes: int = 500
     backends: Sequence[str] = ("SQLite", "PostgreSQL")
 
 
@@ -56,6 +58,7 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
                 with serving(*few, threads=WRITERS):
                     yield from writers(few, size)
     yield from second_start(folder, size)
+    yield from rules(folder / "rules", size.rounds, size.keystrokes)
 
 
 def _pair(count: int, folder: Path, address: Address) -> Pair:

@@ -1,9 +1,11 @@
 """Conditions: the plain form and CEL, what blanks mean, and what no author can do to the process."""
 
+import json
 import random
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -109,9 +111,6 @@ def test_value(text, values, expected):
         ("beds", {"beds": 10**30}, None),
         ("name", {"name": "\ud800"}, None),
         ("tags[5]", {"tags": ["a"]}, None),
-        ('b"ab"', {}, None),
-        ('timestamp("2022-01-01T00:00:00Z")', {}, None),
-        ("{1: 2}", {}, None),
     ],
 )
 def test_blank_and_failing(text, values, expected):
@@ -130,7 +129,7 @@ def test_blank_and_failing(text, values, expected):
         ("price > 1", "bool", 1, 7, "表达式有误："),
         ("kind ==", "bool", 1, 8, "表达式有误："),
         ("kind = 'a'", "bool", 1, 6, "表达式有误："),
-        ('kind == "死', "bool", 1, 9, "表达式有误："),
+        ('kind == "死', "bool", 1, 9, "引号没有成对"),
         ("", "bool", 1, 1, "表达式有误："),
         ("beds + 1", "bool", 1, 1, "结果是 INT，这里要 bool"),
         ("kind", "list", 1, 1, "结果是 STRING，这里要 list"),
@@ -146,6 +145,62 @@ def test_error_with_its_place(text, result, line, column, message):
     error = raised.value
     assert (error.line, error.column) == (line, column)
     assert str(error.message).casefold().startswith(message.casefold())
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ('b"ab"', 1, "字节串不能用"),
+        ('name == """a"""', 9, "三个引号的文字不能用"),
+        ("beds == 1 // 床位", 11, "表达式里不能写注释"),
+        ("beds == int(1u)", 13, "数字后面不能带 u"),
+        ("{1: 2}", 1, "表达式里不能用花括号"),
+        ("name == 死亡", 9, "文字要加引号"),
+        ("name == “a”", 9, "文字要加引号"),
+        ("poor\x00", 5, "文字要加引号"),
+        ("name == null", 9, "不能用 null"),
+        ('timestamp("2022-01-01T00:00:00Z") == timestamp(name)', 1, "没有“timestamp”这个函数，可用的有：all、"),
+        ("type(name) == string", 1, "没有“type”这个函数"),
+        ("dyn(name) == 1", 1, "没有“dyn”这个函数"),
+        ('name == "a" ||\n  name.reverse() == "b"', 8, "没有“reverse”这个函数"),
+        ("tags.all(x, [x].exists(y, y == x))", 17, "逐项检查里不能再逐项检查"),
+        ("tags.map(x, x + x).map(y, y + y).size() > 1", 20, "逐项检查太多"),
+        ("tags.filter(x, true)" + ".filter(x, true)" * 8 + " == tags", 134, "逐项检查太多"),
+        ("tags.all(x, size(tags) > 1)", 18, "逐项检查里只能用一次另一个列表"),
+        ("tags.all(x, x in tags && x in tags)", 31, "逐项检查里只能用一次另一个列表"),
+        ('tags.all(x, x.matches("a"))', 15, "逐项检查里不能用 matches"),
+        ("name.matches(kind)", 14, "matches 的括号里只能直接写"),
+        ('name.matches("a" + kind)', 14, "matches 的括号里只能直接写"),
+        ("!" * 300 + "poor", 201, "表达式太复杂"),
+        ("name.matches", 6, "matches 的括号里只能直接写"),
+        ('name.matches("^(a+)+$")', 14, "这个样式太复杂"),
+        ('name.matches(r"\\p{L}")', 14, "这个样式太复杂"),
+        ('name.matches("\\\\p{L}")', 14, "这个样式太复杂"),
+        ('name.matches("a{101}")', 14, "这个样式太复杂"),
+        ('name.matches("' + "a" * 101 + '")', 14, "这个样式太复杂"),
+        ("||".join(['name.matches("a")'] * 4), 71, "这个样式太复杂"),
+    ],
+)
+def test_what_server_and_browser_do_not_do_alike_is_refused(text, column, message):
+    with pytest.raises(ExpressionError) as raised:
+        compile_expression(text, KNOWN, None)
+    assert raised.value.refused
+    assert raised.value.column == column
+    assert str(raised.value.message).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name == "b\'{null} // 死亡 timestamp(1u)" || kind == \'"""\'',
+        r'name.matches(r"^[A-Z]\d{8}$") || name.matches("^\\\\d+(?:-\\\\d+)$")',
+        'tags.all(x, x in tags) && tags.exists(x, x == "01") && size(tags.map(x, x + "a")) > 1',
+        "tags[0] == name && (poor ? beds : -beds) in [1, 2]",
+        "int(name) + int(price) + size(string(beds)) == 1 || double(beds) > price",
+    ],
+)
+def test_admitted(text):
+    assert compile_expression(text, KNOWN, "bool").result == "bool"
 
 
 def test_2000_characters_are_taken():
@@ -176,6 +231,42 @@ def test_conditions():
     assert poor.depends
     assert not ALWAYS.depends
     assert ALWAYS.names == frozenset()
+
+
+# --- the corpus that the browser runs too (platform/frontend/test, tests/browser/test_parity.py)
+
+CORPUS = json.loads((Path(__file__).parents[1] / "platform/frontend/test/conditions.json").read_text(encoding="utf-8"))
+
+
+def told(result):
+    """A result with its type, as the corpus has it."""
+    if result is None:
+        return None
+    if isinstance(result, list):
+        return ["list", [told(one) for one in result]]
+    kind = {bool: "bool", int: "int", float: "double", str: "string"}[type(result)]
+    return [kind, str(result) if kind == "int" else result]
+
+
+def test_the_corpus_is_as_large_as_was_promised():
+    assert sum("refused" not in one for one in CORPUS) >= 300
+
+
+@pytest.mark.parametrize("case", CORPUS, ids=lambda case: ascii(case["text"])[:40])
+def test_corpus(case):
+    # The kind of a table of rows is its columns.
+    columns = {name: kind for name, kind in case["names"].items() if isinstance(kind, dict)}
+    names = {**case["names"], **dict.fromkeys(columns, "rows")}
+    # No JSON reader of a browser keeps whole numbers past 2**53: those stand there as texts.
+    values = {
+        name: int(value) if names[name] == "int" and str(value).lstrip("-").isdigit() else value
+        for name, value in case["values"].items()
+    }
+    if "refused" in case:
+        with pytest.raises(ExpressionError):
+            compile_expression(case["text"], names, None, columns)
+    else:
+        assert told(compile_expression(case["text"], names, None, columns).value(values)) == case["gives"]
 
 
 # --- hostile expressions. In a process of its own: a crash of the C++ library would take the tests with it.
@@ -300,23 +391,32 @@ def hostile(number: int) -> list[str]:
     return [*SHAPED, *made]
 
 
+# Seconds of processor time for one expression, to compile and to evaluate it (T11).
+MOST = 0.010
+
+
 def try_each(number: int) -> None:
     """Compile and evaluate; say on standard output what took long or raised what it must not."""
-    from time import process_time
-
+    compile_expression("poor", KNOWN, None).value(VALUES)
     for at, text in enumerate(hostile(number)):
-        began = process_time()
-        try:
-            expression = compile_expression(text, KNOWN, None)
-            assert isinstance(expression, Expression)
-            expression.value(VALUES)
-            expression.value({})
-        except ExpressionError as error:
-            if min(error.line, error.column) < 1 or not str(error.message):
-                sys.stdout.write(f"{at} BAD PLACE {text!a}\n")
-        took = process_time() - began
-        sys.stdout.write(f"{at} {'SLOW ' + ascii(text) if took > 1 else 'ok'}\n")
+        # What a busy machine did to it once, it does not do five times.
+        took = next((one for one in map(tried, [text] * 5) if one <= MOST), None)
+        sys.stdout.write(f"{at} {'SLOW ' + ascii(text) if took is None else 'ok'}\n")
         sys.stdout.flush()
+
+
+def tried(text: str) -> float:
+    """Seconds of processor time."""
+    began = process_time()
+    try:
+        expression = compile_expression(text, KNOWN, None)
+        assert isinstance(expression, Expression)
+        expression.value(VALUES)
+        expression.value({})
+    except ExpressionError as error:
+        if min(error.line, error.column) < 1 or not str(error.message):
+            sys.stdout.write(f"BAD PLACE {text!a}\n")
+    return process_time() - began
 
 
 def test_600_hostile_expressions_end_quickly():

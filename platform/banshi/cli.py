@@ -11,6 +11,7 @@ import click
 
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
+from banshi.applications.reading import read
 from banshi.authoring.examples import render_coverage, render_gaps, render_suggestions
 from banshi.calendar import OFFICE_TIME
 from banshi.definition.catalogue import EXPLANATIONS
@@ -19,12 +20,14 @@ from banshi.definition.folder import KINDS, LARGEST, Source, open_text, read_fil
 from banshi.definition.model import Definitions, Item
 from banshi.definition.schema import schema_of
 from banshi.diagnostics import Diagnostic
+from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
 from banshi.renderers.comparison import compare, render_changes
 from banshi.renderers.description import describe as described
 from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
+from banshi.renderers.why import Reasons, render_reasons
 from banshi.settings import ROOT, StartError
 from banshi.startup import compile_folder, load_vocabulary, no_collection
 
@@ -135,6 +138,37 @@ def explain(code: str, lang: str) -> None:
     if found is None:
         raise click.BadParameter(f"没有编号“{code}”；有的是：{'、'.join(EXPLANATIONS)}")
     click.echo(f"{code.upper()} {found.in_locale(_LOCALES[lang])}")
+
+
+@banshi.command()
+@click.argument("item_id", metavar="ITEM")
+@click.argument("payload", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice([*_LOCALES]), default="zh", help="语言")
+@_definitions_option
+def why(item_id: str, payload: Path, lang: str, definitions: Path) -> None:
+    """说明一份填报为什么是这个结果：什么显示、必填、可选、算出、被拒绝，是哪条规则，在哪一行。
+
+    PAYLOAD 是 JSON 文件：{字段名: 值}。不查台账，也不看上传的文件。
+    """
+    item = _compiled(definitions).items.get(item_id)
+    if item is None or not item.steps:
+        raise click.BadParameter(f"没有可以填报的事项“{item_id}”")
+    translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
+    reading = read(item, _payload(payload), Context(_today(), NO_RECORDS, NO_UPLOADS))
+    reasons = Reasons(item, reading.values, translator)
+    each = [one for found in (reasons.of_fields(), reasons.of_materials()) for some in found.values() for one in some]
+    click.echo(render_reasons(item, [*each, *reasons.of_review(), *reasons.of_faults(reading.faults)], translator))
+
+
+def _payload(path: Path) -> dict[str, object]:
+    """:raises click.BadParameter: it is no JSON object"""
+    try:
+        read_in = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise click.BadParameter(f"{path}：不是 JSON：{error}") from None
+    if not isinstance(read_in, dict):
+        raise click.BadParameter(f"{path}：应为 {{字段名: 值}}")
+    return read_in
 
 
 @banshi.command()

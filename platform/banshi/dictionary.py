@@ -29,6 +29,8 @@ class Code:
 
     def valid_on(self, day: date) -> bool:
         """`valid_to` is the last valid day."""
+        if self.valid_from is None and self.valid_to is None:
+            return True
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 

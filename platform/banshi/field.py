@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from banshi.conditions import ALWAYS, NEVER, CelType, Condition, Expression, Value, Values
 from banshi.diagnostics import Message
 from banshi.i18n import Text, _
-from banshi.kinds import RULE, TEXT, Json, JsonSchema, one_of, option
+from banshi.kinds import RULE, STARTING, TEXT, Json, JsonSchema, Plain, Sequenced, one_of, option
 from banshi.policy import PERSONAL_CLASSES, mask
 
 
@@ -59,6 +59,25 @@ class Uploads(Protocol):
         """A file that this person stored, or None."""
 
 
+class _NoRecords:
+    """No register has any record: where rules are tried out by themselves."""
+
+    def find(self, register: str, key: str) -> "Mapping[str, Value] | None":
+        return None
+
+    def match(self, register: str, values: Values) -> Sequence[str]:
+        return ()
+
+
+class _NoUploads:
+    def find(self, file_id: str) -> Upload | None:
+        return None
+
+
+NO_RECORDS: Records = _NoRecords()
+NO_UPLOADS: Uploads = _NoUploads()
+
+
 @dataclass(frozen=True)
 class Context:
     """What a judgement may look at beside the payload. `values` are those read so far."""
@@ -90,6 +109,14 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Which codes of its dictionary a field offers, and when."""
+
+    codes: tuple[str, ...] = option(Sequenced(Plain({"type": "string"})), "这时可选的代码")
+    when: Condition = option(RULE, "何时；不写就是其余情况", default=ALWAYS)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """A field 字段 of an item or a register.
 
@@ -108,6 +135,9 @@ class Field:
     required: Condition = option(RULE, "是否必填：true、false 或条件", default=NEVER)
     visible: Condition = option(RULE, "何时显示：true、false 或条件；不显示就不收、不存", default=ALWAYS)
     personal: str | None = option(one_of(*PERSONAL_CLASSES), "个人信息类别，决定脱敏和加密", default=None)
+    default: Any = option(
+        STARTING, '第一次出现时填好的值：常量，或 "=" 后面写用前面字段的表达式；用户清空后不再填', default=None
+    )
     # "insured_person.name" for a field that is the register's own: not typed again once the record is found.
     register_field: str | None = None
 
@@ -132,6 +162,11 @@ class Field:
     def check(self, value: Value, context: Context) -> Iterable[Message]:
         """What is wrong with a parsed value that the kind alone cannot see: records, files, other values."""
         return ()
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether `check` can find anything wrong with this field's values."""
+        return type(self).check is not Field.check
 
     def format(self, value: Value) -> str:
         """The inverse of `parse`: the text that stands in the control."""
@@ -164,6 +199,29 @@ class Field:
     def computed(self) -> Expression | None:
         return None
 
+    def start(self, values: Values, context: Context) -> Value:
+        """The value that stands there before anybody touched the field; None where there is none."""
+        written = self.default
+        if isinstance(written, Expression):
+            written = written.value(values)
+        if isinstance(written, float):
+            written = decimal_text(written, getattr(self, "places", 2))
+        if written is None or written == "":
+            return None
+        try:
+            return self.parse(list(written) if isinstance(written, tuple) else written, context)
+        except FieldError:
+            return None
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """Which codes are offered when: the first that holds counts; where none does, every code is."""
+        return ()
+
+    def offered(self, values: Values) -> Sequence[str] | None:
+        """The codes that `values` leave to choose from; None for all."""
+        return next((one.codes for one in self.offers if one.when.holds(values)), None)
+
     @property
     def dictionary_used(self) -> Any:
         """The dictionary whose codes are the values, or None."""
@@ -188,6 +246,8 @@ def typed_text(raw: object) -> str:
 
     :raises FieldError: `raw` is not a text or a number, or cannot be kept as it is
     """
+    if type(raw) is str and not _ODD.search(raw):
+        return raw.strip()
     if raw is None:
         return ""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
@@ -217,6 +277,8 @@ _ORDINARY: dict[int, int | None] = {
 _ORDINARY[0x3000] = 0x20
 # Invisible marks come along when a number is copied from a certificate or a chat (U+202D … U+202C).
 _ORDINARY.update(dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)))
+# A text without any of these, as nearly all are, is only trimmed.
+_ODD = re.compile(f"[\x00\ud800-\udfff{''.join(map(chr, _ORDINARY))}]")
 
 
 def typed_decimal(raw: object, places: int) -> Decimal | None:
@@ -241,6 +303,14 @@ def typed_decimal(raw: object, places: int) -> Decimal | None:
 
 _POINTS = str.maketrans("．，－", ".,-")
 _DECIMAL = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+
+
+def decimal_text(number: int | float, places: int) -> str | None:
+    """A worked-out number as decimal text, half a unit rounded up, by its shortest decimal form; None past 10**15."""
+    if not math.isfinite(number) or abs(number) >= 10**15:
+        return None
+    rounded = Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded or abs(rounded):f}"
 
 
 def quote(text: str) -> str:

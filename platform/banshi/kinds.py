@@ -6,7 +6,7 @@ the shape that the checker enforces, the built value and the reference page.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from banshi.conditions import ALWAYS, NEVER, CelType, Condition, Expression
@@ -97,7 +97,7 @@ class Rule:
 
     def build(self, node: Node, scope: Scope) -> Condition:
         if isinstance(node.data, bool):
-            return ALWAYS if node.data else NEVER
+            return replace(ALWAYS if node.data else NEVER, position=node.position)
         return scope.condition(node)
 
 
@@ -161,6 +161,25 @@ class Assignments:
 
 
 @dataclass(frozen=True)
+class Starting:
+    """A value to begin with: a constant, or after `=` a CEL expression."""
+
+    schema: JsonSchema = field(
+        default_factory=lambda: {
+            "type": ["string", "number", "boolean", "array"],
+            "minLength": 1,
+            "minItems": 1,
+            "items": {"type": "string"},
+        }
+    )
+
+    def build(self, node: Node, scope: Scope) -> Any:
+        if isinstance(node.data, str) and node.data.startswith("="):
+            return scope.expression(node, None)
+        return tuple(node.data) if isinstance(node.data, list) else node.data
+
+
+@dataclass(frozen=True)
 class Constants:
     """`{column: value}` of constants."""
 
@@ -195,6 +214,7 @@ FILLED_TEXT = FilledWords()
 # The place of a value in a text; what stands in braces and is no name is told to the author.
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 RULE = Rule()
+STARTING = Starting()
 YES_NO = Plain({"type": "boolean"})
 NAME = Plain({"$ref": "#/$defs/name"})
 SENTENCE = Plain({"type": "string", "minLength": 1})

@@ -1,6 +1,7 @@
 """The commands as an author uses them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -125,6 +126,26 @@ def test_name_that_is_not_unicode(folder):
     path = Path(str(folder / "items/flexible_agency") + "/\udcff.yaml")
     path.write_text("item: x\n")
     assert run("check", folder)[0] == 1
+
+
+def test_why(folder, tmp_path):
+    payload = tmp_path / "payload.json"
+    payload.write_text('{"kind": "death", "reason": "none"}')
+    code, output = run("why", "flexible_worker_reduction", payload, "--definitions", folder)
+    assert code == 0
+    assert "规则：" in output
+    assert re.search(r"items/flexible_agency/flexible_worker_reduction.yaml:\d+", output)
+    assert "不能提交：没有“none”这个选项" in output
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", "\xff"])
+def test_why_refuses_what_is_no_payload(folder, tmp_path, text):
+    payload = tmp_path / "payload.json"
+    payload.write_text(text, encoding="latin-1")
+    code, output = run("why", "flexible_worker_reduction", payload, "--definitions", folder)
+    assert (code, "payload.json：" in output) == (2, True)
+    payload.write_text("{}")
+    assert run("why", "nobody", payload, "--definitions", folder)[0] == 2
 
 
 def test_describe(folder):

@@ -1,8 +1,12 @@
 """Values that nobody types."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from banshi.conditions import compile_expression
+from banshi.field import decimal_text
 from banshi.fields.computed import ComputedField, ComputedOption
 from banshi.i18n import Text
 
@@ -42,6 +46,14 @@ def test_worked_out(text, result, values, expected):
 )
 def test_nothing_typed_is_taken(judge, typed, expected):
     assert judge(computed("beds", "int"), typed) == expected
+
+
+DECIMALS = Path(__file__).parents[2] / "platform/frontend/test/decimals.json"
+
+
+@pytest.mark.parametrize(("number", "places", "text"), json.loads(DECIMALS.read_text(encoding="utf-8")))
+def test_rounding_as_the_browser_does(number, places, text):
+    assert decimal_text(number, places) == (text or None)
 
 
 def test_display():

@@ -101,12 +101,13 @@ class _Walk:
 
     def _take_fields(self, step: Step) -> None:
         faults: dict[str, Fault] = {}
-        asked = [name for name in step.live_fields(self.values) if name not in self._asked]
-        for name in asked:
-            self._take_value(self.item.by_name[name], faults)
+        # Of every section: which of them are shown may depend on what the step itself asks.
+        asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
+        for one in map(self.item.by_name.__getitem__, asked):
+            self._take_value(one, faults)
         # Sections and fields may depend on what was just typed, so what is hidden is known only now.
         live = self._live(step, asked)
-        for name in asked:
+        for name in asked if len(live) < len(asked) else ():
             if name not in live:
                 self.values.pop(name, None)
                 faults.pop(name, None)
@@ -114,28 +115,36 @@ class _Walk:
         if not self.judging:
             return
         required = step.required_here()
-        for name in asked:
+        # A value that was read is sound, but for what only some kinds look at.
+        values, checked = self.values, self.item.checked
+        for name in [name for name in asked if name not in values or name in checked]:
             if name in live:
                 self._judge(self.item.by_name[name], name in required, faults)
         # In the order of the page, whatever found them.
-        self.faults.extend(faults[name] for name in asked if name in faults)
+        if faults:
+            self.faults.extend(faults[name] for name in asked if name in faults)
 
     def _live(self, step: Step, asked: Sequence[str]) -> set[str]:
         live = set(asked)
+        values: Values = self.values
+        hideable = self.item.hideable
+        if hideable.keys().isdisjoint(live) and live.issubset(step.live_fields(values)):
+            return live
         while True:
-            values = {name: value for name, value in self.values.items() if name in live or name not in asked}
             shown = {
                 name
                 for name in step.live_fields(values)
-                if name in live and self.item.by_name[name].visible.holds(values)
+                if name in live and (name not in hideable or hideable[name].holds(values))
             }
             if shown == live:
                 return live
             live = shown
+            values = {name: value for name, value in self.values.items() if name in live or name not in asked}
 
     def _take_value(self, one: Field, faults: dict[str, Fault]) -> None:
         try:
-            value = self._value(one)
+            typed = one.name in self.item.typed
+            value = one.parse(self.raw.get(one.name), self.context) if typed else self._value(one)
         except FieldError as error:
             faults[one.name] = Fault(one.name, error.message)
             return
@@ -149,6 +158,9 @@ class _Walk:
             # Read again from the register: what the page sent back for it is not believed.
             record = next(iter(self.subjects.values()))
             return record.get(one.register_field.partition(".")[2])
+        if one.default is not None and one.name not in self.raw:
+            # It was on no page yet. Once it was, its name is there, with "" for what was cleared.
+            return one.start(self.values, self.context)
         return one.parse(self.raw.get(one.name), self.context)
 
     def _judge(self, one: Field, required_here: bool, faults: dict[str, Fault]) -> None:
@@ -159,11 +171,13 @@ class _Walk:
             if required_here or one.required.holds(self.values):
                 faults[one.name] = Fault(one.name, _missing(one))
             return
-        message = next(iter(one.check(value, self.context)), None)
-        if message is not None:
+        for message in one.check(value, self.context):
             faults[one.name] = Fault(one.name, message)
+            return
 
     def refuse_unknown(self) -> None:
+        if self.raw.keys() <= self.item.by_name.keys():
+            return
         known = {*self.item.by_name, *self.item.material_by_name, SUBJECTS, AGREED}
         for name in self.raw:
             if name not in known:

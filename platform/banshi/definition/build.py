@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from banshi.conditions import ALWAYS, CelType, Condition
+from banshi.conditions import ALWAYS, CelType, Columns, Condition
 from banshi.definition.folder import Source
 from banshi.definition.model import CardTab, MenuGroup, Portal
 from banshi.definition.node import SourceNode, mapping
@@ -114,6 +114,14 @@ def field_types(
         else:
             types[name] = vocabulary.fields[str(written["type"])].cel_type_of(written)
     return types
+
+
+def table_columns(
+    types: Mapping[str, CelType], node: SourceNode | None, vocabulary: Vocabulary
+) -> Mapping[str, Columns]:
+    """The columns of each field that is a table of rows, with the types by which conditions see them."""
+    tables = [name for name, kind in types.items() if kind == "rows"]
+    return {name: field_types(node.child(name).get("columns"), vocabulary) for name in tables} if node else {}
 
 
 def register_field(node: SourceNode, scope: FileScope) -> tuple[Register, Field] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from banshi.conditions import Expression
-from banshi.definition.build import build_dictionary, build_portal, build_register, field_types
+from banshi.definition.build import build_dictionary, build_portal, build_register, field_types, table_columns
 from banshi.definition.checks import (
     check_codes,
     check_item,
@@ -20,6 +20,7 @@ from banshi.definition.folder import Source
 from banshi.definition.item import build_item
 from banshi.definition.model import Definitions, Item, Portal
 from banshi.definition.node import SourceNode, mapping
+from banshi.definition.rules import check_rules
 from banshi.definition.scope import FileScope
 from banshi.definition.shape import Shape, identity_findings
 from banshi.definition.vocabulary import Vocabulary
@@ -92,6 +93,7 @@ class _Compilation:
         findings = check_titles(self._sources["item"], definitions)
         for name, source in self._sources["item"].items():
             findings += check_item(definitions.items[name], source.root, self._scopes["item", name])
+            findings += check_rules(definitions.items[name], source.root)
         return findings
 
     def _build_dictionary(self, source: Source) -> None:
@@ -129,7 +131,9 @@ class _Compilation:
             papers=source.papers,
         )
         self._digests.update({("paper", name): one.digest for name, one in source.papers.items()})
-        scope.types = field_types(source.root.get("fields"), self.vocabulary, scope)
+        fields = source.root.get("fields")
+        scope.types = field_types(fields, self.vocabulary, scope)
+        scope.columns = table_columns(scope.types, fields, self.vocabulary)
         self._scopes[source.kind, str(source.root.child(source.kind).data)] = scope
         return scope
 

@@ -118,6 +118,23 @@ class Item:
         return {one.name: one for one in self.fields}
 
     @cached_property
+    def hideable(self) -> Mapping[str, Condition]:
+        """The fields that are not always shown, with what decides it."""
+        return {one.name: one.visible for one in self.fields if one.visible.depends or not one.visible.constant}
+
+    @cached_property
+    def typed(self) -> frozenset[str]:
+        """The fields whose value is always what was typed: not worked out, not a register's, without a default."""
+        return frozenset(
+            one.name for one in self.fields if not one.computed and not one.register_field and one.default is None
+        )
+
+    @cached_property
+    def checked(self) -> frozenset[str]:
+        """The fields of which a value that was read may yet be refused."""
+        return frozenset(one.name for one in self.fields if one.is_checked)
+
+    @cached_property
     def material_by_name(self) -> Mapping[str, Material]:
         return {one.name: one for one in self.materials}
 

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from banshi.conditions import (
     NEVER,
     CelType,
+    Columns,
     Condition,
     Expression,
     ExpressionError,
-    Value,
     compile_expression,
+    parts_of,
     plain_form,
 )
 from banshi.definition.node import SourceNode
@@ -33,6 +34,7 @@ _WRITTEN_AS: Mapping[CelType, tuple[type, ...]] = {
     "double": (int, float),
     "bool": (bool,),
     "list": (),
+    "rows": (),
 }
 
 
@@ -57,6 +59,8 @@ class FileScope:
     materials: Iterable[str] = ()
     papers: Mapping[str, Paper] = field(default_factory=dict)
     columns_of: Register | None = None
+    # The columns of each field that is a table of rows.
+    columns: Mapping[str, Columns] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     mentioned: list[Mentioned] = field(default_factory=list)
     # What the version of the file depends on beside its own text.
@@ -161,8 +165,14 @@ class FileScope:
             if None in parts.values():
                 return NEVER
             expression = self._compiled(plain_form(parts), "bool", lambda line, column: node.position)
-            return Condition(expression, parts=_parts(parts))
-        return Condition(self.expression(node, "bool"))
+            comparable = all(self.types[name] in ("string", "bool") for name in parts)
+            return Condition(expression, parts=parts_of(parts), comparable=comparable, position=node.position)
+        written = self.expression(node, "bool")
+        if written is not None and not written.names:
+            always = written.value({}) is True
+            message = _("这个条件没有用到任何字段，总是成立") if always else _("这个条件没有用到任何字段，总不成立")
+            self.report(node.position, "D308", message, _("直接写 true") if always else _("直接写 false"))
+        return Condition(written, position=node.position)
 
     def _wanted(self, name: str, node: Node, whole: Node) -> object:
         """What field `name` is compared with; None when that makes no sense, which is reported."""
@@ -170,6 +180,10 @@ class FileScope:
         if kind is None:
             message = _("没有名为“{name}”的字段", name=shown(name))
             self.report(whole.key_position(name), "D302", message, meant(name, self.types))
+            return None
+        if kind == "rows":
+            hint = _("写成表达式，例如 \"{name}.exists(r, r.列名 == '代码')\"", name=name)
+            self.report(node.position, "D304", _("“{name}”是一张表，不能这样比较", name=name), hint)
             return None
         if kind == "list":
             hint = _("写成表达式，例如 \"'代码' in {name}\"", name=name)
@@ -203,32 +217,34 @@ class FileScope:
             return source.within(skipped + sum(len(one) + 1 for one in lines[: line - 1]) + column - 1)
 
         expression = self._compiled(text[skipped:], result, place)
-        # Only of what compiled: it is short then.
-        for one in _COMPARED.finditer(text if expression else ""):
+        if expression is None:
+            return None
+        for one in _COMPARED.finditer(text):
             group = 2 if one[2] is not None else 3
             self.mentioned.append(Mentioned(one[1], one[group], source.within(one.start(group))))
-        return expression
+        return replace(expression, position=source.position)
 
     def _compiled(self, text: str, result: CelType | None, place: Callable[[int, int], Position]) -> Expression | None:
-        used = ((name, self.types[name]) for name in _WORD.findall(text) if name in self.types)
-        key = (text, result, frozenset(used))
+        used = ((name, self.types.get(name), *self.columns.get(name, {}).items()) for name in _WORD.findall(text))
+        key = (text, result, frozenset(one for one in used if one[1]))
         try:
-            expression = self.compiled.get(key) or compile_expression(text, self.types, result)
+            expression = self.compiled.get(key) or compile_expression(text, self.types, result, self.columns)
         except ExpressionError as error:
-            arguments = dict(error.message.arguments)
-            unknown = arguments.get("name")
-            hint = meant(str(unknown), self.types) if unknown else None
-            code = "D302" if unknown else "D305" if "wanted" in arguments else "D301"
-            self.report(place(error.line, error.column), code, error.message, hint)
+            self.report(place(error.line, error.column), *self._refusal(error))
             return None
         self.compiled[key] = expression
         self.asked.update(expression.names)
         return expression
 
-
-def _parts(plain: Mapping[str, object]) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-    several = ((name, one if isinstance(one, list) else [one]) for name, one in plain.items())
-    return tuple((name, tuple(values)) for name, values in several)
+    def _refusal(self, error: ExpressionError) -> tuple[str, Message, Message | None]:
+        """The code of a finding, what it says, and the name that was probably meant."""
+        arguments = dict(error.message.arguments)
+        if error.columns is not None:
+            return "D320", error.message, meant(str(arguments.get("column")), error.columns)
+        unknown = arguments.get("name")
+        if unknown:
+            return "D302", error.message, meant(str(unknown), self.types)
+        return "D305" if "wanted" in arguments else "D306" if error.refused else "D301", error.message, None
 
 
 def _way_out(kind: CelType) -> Message:

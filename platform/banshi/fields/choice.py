@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from banshi.conditions import CelType, Value
 from banshi.diagnostics import Message
 from banshi.dictionary import Code, Dictionary
-from banshi.field import Cell, Context, Field, FieldError, Widget, quote, typed_text
-from banshi.i18n import _
-from banshi.kinds import Json, JsonSchema, Reference, one_of, option
+from banshi.field import Cell, Context, Field, FieldError, Offer, Widget, quote, typed_text
+from banshi.i18n import Text, _
+from banshi.kinds import Json, JsonSchema, Nested, Reference, one_of, option
 
 _DRAWINGS = {"select": "select", "radio": "radios", "checks": "checks"}
 _BETWEEN = str.maketrans("，、；;", ",,,,")
@@ -28,6 +28,8 @@ class ChoiceField(Field):
         one_of(*_DRAWINGS), "select 下拉框；radio 单选按钮；checks 多选框，可选多项", default="select"
     )
 
+    options: tuple[Offer, ...] = option(Nested(Offer), "先成立的一条决定可选哪些代码；都不成立就全部可选", default=())
+
     @classmethod
     def cel_type_of(cls, written: Mapping[str, Json]) -> CelType:
         return "list" if written.get("show_as") == "checks" else "string"
@@ -43,6 +45,26 @@ class ChoiceField(Field):
     @property
     def dictionary_used(self) -> Any:
         return self.dictionary
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        return self.options
+
+    @property
+    def is_checked(self) -> bool:
+        return bool(self.options)
+
+    def check(self, value: Value, context: Context) -> Iterable[Message]:
+        """A code may be valid and yet not be offered beside what else was filled in."""
+        offered = self.offered(context.values)
+        if offered is not None:
+            for code in value if isinstance(value, list) else [value]:
+                if code not in offered:
+                    yield _("按前面所填，不能选“{label}”，请另选一项", label=self._label(code))
+
+    def _label(self, code: object) -> Text | str:
+        found = self.dictionary.find(str(code))
+        return found.label if found else str(code)
 
     def parse(self, raw: object, context: Context) -> Value:
         if self.many:
@@ -63,6 +85,8 @@ class ChoiceField(Field):
 
     def _code(self, text: str, today: date) -> str:
         found = self.dictionary.find(text)
+        if found and found.valid_on(today):
+            return found.code
         meant = (found,) if found else self._by_words.get(text, ())
         valid = [one for one in meant if one.valid_on(today)]
         if len(valid) != 1:

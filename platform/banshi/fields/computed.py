@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
 from banshi.conditions import CelType, Expression, Value, Values
-from banshi.field import Context, Field, FieldError, Widget, typed_text
+from banshi.field import Context, Field, FieldError, Widget, decimal_text, typed_text
 from banshi.i18n import Text, _
 from banshi.kinds import TEXT, Json, JsonSchema, Node, Scope, option, whole
 
@@ -66,15 +65,8 @@ class ComputedField(Field):
     def compute(self, values: Values) -> Value:
         result = self.value.value(values)
         if self.cel_type == "double":
-            return self._decimal(result)
+            return decimal_text(result, self.places) if isinstance(result, (int, float)) else None
         return None if result == "" else result
-
-    def _decimal(self, result: Value) -> str | None:
-        # As long as the number kind takes.
-        if not isinstance(result, (int, float)) or abs(result) >= 10**15:
-            return None
-        rounded = Decimal(str(result)).quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
-        return f"{rounded or abs(rounded):f}"
 
     def display(self, value: Value, locale: str) -> str:
         if isinstance(value, bool):

@@ -20,14 +20,23 @@ _TYPED = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
     r"(?:[ T]00:00(?::00)?)?"
 )
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# As a browser's own control sends it, and no year that `_existing` refuses.
+_ISO = re.compile("(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MONTH_ONLY = re.compile(r"[0-9]{4}([-/.]?[0-9]{1,2}|年[0-9]{1,2}月)")
 
 
 def _is_day(text: str) -> bool:
+    return bool(_DAY.fullmatch(text)) and _exists(text)
+
+
+def _exists(text: str) -> bool:
+    """Whether a day that is well written is in the calendar."""
     try:
-        return datetime.date.fromisoformat(text).isoformat() == text
+        datetime.date.fromisoformat(text)
     except ValueError:
         return False
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +56,17 @@ class DateField(Field):
         text = typed_text(raw)
         if not text:
             return None
+        if _ISO.fullmatch(text) and _exists(text):
+            return text
         found = _TYPED.fullmatch(text.replace(" ", "") if "年" in text else text)
         if not found:
             raise FieldError(_unreadable(text))
         year, month, day = (int(one) for one in found.groups() if one and one.isdigit())
         return _existing(year, month, day)
+
+    @property
+    def is_checked(self) -> bool:
+        return bool(self.not_before or self.not_after)
 
     def check(self, value: Value, context: Context) -> Iterable[Message]:
         today = context.today.isoformat()

@@ -13,6 +13,7 @@ from banshi.kinds import TEXT, JsonSchema, option, whole
 
 # Beyond it a number of JavaScript, and so the browser's form and JSON, loses digits.
 _MOST = 2**53 - 1
+_DIGITS = re.compile("[0-9]{1,15}")
 _TYPED = re.compile(r"-?([0-9]{1,16}|[0-9]{1,3}(,[0-9]{3}){1,5})(\.0+)?")
 
 
@@ -28,18 +29,20 @@ class IntegerField(Field):
     unit: Text | None = option(TEXT, "单位，例如：张、人次", default=None)
 
     def parse(self, raw: object, context: Context) -> Value:
-        text = typed_text(raw).replace("，", ",").replace("－", "-")
+        text = typed_text(raw)
         if not text:
             return None
-        if not _TYPED.fullmatch(text):
-            raise FieldError(_("应为整数，现为“{typed}”", typed=quote(text)))
-        number = int(text.replace(",", "").partition(".")[0])
+        number = int(text) if _DIGITS.fullmatch(text) else self._number(text.replace("，", ",").replace("－", "-"))
         if abs(number) > _MOST:
             raise FieldError(_("应为不超过 16 位的整数，现为“{typed}”", typed=quote(text)))
-        fault = next(iter(self._faults(number)), None)
-        if fault:
-            raise FieldError(fault)
+        if not self.minimum <= number <= self.maximum:
+            raise FieldError(next(iter(self._faults(number))))
         return number
+
+    def _number(self, text: str) -> int:
+        if not _TYPED.fullmatch(text):
+            raise FieldError(_("应为整数，现为“{typed}”", typed=quote(text)))
+        return int(text.replace(",", "").partition(".")[0])
 
     def _faults(self, number: int) -> Iterable[Message]:
         if number < self.minimum:

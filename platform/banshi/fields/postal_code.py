@@ -10,6 +10,8 @@ from banshi.field import Context, Field, FieldError, Widget, typed_text
 from banshi.i18n import _
 from banshi.kinds import JsonSchema
 
+_SOUND = re.compile("[0-9]{6}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class PostalCodeField(Field):
@@ -21,11 +23,11 @@ class PostalCodeField(Field):
         text = typed_text(raw)
         if not text:
             return None
+        if _SOUND.fullmatch(text):
+            return text
         if not re.fullmatch("[0-9]*", text):
             raise FieldError(_("应为 6 位数字，不能有其他字符"))
-        if len(text) != 6:
-            raise FieldError(_("应为 6 位数字，现为 {actual} 位", actual=len(text)))
-        return text
+        raise FieldError(_("应为 6 位数字，现为 {actual} 位", actual=len(text)))
 
     def widget(self) -> Widget:
         return Widget("input", (("type", "text"), ("inputmode", "numeric"), ("maxlength", "6")))

@@ -10,10 +10,9 @@ from typing import Any
 
 from banshi.applications.pages import Page
 from banshi.applications.reading import Reading
-from banshi.conditions import Condition
+from banshi.conditions import Condition, Expression
 from banshi.definition.model import Item
 from banshi.field import Fault
-from banshi.renderers.form import Typed
 from banshi.step import SUBJECTS, Step
 from banshi.web.confirming import confirmed_sections
 from banshi.web.materials import grouped
@@ -78,7 +77,7 @@ class Screen:
     faults: Sequence[tuple[str, str, str]]
     names: str
     conditional: bool
-    carried: Sequence[tuple[str, Typed]]
+    carried: Sequence[tuple[str, str]]
     ticked: int
 
     @property
@@ -113,13 +112,14 @@ def screen_of(
     maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
     shown = [step for step in page if maker.may_show(step.when)]
     rules = _rules_on(item, page)
+    before = maker.known_before(page[0]) if page else set()
     typed = maker.typed(SUBJECTS)
     return Screen(
         blocks=[DRAWINGS.get(step.KIND, draw_controls)(maker, step, view) for step in shown],
         faults=maker.listed(faults),
         names=maker.controls.names,
         conditional=any(rule.depends for rule in rules),
-        carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],
+        carried=[(name, one) for name in sorted(_named_in(rules)) for one in maker.carried(name, before)],
         ticked=len(typed) if not isinstance(typed, str) else 0,
     )
 
@@ -130,8 +130,11 @@ def _asked_on(page: Page) -> frozenset[str]:
 
 def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
     """The conditions that the browser evaluates on this page."""
-    fields = [item.by_name[use.field] for step in page for use in step.uses()]
+    fields = [item.by_name[name] for name in dict.fromkeys(use.field for step in page for use in step.uses())]
     rules = [rule for one in fields for rule in (one.visible, one.required)]
+    rules += [offer.when for one in fields for offer in one.offers]
+    worked_out = [one.computed or one.default for one in fields]
+    rules += [Condition(one) for one in worked_out if isinstance(one, Expression)]
     materials = [item.material_by_name[name] for step in page for name in step.attaches()]
     rules += [rule for one in materials for rule in (one.when, one.required)]
     return rules + [step.when for step in page[1:]] + [rule for step in page for rule in step.rules()]

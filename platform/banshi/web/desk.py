@@ -17,7 +17,7 @@ from banshi.storage.listing import queue as queued
 from banshi.web import pages
 from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
-from banshi.web.facts import desk_facts_of, materials_of, timeline_of
+from banshi.web.facts import desk_facts_of, materials_of, reasons_of, timeline_of
 from banshi.web.pages import current_actor, current_platform
 from banshi.web.rows import case_rows
 
@@ -116,6 +116,7 @@ def _case_page(application: Application, item: Item, message: Message | None = N
         done=done_today(platform.store, actor),
         message=message,
         typed=request.form,
+        why=reasons_of(item, application),
     )
 
 

@@ -9,6 +9,7 @@ from banshi.conditions import Value
 from banshi.definition.model import Item
 from banshi.field import Field, Upload, size_text
 from banshi.policy import applications_of, records_of
+from banshi.renderers.why import Reasons
 from banshi.storage.files import UploadReader
 from banshi.web import pages
 from banshi.web.materials import asked_line
@@ -20,7 +21,7 @@ _MASKED = frozenset({"id_number", "bank"})
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact: where it came from (register, typed, changed), its value, and the value before a correction."""
+    """One fact: where it came from (register, typed, computed, changed), its value, and that before a correction."""
 
     name: str
     label: str
@@ -114,6 +115,11 @@ def materials_of(item: Item, application: Application) -> Sequence[MaterialFiles
     ]
 
 
+def reasons_of(item: Item, application: Application) -> Reasons:
+    """Why things are as they are, in the reader's language; personal inputs are masked."""
+    return Reasons(item, application.filing.values, translator())
+
+
 def timeline_of(item: Item, events: Sequence[Event]) -> Sequence[Happening]:
     """Newest first."""
     return [_happening(item, one) for one in reversed(events)]
@@ -183,11 +189,17 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) 
         name=one.name,
         label=tell.say(one.label),
         value=shown,
-        source="changed" if changed else ("register" if one.register_field else "typed"),
+        source="changed" if changed else _source(one),
         before=_shown(one, before[one.name]) if changed and not masked else "",
         masked=masked,
         files=files,
     )
+
+
+def _source(one: Field) -> str:
+    if one.computed is not None:
+        return "computed"
+    return "register" if one.register_field else "typed"
 
 
 def _shown(one: Field, value: Value) -> str:

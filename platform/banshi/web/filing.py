@@ -386,7 +386,8 @@ def typed_in(
             typed[name] = request.form.getlist(name)
         elif name in request.form:
             typed[name] = request.form[name]
-        elif drawing == "radios":
+        elif drawing == "radios" and (name in before or item.by_name[name].default is None):
+            # Nobody can take a choice back; one that is not sent was hidden, or nothing is chosen yet.
             typed[name] = before.get(name, "")
     for material in (name for step in page for name in step.attaches() if only is None or name in only):
         typed[material], refused = uploads.taken(material)

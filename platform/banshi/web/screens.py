@@ -1,6 +1,6 @@
 """The parts of a page of a filing: controls, facts, uploads and tables, with what was typed, found and refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from banshi.applications.materials import file_keys
 from banshi.applications.reading import Reading, agreed_in
 from banshi.applications.store import Application
-from banshi.conditions import Condition, Value, Values
+from banshi.conditions import Condition, Expression, Value, Values
 from banshi.definition.model import Item
 from banshi.field import Fault, Field, size_text
 from banshi.i18n import Text
@@ -134,7 +134,7 @@ class ScreenMaker:
         return self.say(text) if text else ""
 
     def section(self, section: Section, step: Step) -> FormSection:
-        known = self._known_before(step)
+        known = self.known_before(step)
         fields = [self.item.by_name[name] for name in section.fields]
         shown = [one for one in fields if self._is_fact(one, known)]
         asked = [one for one in fields if one not in shown]
@@ -171,7 +171,7 @@ class ScreenMaker:
             fault=self.faults.get(wanted.target, ""),
         )
 
-    def _known_before(self, step: Step) -> set[str]:
+    def known_before(self, step: Step) -> set[str]:
         before: set[str] = set()
         if not any(one is step for one in self.item.steps):
             # A page that only asks again: nothing on it is known already.
@@ -183,7 +183,12 @@ class ScreenMaker:
         return before
 
     def _is_fact(self, one: Field, known: set[str]) -> bool:
-        return one.name in known or bool(one.register_field) or one.computed is not None
+        if one.computed is not None:
+            # Worked out while it is typed where all that it needs is typed on this page.
+            return not one.computed.names or any(
+                name not in self.asked or self._is_fact(self.item.by_name[name], known) for name in one.computed.names
+            )
+        return one.name in known or bool(one.register_field)
 
     def fact(self, one: Field) -> Fact:
         value = self.reading.values.get(one.name)
@@ -191,7 +196,23 @@ class ScreenMaker:
         return Fact(self.say(one.label), shown, len(shown) > 14)
 
     def control(self, name: str, required: bool | None = None) -> Markup:
-        return self.controls.draw(name, self.typed(name), self.faults.get(name, ""), self._files(name), required)
+        return self.controls.draw(
+            name,
+            self.typed(name),
+            self.faults.get(name, ""),
+            self._files(name),
+            required,
+            untouched=name not in self.raw,
+            withheld=self._withheld(self.item.by_name[name]),
+        )
+
+    def _withheld(self, one: Field) -> Sequence[str]:
+        """Codes that are not offered beside what was sent; while nothing was, the browser narrows them itself."""
+        needed = {name for offer in one.offers for name in offer.when.names}
+        if not one.offers or (needed & self.asked and not needed & self.raw.keys()):
+            return ()
+        offered = one.offered(self.reading.values)
+        return [] if offered is None else [code for code, _label in one.widget().choices if code not in offered]
 
     def any_control(self, name: str) -> Markup:
         """The control of a field, or of a material with its label and fault around it."""
@@ -201,8 +222,33 @@ class ScreenMaker:
         return Markup(fragment("upload.html", upload=upload))
 
     def typed(self, name: str) -> Typed:
+        one = self.item.by_name.get(name)
+        if one is not None and one.computed is not None:
+            value = self.reading.values.get(name)
+            return "" if value is None else one.display(value, self.locale)
+        if one is not None and one.default is not None and name not in self.raw:
+            # One that is worked out starts when the field appears; a constant can stand there before.
+            worked_out = isinstance(one.default, Expression)
+            value = self.reading.values.get(name) if worked_out else one.start({}, judging_context())
+            return [str(code) for code in value] if isinstance(value, list) else one.format(value)
         raw = self.raw.get(name, "")
         return raw if isinstance(raw, (str, list, tuple)) else str(raw)
+
+    def carried(self, name: str, before: Container[str]) -> Sequence[str]:
+        """What rules of this page need to know of a field that is not typed here; the personal stays on the server.
+
+        :param before: the fields that were asked on earlier pages
+        """
+        one = self.item.by_name[name]
+        typed_here = name in self.asked and name not in before and one.computed is None and not one.register_field
+        if typed_here or (one.personal and name not in self.raw):
+            return ()
+        if name in self.raw:
+            typed = self.typed(name)
+        else:
+            value = self.reading.values.get(name)
+            typed = [str(each) for each in value] if isinstance(value, list) else one.format(value)
+        return [each for each in ([typed] if isinstance(typed, str) else typed) if each]
 
     def _files(self, name: str) -> Sequence[Kept]:
         one = self.item.by_name.get(name)

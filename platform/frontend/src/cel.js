@@ -1,2 +1,2 @@
 // The evaluator is a file of its own: only a page with conditions pays for it.
-export { celEnv, isCelError, parse, plan } from "@bufbuild/cel";
+export { CelScalar, celEnv, celFunc, isCelError, isCelList, listType, mapType, parse, plan } from "@bufbuild/cel";

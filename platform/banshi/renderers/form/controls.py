@@ -1,7 +1,7 @@
 """The controls of an item: label, hint, control, error."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -12,6 +12,7 @@ from banshi.field import Field
 from banshi.i18n import _
 from banshi.renderers.form.drawings import DRAWINGS, GROUPED, WIDE
 from banshi.renderers.form.files import material
+from banshi.renderers.form.live import offering, starting, withhold
 from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed
 
 
@@ -25,15 +26,30 @@ class Control:
     blank: Markup
     drawing: str
     pencil: Pencil
+    starting: str = ""
 
-    def draw(self, typed: Typed, fault: str, files: Sequence[Kept]) -> Markup:
-        """The whole field: label, hint, control with what was typed, and the fault beside it."""
-        if not typed and not fault:
+    def draw(
+        self,
+        typed: Typed,
+        fault: str,
+        files: Sequence[Kept],
+        *,
+        untouched: bool = False,
+        withheld: Collection[str] = (),
+    ) -> Markup:
+        """The whole field: label, hint, control with what was typed, and the fault beside it.
+
+        :param untouched: nobody has seen it yet, so that the browser may put its default there once it appears
+        :param withheld: codes that are not offered now
+        """
+        starting = self.starting if untouched else ""
+        if not typed and not fault and not starting and not withheld:
             return self.blank
-        inner = self.fill(typed, files)
+        inner = withhold(self.fill(typed, files), withheld)
+        start = self.start.replace("<div ", f"<div {starting}", 1) if starting else self.start
         if not fault:
-            return Markup(f"{self.start}{inner}</div></div>")
-        start = self.start.replace('class="bn-field', 'class="bn-field is-bad', 1)
+            return Markup(f"{start}{inner}</div></div>")
+        start = start.replace('class="bn-field', 'class="bn-field is-bad', 1)
         marked = inner.replace(f'id="{self.name}"', f'id="{self.name}" aria-invalid="true"', 1)
         marked = marked.replace('aria-describedby="', f'aria-describedby="{self.name}-error ', 1)
         said = self.pencil.say(_("错误：{fault}", fault=fault))
@@ -52,10 +68,18 @@ class Controls:
         self.names = json.dumps({one.name: one.cel_type for one in item.fields})
 
     def draw(
-        self, name: str, typed: Typed = "", fault: str = "", files: Sequence[Kept] = (), required: bool | None = None
+        self,
+        name: str,
+        typed: Typed = "",
+        fault: str = "",
+        files: Sequence[Kept] = (),
+        required: bool | None = None,
+        *,
+        untouched: bool = False,
+        withheld: Collection[str] = (),
     ) -> Markup:
-        """`required` True or False overrules the field's own rule on this screen."""
-        return self._made[name, required].draw(typed, fault, files)
+        """`required` True or False overrules the field's own rule on this screen; the rest as `Control.draw`."""
+        return self._made[name, required].draw(typed, fault, files, untouched=untouched, withheld=withheld)
 
     def drawing(self, name: str) -> str:
         return self._made[name, None].drawing
@@ -84,7 +108,7 @@ def _control(pencil: Pencil, one: Field, required: bool | None) -> Control:
     fill = DRAWINGS[widget.drawing](pencil, one, widget)
     start = _start(pencil, one, widget.drawing, required)
     blank = Markup(f"{start}{fill('', ())}</div></div>")
-    return Control(one.name, start, fill, blank, widget.drawing, pencil)
+    return Control(one.name, start, fill, blank, widget.drawing, pencil, starting(one))
 
 
 def _start(pencil: Pencil, one: Field, drawing: str, required: bool | None) -> str:
@@ -94,11 +118,13 @@ def _start(pencil: Pencil, one: Field, drawing: str, required: bool | None) -> s
     else:
         named = Markup('<label class="form-label" for="{}">{}</label>').format(one.name, label)
     wide = " bn-span3" if drawing in WIDE else ""
-    rules = _rule("visible", one.visible) + _rule("required", one.required)
+    rules = _rule("visible", one.visible) + _rule("required", one.required) + offering(one)
     return f'<div class="bn-field{wide}"{rules}>{named}{_hint(pencil, one)}<div class="bn-ctl">'
 
 
 def _mark(pencil: Pencil, one: Field, required: bool | None) -> Markup:
+    if one.computed is not None:
+        return Markup("")
     star = Markup(
         '<span class="bn-req"{}><span aria-hidden="true">*</span><span class="visually-hidden">{}</span></span>'
     )

@@ -12,6 +12,7 @@ from banshi.dictionary import Code, Dictionary
 from banshi.field import Field, Widget
 from banshi.i18n import _
 from banshi.renderers.form.files import file, photo
+from banshi.renderers.form.live import working_out
 from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed, described, every, last
 
 # Drawn levels of a tree that are kept, a field: enough for the provinces, cities and districts that people are from.
@@ -34,7 +35,8 @@ def _textarea(pencil: Pencil, one: Field, widget: Widget) -> Fill:
 
 
 def _none(pencil: Pencil, one: Field, widget: Widget) -> Fill:
-    return lambda typed, files: f'<output id="{one.name}">{escape(last(typed))}</output>'
+    start = f'<output class="bn-output" id="{one.name}"{working_out(pencil, one)}>'
+    return lambda typed, files: f"{start}{escape(last(typed)) or '-'}</output>"
 
 
 def _select(pencil: Pencil, one: Field, widget: Widget) -> Fill:
