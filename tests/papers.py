@@ -45,7 +45,6 @@ steps:
   - find: {register: insured_person, by: [name, id_type, id_number], records: one}
   - fill: {sections: [{title: 基本信息, fields: [abroad]}]}
   - attach:
-      title: 定点申请材料
       materials: [form, death, visa, lease, deed, permit, original, portrait]
       max_total_bytes: 102400
   - result: {text: 提交成功!}

@@ -47,7 +47,7 @@ def begin(page: Page, who: dict[str, str]) -> None:
     page.select_option("#id_type", who["id_type"])
     page.fill("#id_number", who["id_number"])
     page.click(".bn-actions button:visible:has-text('查询')")
-    expect(page.locator("h2", has_text="定点申请材料")).to_be_visible()
+    expect(page.locator("h2", has_text="材料上传")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -152,7 +152,7 @@ def test_what_will_be_needed_stands_on_the_first_page(desk: Desk):
 
 def test_the_blocks_of_a_step(desk: Desk):
     page = desk.get("agency1", begun(desk))
-    assert "<h2>定点申请材料</h2>" in page
+    assert "<h2>材料上传</h2>" in page
     assert "bn-needed" not in page
     assert "原件 2 份；出具单位：卫生健康部门；须加盖公章" in block(page, "form")
     assert "多个附件请合并为 PDF" in block(page, "form")
