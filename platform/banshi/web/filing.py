@@ -75,7 +75,7 @@ class OpenFiling:
         self.draft.raw.update(typed)
         self.__dict__.pop("reading", None)
         if any(step.when.names.intersection(typed) for step in self.item.steps):
-            before, self.found = self.found, pages_of(self.item, self.reading.values) or self.found
+            before, self.found = self.found, _pages(self.item, self.reading)
             self.number = min(self.number, len(self.found))
             # On another branch its pages must be gone through, however far one was on the one before.
             same = len([*takewhile(lambda pair: pair[0] == pair[1], zip(before, self.found))])
@@ -186,6 +186,11 @@ def item_or_404(portal: str, item_id: str) -> Item:
     return item
 
 
+def _pages(item: Item, reading: Reading) -> Sequence[Page]:
+    """The pages of the path taken; where what was typed leads nowhere, those one begins with."""
+    return pages_of(item, reading.values) or pages_of(item, {})
+
+
 def _filed_before(draft_id: str) -> Response | None:
     """A second click, a request sent again, a step back in the browser: the draft is filed, here is the result."""
     filed = current_platform().store.find_filed(current_actor().unit_id, draft_id)
@@ -203,7 +208,9 @@ def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
     item = current_platform().version(draft.digest) or item
     draft.digest = item.digest
     filing = OpenFiling(item, draft, pages.judging_context(), number)
-    filing.found = pages_of(item, filing.reading.values)
+    filing.found = _pages(item, filing.reading)
+    if not filing.found:
+        abort(404)
     first = 0 if asked_again(draft) else 1
     filing.number = max(first, min(number, len(filing.found)))
     return filing
@@ -223,12 +230,11 @@ def _save(filing: OpenFiling) -> None:
 
 def _renew(filing: OpenFiling) -> Response:
     draft, current = filing.draft, current_platform().definitions.items[filing.item.id]
-    if draft.digest != current.digest:
+    if draft.digest != current.digest and current.steps:
         renew_draft(draft, filing.item, current, filing.context, filing.reached)
         drafts.save(current_platform().database, draft, current_actor())
         if not asked_again(draft):
             pages.notice(_("已换成新版，填过的内容都还适用"))
-    filing.item = current
     return _to(filing, 0 if asked_again(draft) else draft.page)
 
 
