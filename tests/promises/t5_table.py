@@ -101,6 +101,11 @@ filing.autosave          POST    malformed  303 200 200 404 404 404 404 404 404
 filing.autosave          POST    nowhere    303 404 404 404 404 404 404 404 404
 filing.autosave          POST    no_page    404 404 404 404 404 404 404 404 404
 filing.autosave          OPTIONS any        303 200 200 200 404 404 404 404 404
+filing.renew             POST    draft      303 303 404 404 404 404 404 404 404
+filing.renew             POST    theirs     303 404 303 404 404 404 404 404 404
+filing.renew             POST    unknown    303 404 404 404 404 404 404 404 404
+filing.renew             POST    malformed  303 404 404 404 404 404 404 404 404
+filing.renew             OPTIONS any        303 200 200 200 404 404 404 404 404
 filing.discard           POST    draft      303 303 404 404 404 404 404 404 404
 filing.discard           POST    theirs     303 404 303 404 404 404 404 404 404
 filing.discard           POST    unknown    303 404 404 404 404 404 404 404 404

@@ -113,6 +113,12 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "unknown": [f"{_ITEM}/drafts/{{new}}/removal"],
         "malformed": [f"{_ITEM}/drafts/z{one}/removal" for one in MALFORMED],
     },
+    "filing.renew": {
+        "draft": [f"{_ITEM}/drafts/{{draft}}/version"],
+        "theirs": [f"{_ITEM}/drafts/{{their_draft}}/version"],
+        "unknown": [f"{_ITEM}/drafts/{{new}}/version"],
+        "malformed": [f"{_ITEM}/drafts/z{one}/version" for one in MALFORMED],
+    },
     "cases.query": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
     "cases.search": {"known": [_QUERY], "unknown": [f"{_ITEM}/query/", f"{HALL}/x/query/", "/%00/%00/query/"]},
     "cases.detail": of_cases(),

@@ -176,3 +176,17 @@ def test_a_draft_is_deleted_after_asking(hall: Flask, clerk: Clerk) -> None:
     clerk.post(re.search(r'action="([^"]+/removal)"', clerk.page)[1])
     assert "草稿已删除" in clerk.page
     assert "/drafts/" not in clerk.page
+
+
+def test_an_item_that_became_a_link_lets_its_drafts_end(hall: Flask, settings: Settings, clerk: Clerk) -> None:
+    begun = version(hall)
+    head = branch_office().split("fields:")[0]
+    write(settings, f"{head}link: https://office.example.com/\n")
+    publish_now(hall, settings)
+    here = clerk.address
+    clerk.open("/flexible_agency/")
+    assert "/version" not in clerk.page, "there is nothing to go over to"
+    clerk.open(here).send("renew", beds="5", remarks="")
+    assert clerk.number == 3
+    finish(clerk)
+    assert digests(hall) == [begun]

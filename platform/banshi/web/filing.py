@@ -90,9 +90,12 @@ class OpenFiling:
                 self.draft.view["reached"] = max(1, min(self.reached, same))
 
     def turn(self) -> None:
-        """Find the pages. Where no step has a condition, they are the same whatever was typed."""
+        """Find the pages of the path taken; where what was typed leads nowhere, those one begins with.
+
+        Where no step has a condition, they are the same whatever was typed: nothing is read then.
+        """
         depends = any(step.when.depends for step in self.item.steps)
-        self.found = pages_of(self.item, self.reading.values if depends else {}) or self.found
+        self.found = (depends and pages_of(self.item, self.reading.values)) or pages_of(self.item, {})
 
     def _take_back(self, typed: Mapping[str, object]) -> None:
         """Something was typed otherwise: what was confirmed of it is to be confirmed again."""
@@ -216,6 +219,8 @@ def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
     draft.digest = item.digest
     filing = OpenFiling(item, draft, pages.judging_context(), number)
     filing.turn()
+    if not filing.found:
+        abort(404)
     first = 0 if asked_again(draft) else 1
     filing.number = max(first, min(number, len(filing.found)))
     return filing
@@ -235,12 +240,11 @@ def _save(filing: OpenFiling) -> None:
 
 def _renew(filing: OpenFiling) -> Response:
     draft, current = filing.draft, current_platform().definitions.items[filing.item.id]
-    if draft.digest != current.digest:
+    if draft.digest != current.digest and current.steps:
         renew_draft(draft, filing.item, current, filing.context, filing.reached)
         drafts.save(current_platform().database, draft, current_actor())
         if not asked_again(draft):
             pages.notice(_("已换成新版，填过的内容都还适用"))
-    filing.item = current
     return _to(filing, 0 if asked_again(draft) else draft.page)
 
 

@@ -27,7 +27,7 @@ _TITLES: Mapping[Why, Message] = {
 
 def is_outdated(draft: Draft, current: Item) -> bool:
     """Whether the new version is still to be offered."""
-    return draft.digest != current.digest and draft.view.get(DECLINED) != current.digest
+    return bool(current.steps) and draft.digest != current.digest and draft.view.get(DECLINED) != current.digest
 
 
 def renew(draft: Draft, before: Item, after: Item, context: Context, reached: int) -> None:
