@@ -40,3 +40,13 @@ def register_effect_kinds() -> Sequence[type]:  # type: ignore[empty-body]
 @hookspec
 def register_checks() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
     """Named checks of automatic reviews by name: `banshi.review.NamedCheck`."""
+
+
+@hookspec
+def register_derivations() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Functions of `derived` fields by name: `banshi.field.Derivation`."""
+
+
+@hookspec
+def register_generators() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Functions of `generated` fields by name: `banshi.field.Generation`."""

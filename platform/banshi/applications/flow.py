@@ -6,7 +6,18 @@ from secrets import randbelow
 from uuid import uuid4
 
 from banshi.applications.reading import Reading, read
-from banshi.applications.store import Application, Event, EventKind, Filing, Move, Remark, State, Store
+from banshi.applications.store import (
+    Application,
+    Conflict,
+    Event,
+    EventKind,
+    Filing,
+    Move,
+    NumberTaken,
+    Remark,
+    State,
+    Store,
+)
 from banshi.applications.subjects import subjects_of
 from banshi.conditions import Values
 from banshi.definition.model import Item
@@ -17,6 +28,7 @@ from banshi.i18n import CHINESE, _
 from banshi.policy import Actor
 from banshi.review import Action, Decision, Outcome, Stage
 
+_NUMBERS_TRIED = 5
 _EVENTS = {Action.APPROVE: EventKind.APPROVED, Action.RETURN: EventKind.RETURNED, Action.REFUSE: EventKind.REFUSED}
 _STATES = {
     None: State.PENDING,
@@ -38,13 +50,25 @@ def submit(item: Item, reading: Reading, actor: Actor, store: Store, key: str, n
     """File a faultless reading. The same idempotency `key` files once and answers with the same application.
 
     :raises Conflict: a register no longer allows what the application would change
+    :raises PluginFailed: a plugin that the item names failed; nothing was written
     """
     assert not reading.faults, "only a faultless reading is filed"
+    for _try in range(_NUMBERS_TRIED):
+        try:
+            return _submit(item, reading, actor, store, key, now, _number(now))
+        except NumberTaken:
+            continue
+    raise Conflict("no free application number")
+
+
+def _submit(
+    item: Item, reading: Reading, actor: Actor, store: Store, key: str, now: datetime, number: str
+) -> Application:
     outcome, waiting = _outcome(item, reading.values, ())
-    filing = filing_of(item, reading, actor)
+    filing = filing_of(item, reading, actor, generated_values(item, reading.values, number, now))
     application = Application(
         id=uuid4().hex,
-        number=_number(now),
+        number=number,
         item=item.id,
         digest=item.digest,
         portal=item.portal,
@@ -125,7 +149,9 @@ def correct(
     if application.state is not State.CORRECTION:
         raise NotPossible(_("这个办件现在不需要补正"))
     outcome, waiting = _outcome(item, reading.values, ())
-    filing = filing_of(item, reading, actor)
+    made = {one.name for one in item.generated}
+    kept = {name: value for name, value in application.filing.values.items() if name in made}
+    filing = filing_of(item, reading, actor, kept)
     move = Move(
         state=_STATES[outcome],
         waiting_roles=_roles(waiting),
@@ -155,9 +181,17 @@ def waiting_for(item: Item, application: Application, actor: Actor) -> Stage | N
     return next((stage for stage in waiting if actor.has(stage.role)), None)
 
 
-def filing_of(item: Item, reading: Reading, actor: Actor) -> Filing:
-    listed = {name: item.by_name[name].mask(reading.values.get(name), CHINESE) for name in item.listed}
-    return Filing(reading.values, reading.materials, subjects_of(item, reading, actor), listed)
+def generated_values(item: Item, values: Values, number: str, now: datetime) -> Values:
+    """What is made once, for the application `number`, of the fields that these values leave visible."""
+    visible = (one for one in item.generated if one.visible.holds(values))
+    return {one.name: one.generate(values, number, now) for one in visible}
+
+
+def filing_of(item: Item, reading: Reading, actor: Actor, generated: Values) -> Filing:
+    """What is filed: what was read and, beside it, what was `generated` for it."""
+    values = {**reading.values, **generated}
+    listed = {name: item.by_name[name].mask(values.get(name), CHINESE) for name in item.listed}
+    return Filing(values, reading.materials, subjects_of(item, reading, actor), listed)
 
 
 def changed_values(before: Filing, after: Filing) -> Values:

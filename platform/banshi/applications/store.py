@@ -114,12 +114,17 @@ class Conflict(Exception):
     """Somebody else moved the application first, or a register forbids the change. Nothing was written."""
 
 
+class NumberTaken(Conflict):
+    """The application number is taken. Nothing was written; another number will do."""
+
+
 class Store(Protocol):
     """What the flow needs of the place where applications live. Who only reads asks the place itself."""
 
     def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
         """Write the application, its event, its file bindings and its changes; or return what this key filed before.
 
+        :raises NumberTaken: another application has its number
         :raises Conflict: a change of a register is not possible (a unique column is taken)
         """
 

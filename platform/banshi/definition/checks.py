@@ -195,7 +195,7 @@ def _use_findings(item: Item, root: SourceNode, scope: FileScope) -> Iterator[Di
     on_screen = _shown(item)
     used = scope.asked | set(item.listed) | {str(name) for field in item.fields for name in field_references(field)}
     for field in item.fields:
-        if field.name in on_screen or field.computed:
+        if field.name in on_screen or field.worked_out:
             continue
         position = _field_node(root, field.name).name_position
         if field.required.depends or field.required.constant:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from banshi.effect import Effect
-from banshi.field import Field
+from banshi.field import Derivation, Field, Generation
 from banshi.review import NamedCheck, Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -18,3 +18,5 @@ class Vocabulary:
     reviews: Mapping[str, type[Review]]
     effects: Mapping[str, type[Effect]]
     checks: Mapping[str, NamedCheck]
+    derivations: Mapping[str, Derivation]
+    generators: Mapping[str, Generation]

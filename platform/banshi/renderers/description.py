@@ -66,7 +66,7 @@ def _use(field: Field, use: Use, step: Step, asked: set[str], found: bool) -> di
         "section": use.section.zh if use.section else None,
         "kind": field.KIND,
         "required": _rule(field.required) if use.required is None else use.required,
-        "read_only": use.read_only or known or field.computed is not None,
+        "read_only": use.read_only or known or field.worked_out,
         "step": step.KIND,
     }
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from secrets import randbelow
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, literal, select, update
 
-from banshi.applications.store import Application, Conflict, Event, Move, State
+from banshi.applications.store import Application, Conflict, Event, Move, NumberTaken, State
 from banshi.conditions import Value
 from banshi.effect import Change
 from banshi.policy import Actor, Scope
@@ -47,7 +46,6 @@ from banshi.storage.tables import (
 # Built once: every filing executes it.
 _THROW_DRAFT = delete(draft).where(draft.c.user_id == bindparam("user_id_"), draft.c.id == bindparam("id_"))
 _DECIDED = frozenset({State.APPROVED, State.REFUSED})
-_NUMBERS_TRIED = 5
 _LOADED_AT_ONCE = 1_000
 
 
@@ -68,16 +66,14 @@ class DatabaseStore:
         idempotency_key = bindable(idempotency_key)
         submission = _Submission(application, move, document, actor, idempotency_key)
         with self.database.write() as connection:
-            for _try in range(_NUMBERS_TRIED):
-                if self._insert(connection, submission := replace(submission, application=application)):
-                    self._complete(connection, submission)
-                    return application
-                # The insert did nothing: this key filed before (in a race we waited for it), or the number is taken.
-                earlier = self._filed(connection, application.unit_id, idempotency_key)
-                if earlier is not None:
-                    return earlier
-                application = replace(application, number=f"{application.number[:8]}{randbelow(10**10):010d}")
-        raise Conflict("no free application number")
+            if self._insert(connection, submission):
+                self._complete(connection, submission)
+                return application
+            # The insert did nothing: this key filed before (in a race we waited for it), or the number is taken.
+            earlier = self._filed(connection, application.unit_id, idempotency_key)
+        if earlier is None:
+            raise NumberTaken(f"number {application.number} is taken")
+        return earlier
 
     def move(self, application: Application, move: Move) -> Application:
         """See `Store.move`."""
@@ -320,7 +316,7 @@ class DatabaseStore:
 
 @dataclass(frozen=True)
 class _Submission:
-    """One try to submit: the same filing may need a second number."""
+    """What `submit` writes."""
 
     application: Application
     move: Move

@@ -17,7 +17,7 @@ from banshi.policy import Scope, applications_of
 from banshi.renderers.listing import draw_rows
 from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, list_applications
 from banshi.web import pages, records
-from banshi.web.facts import facts_of, materials_of, timeline_of
+from banshi.web.facts import facts_of, generated_facts, materials_of, timeline_of
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, draw_status, translator
 from banshi.web.screens import correction_controls, label_of
@@ -92,7 +92,12 @@ def result(number: str) -> str:
     texts = [step for step in item.live_steps(application.filing.values) if step.KIND == "result"]
     stages = item.route(application.filing.values).waiting_on(application.decisions)
     return pages.render(
-        "result.html", application=application, item=item, step=texts[-1] if texts else None, stages=stages
+        "result.html",
+        application=application,
+        item=item,
+        step=texts[-1] if texts else None,
+        stages=stages,
+        made=generated_facts(item, application),
     )
 
 

@@ -15,11 +15,13 @@ from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.field import Context, Fault
 from banshi.i18n import _
+from banshi.plugin import PluginFailed
 from banshi.step import SUBJECTS, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
 from banshi.web.pages import current_actor, current_draft, current_platform
+from banshi.web.rescue import keep_typed
 from banshi.web.screens import screen_of
 
 blueprint = Blueprint("filing", __name__)
@@ -55,7 +57,8 @@ class OpenFiling:
         """Put what a page brought into the draft."""
         self.draft.raw.update(typed)
         self.__dict__.pop("reading", None)
-        if any(step.when.names.intersection(typed) for step in self.item.steps):
+        moved = {*typed, *(one.name for one in self.item.fields if one.worked_out)}
+        if any(step.when.names & moved for step in self.item.steps):
             self.found = pages_of(self.item, self.reading.values)
 
 
@@ -87,6 +90,14 @@ def take(portal: str, item_id: str, draft: str, number: int) -> str | Response |
     item = item_or_404(portal, item_id)
     if current_draft() is None and (before := _filed_before(draft)):
         return before
+    try:
+        return _take(item, draft, number)
+    except PluginFailed:
+        keep_typed(item, _draft(item, draft))
+        raise
+
+
+def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, int]:
     filing = _filing(item, draft, number)
     refused = _typed_into(filing)
     action, _colon, argument = request.form.get("action", "next").partition(":")
@@ -143,6 +154,16 @@ def _filed_before(draft_id: str) -> Response | None:
 
 
 def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
+    draft = _draft(item, draft_id)
+    item = current_platform().version(draft.digest) or item
+    filing = OpenFiling(item, draft, pages.judging_context(), number)
+    filing.found = pages_of(item, filing.reading.values)
+    filing.number = max(1, min(number, len(filing.found)))
+    return filing
+
+
+def _draft(item: Item, draft_id: str) -> Draft:
+    """The draft of that id, or a new one."""
     draft: Draft | None = current_draft()
     if len(draft_id) > drafts.LONGEST_ID:
         abort(404)
@@ -150,11 +171,7 @@ def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
         draft = Draft(id=draft_id, item=item.id, digest=item.digest, portal=item.portal, page=1, raw={}, view={})
     elif draft.item != item.id:
         abort(404)
-    item = current_platform().version(draft.digest) or item
-    filing = OpenFiling(item, draft, pages.judging_context(), number)
-    filing.found = pages_of(item, filing.reading.values)
-    filing.number = max(1, min(number, len(filing.found)))
-    return filing
+    return draft
 
 
 def _typed_into(filing: OpenFiling) -> Sequence[Fault]:

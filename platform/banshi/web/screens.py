@@ -195,7 +195,7 @@ class ScreenMaker:
         return before
 
     def _is_fact(self, one: Field, known: set[str]) -> bool:
-        return one.name in known or bool(one.register_field) or one.computed is not None
+        return one.name in known or bool(one.register_field) or one.worked_out
 
     def _fact(self, one: Field) -> Fact:
         value = self.reading.values.get(one.name)
@@ -215,6 +215,14 @@ class ScreenMaker:
     def typed(self, name: str) -> Typed:
         raw = self.raw.get(name, "")
         return raw if isinstance(raw, (str, list, tuple)) else str(raw)
+
+    def carried(self, name: str) -> Typed:
+        """What the conditions in the browser need of another page, or of what nobody types. The server asks nobody."""
+        one = self.item.by_name[name]
+        value = self.reading.values.get(name)
+        if not (one.worked_out or one.register_field):
+            return self.typed(name)
+        return str(value).lower() if isinstance(value, bool) else one.format(value)
 
     def _files(self, name: str) -> Sequence[Kept]:
         one = self.item.by_name.get(name)
@@ -294,7 +302,7 @@ def screen_of(
         faults=[(one.target, maker.say(label_of(item, one.target)), maker.say(one.message)) for one in faults],
         names=maker.controls.names,
         conditional=any(rule.depends for rule in rules),
-        carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],
+        carried=[(name, maker.carried(name)) for name in sorted(_named_in(rules) - maker.asked)],
         ticked=len(typed) if not isinstance(typed, str) else 0,
     )
 
