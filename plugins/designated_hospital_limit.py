@@ -1,8 +1,9 @@
 """Named check `designated_hospital_limit` 个人定点医疗机构限额: at most four, none twice.
 
-The guide's enrolment screen (3.1) has four places and its change screen (3.4) five (A05). We take four as the limit, and
-the fifth for institutions that a person may go to without choosing them, specialist and Chinese-medicine ones, which do
-not count. That they do not is our reading: the guide does not say it. An office that counts otherwise changes `FREE`.
+The guide's enrolment screen (3.1) has four places and its change screen (3.4) five (A05). We take four as the limit,
+and the fifth for institutions that a person may go to without choosing them, specialist and Chinese-medicine ones,
+which do not count. That they do not is our reading: the guide does not say it. An office that counts otherwise
+changes `FREE`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ _FIELDS = tuple(f"hospital_{place}" for place in range(1, 6))
 
 
 def designated_hospital_limit(values: Values, subjects: Sequence[Values], records: Records) -> Message | None:
-    """None when the fields `hospital_1` to `hospital_5` keep the limit; else what is too many."""
+    """`hospital_1` 至 `hospital_5` 不重复，除专科和中医医院外不超过 4 家。"""
     chosen = [str(values[name]) for name in _FIELDS if values.get(name)]
     if len(set(chosen)) < len(chosen):
         return _("同一家定点医疗机构只能选一次")

@@ -42,10 +42,12 @@ def _speaks(id_type: Value, number: Value) -> bool:
 
 
 def birth_date_of_id(values: Values, subjects: Sequence[Values], context: Context) -> Value:
+    """由 `id_type`、`id_number` 得出出生日期；证件号码里没有的为空。"""
     return birth_date_in(values.get("id_type"), values.get("id_number"))
 
 
 def sex_of_id(values: Values, subjects: Sequence[Values], context: Context) -> Value:
+    """由 `id_type`、`id_number` 得出性别代码；证件号码里没有的为空。"""
     return sex_in(values.get("id_type"), values.get("id_number"))
 
 

@@ -21,7 +21,8 @@ _LENGTH = 16
 
 
 def infant_insurance_number(values: Values, number: str, now: datetime) -> str:
-    """The number for the application `number`, which begins with its day: 20261125 and ten digits."""
+    """医保应用号：16 位数字，最后一位是校验码。"""
+    # A number begins with its day: 20261125 and ten digits.
     filed = date(int(number[:4]), int(number[4:6]), int(number[6:8]))
     digits = f"{(filed - _FIRST).days:05d}{number[8:18]}"
     return digits + str(mod_11_10.calc_check_digit(digits))

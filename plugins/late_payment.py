@@ -28,10 +28,7 @@ def charge(owed: Decimal, due: date, paid: date) -> Decimal:
 
 
 def late_payment_charge(values: Values, subjects: Sequence[Values], context: Context) -> Value:
-    """The charge on `arrears` (yuan) owed since `due_date`, paid on `paid_on` or today.
-
-    None where something is not known, and for what was due before the law: the office settles that by the rules of then.
-    """
+    """由 `arrears`（元）、`due_date` 和 `paid_on`（空就是今天）得出滞纳金；2011 年 7 月以前应缴的为空，另行核定。"""
     owed, due = values.get("arrears"), values.get("due_date")
     if not isinstance(owed, str) or not isinstance(due, str):
         return None

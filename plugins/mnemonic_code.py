@@ -42,7 +42,7 @@ def _surname(name: str) -> str:
 
 
 def mnemonic_code(values: Values, subjects: Sequence[Values], context: Context) -> Value:
-    """The mnemonic code of the field `name`."""
+    """由 `name` 得出助记码，即读音的首字母。"""
     name = values.get("name")
     return initials_of(name) if isinstance(name, str) else None
 

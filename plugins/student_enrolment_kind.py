@@ -15,11 +15,8 @@ NEW, RENEWAL = "new", "renewal"
 
 
 def student_enrolment_kind(values: Values, subjects: Sequence[Values], context: Context) -> Value:
-    """`new` or `renewal` of the person with `id_type` and `id_number`.
-
-    None until both are known, and for a person who is insured for that year already: there is nothing to enrol.
-    The year is `insured_year` where the item asks for it, else today's.
-    """
+    """由 `id_type`、`id_number` 查学生台账：没有的是 `new`，已减员或只参保到往年的是 `renewal`，本年度已参保的为空。"""
+    # The year is the one that the item asks for, else today's.
     person = {name: values.get(name) for name in ("id_type", "id_number")}
     if None in person.values():
         return None

@@ -177,3 +177,10 @@ STEPS = "每一步写一个键，键就是步骤的种类。能放在一页的�
 CHECKS = "字段自己的规则（必填、长度、范围）写在字段里；这里写几个字段之间的规则。"
 REVIEW = "每一项写审核的种类，还可以写 `when`：条件成立才用这种审核。"
 EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，还可以写 `when`。"
+
+# Of the functions that plugins offer, by door: the heading, and where their names are written.
+FUNCTIONS: Mapping[str, tuple[str, str]] = {
+    "checks": ("插件提供的检查", "`automatic` 审核的 `checks` 里可以写这些名字："),
+    "derivations": ("插件提供的推算", "`derived` 字段的 `function` 里可以写这些名字："),
+    "generators": ("插件提供的编号", "`generated` 字段的 `function` 里可以写这些名字："),
+}
