@@ -47,8 +47,6 @@ ROOT = Path(__file__).parents[2]
 SHORTEST_SECRET = 32
 # How long a plugin may take to load before the log says so, in milliseconds.
 SLOW_PLUGIN = 250
-# On stderr: what commands print on stdout is read by other programs.
-_log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
 # The register that says which kind of unit a unit is; users belong to its records.
 UNITS = "unit"
 
@@ -296,7 +294,7 @@ def _register(manager: pluggy.PluginManager, path: Path) -> None:
 
 def _offered(door: pluggy.HookCaller) -> Iterator[tuple[str, Any]]:
     """What each plugin offers at a door, by the plugin's name, in the order they were found."""
-    for one in reversed(door.get_hookimpls()):
+    for one in door.get_hookimpls():
         try:
             yield one.plugin_name, one.function()
         except Exception as error:
@@ -379,7 +377,8 @@ def _load_plugin(path: Path, name: str) -> ModuleType:
     took = round((time.perf_counter() - began) * 1000)
     if took > SLOW_PLUGIN:
         # Every process loads it: a library that takes long should be loaded when it is first used.
-        _log.warning("plugin slow to load", plugin=name, ms=took)
+        # On stderr: what commands print on stdout is read by other programs.
+        structlog.wrap_logger(structlog.PrintLogger(sys.stderr)).warning("plugin slow to load", plugin=name, ms=took)
     return module
 
 
