@@ -121,7 +121,8 @@ class Platform:
     def looked_up(self, portal: str) -> Mapping[str, Register]:
         """The registers that the items of a portal look records up in."""
         fields_there = (one for item in self.definitions.items_of(portal) for one in item.fields)
-        return {one.register_used.id: one.register_used for one in fields_there if one.register_used}
+        named = {one.register_used.id for one in fields_there if one.register_used}
+        return {name: self.definitions.registers[name] for name in sorted(named)}
 
     def version(self, digest: str) -> Item | None:
         """The item as it stood in the version `digest`, which applications and drafts are pinned to."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from banshi.conditions import Values
+from banshi.diagnostics import Message
 from banshi.effect import Change
 from banshi.policy import Actor
 from banshi.review import Decision
@@ -111,7 +112,14 @@ class Move:
 
 
 class Conflict(Exception):
-    """Somebody else moved the application first, or a register forbids the change. Nothing was written."""
+    """Somebody else moved the application first, or a register forbids the change. Nothing was written.
+
+    `message` is what to tell the person, where there is more to say than that somebody was first.
+    """
+
+    def __init__(self, reason: str, message: Message | None = None) -> None:
+        super().__init__(reason)
+        self.message = message
 
 
 class NumberTaken(Conflict):

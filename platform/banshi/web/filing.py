@@ -208,8 +208,8 @@ def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
         return _faulty(filing, reading.faults)
     try:
         application = submit(filing.item, reading, actor, platform.store, filing.draft.id, pages.now())
-    except Conflict:
-        clash = Fault("", _("台账中的记录刚刚被别的办件改动，请核对后重新提交"))
+    except Conflict as conflict:
+        clash = Fault("", conflict.message or _("台账中的记录刚刚被别的办件改动，请核对后重新提交"))
         _save(filing)
         return _show(filing, [clash]), 409
     return redirect(url_for("cases.result", number=application.number), 303)
