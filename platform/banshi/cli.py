@@ -15,6 +15,7 @@ from banshi.definition.schema import schema_of
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
+from banshi.registers import migrate
 from banshi.renderers.description import describe as described
 from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
@@ -42,7 +43,7 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user):
+for command in (init, publish, serve, run, create_user, migrate):
     banshi.add_command(command)
 
 

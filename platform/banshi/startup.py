@@ -37,8 +37,8 @@ from banshi.step import Step
 from banshi.storage import publications
 from banshi.storage.database import Database, open_database
 from banshi.storage.files import UploadReader
+from banshi.storage.growing import grow
 from banshi.storage.records import RecordReader
-from banshi.storage.register_tables import ensure_tables
 from banshi.storage.seeds import sow
 from banshi.storage.store import DatabaseStore
 from banshi.validator import Validator
@@ -232,8 +232,7 @@ def publish(settings: Settings, vocabulary: Vocabulary, database: Database, by: 
     definitions, findings = compile_folder(settings.definitions, vocabulary)
     if definitions is None:
         return epoch, findings
-    with database.write() as connection:
-        ensure_tables(connection, definitions.registers.values())
+    grow(database, definitions.registers.values())
     versions = {item.digest: item.id for item in definitions.items.values()}
     epoch = publications.publish(database, texts, versions, by)
     sow(settings.definitions, definitions.registers, database)
