@@ -122,6 +122,7 @@ def apply_changes(
     *,
     application_id: str,
     actor_id: int,
+    actor: str,
     now: datetime,
 ) -> None:
     """Apply each change to the record whose key stands beside it, in the transaction of the application.
@@ -140,7 +141,9 @@ def apply_changes(
         except IntegrityError as error:
             raise Conflict(f"register {change.register}: a unique column is taken") from error
         said = seal.seal(
-            Purpose.CHANGE, dump({"before": before, "after": dict(change.values)}), f"{application_id}.{position}"
+            Purpose.CHANGE,
+            dump({"before": before, "after": dict(change.values), "actor": actor}),
+            f"{application_id}.{position}",
         )
         written.append(
             {

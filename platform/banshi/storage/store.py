@@ -310,7 +310,14 @@ class DatabaseStore:
         keyed = [(one, one.key or _new_key(one, self.tables[one.register].register)) for one in changes]
         seal = self.database.seal
         apply_changes(
-            connection, seal, self.tables, keyed, application_id=application_id, actor_id=event.actor_id, now=event.at
+            connection,
+            seal,
+            self.tables,
+            keyed,
+            application_id=application_id,
+            actor_id=event.actor_id,
+            actor=event.actor,
+            now=event.at,
         )
 
 

@@ -21,6 +21,7 @@ from banshi.web import (
     hall,
     lookups,
     pages,
+    record,
     security,
     sessions,
 )
@@ -37,6 +38,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.blueprint,
     files.blueprint,
     lookups.blueprint,
+    record.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.

@@ -96,6 +96,8 @@ ACCESS: Mapping[str, Requirement] = {
     "desk.case": _DESK,
     "desk.decision": _REVIEWER,
     "files.show": Requirement(policy="file"),
+    "record.show": SIGNED_IN,
+    "record.reveal": SIGNED_IN,
     "lookups.records": SIGNED_IN,
     "lookups.codes": SIGNED_IN,
     "admin.users": _ADMIN,
