@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -107,9 +107,13 @@ class Platform:
     _source: "PlatformSource" = field(repr=False)
     _controls: dict[tuple[str, str, date], Controls] = field(default_factory=dict, repr=False)
 
-    def controls(self, item: Item, translator: Translator) -> Controls:
-        """The drawn controls of a version of an item, with the codes valid today; drawn at the first use and kept."""
+    def controls(self, item: Item, translator: Translator, day: date | None = None) -> Controls:
+        """The drawn controls of a version of an item, drawn at the first use and kept.
+
+        :param day: the day whose codes are offered; today's when None
+        """
         pencil = self.pencil(translator)
+        pencil = replace(pencil, today=day) if day else pencil
         key = (item.digest, translator.locale, pencil.today)
         if key not in self._controls:
             self._controls[key] = Controls(item, pencil)

@@ -1,6 +1,7 @@
 """The life of an application 办件: submit, decide, correct, withdraw. Pure decisions over a `Store`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from secrets import randbelow
 from uuid import uuid4
@@ -19,6 +20,7 @@ from banshi.applications.store import (
     Store,
 )
 from banshi.applications.subjects import subjects_of
+from banshi.calendar import office_day
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
@@ -130,7 +132,11 @@ def correctable(events: Sequence[Event]) -> Mapping[str, str]:
 def read_correction(
     item: Item, application: Application, named: Mapping[str, str], raw: Mapping[str, object], context: Context
 ) -> Reading:
-    """Judge a correction 补正: only what was named is taken from `raw`, the rest stays as it was filed."""
+    """Judge a correction 补正: only what was named is taken from `raw`, the rest stays as it was filed.
+
+    It is judged as of the day it was filed: a code that was retired meanwhile is no fault of the applicant's.
+    """
+    context = replace(context, today=office_day(application.submitted_at))
     filed: dict[str, object] = dict(application.filing.values)
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
     filed["subjects"] = [one.key for one in application.filing.subjects if one.key]

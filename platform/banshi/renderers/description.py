@@ -1,6 +1,6 @@
 """The compiled definitions as plain data: `banshi describe --json`. Labels are in Chinese, as a user reads them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from banshi.conditions import Condition
@@ -19,7 +19,31 @@ def describe(definitions: Definitions) -> dict[str, Any]:
         "items": [_item(one, definitions) for one in definitions.items.values()],
         "guides": [],
         "registers": [_register(one) for one in definitions.registers.values()],
+        "dictionaries": [_dictionary(one, definitions) for one in definitions.dictionaries.values()],
     }
+
+
+def _dictionary(dictionary: Dictionary, definitions: Definitions) -> dict[str, Any]:
+    """A dictionary, and where it is used: what to look at before a code is changed."""
+    users: Mapping[str, Mapping[str, Item | Register]] = {
+        "items": definitions.items,
+        "registers": definitions.registers,
+    }
+    return {
+        "id": dictionary.id,
+        "title": dictionary.title.zh,
+        "codes": len(dictionary.codes),
+        "used_by": {
+            kind: {name: fields for name, one in several.items() if (fields := _users(one, dictionary))}
+            for kind, several in users.items()
+        },
+    }
+
+
+def _users(one: Item | Register, dictionary: Dictionary) -> list[str]:
+    """The fields whose values are codes of the dictionary, or whose kind goes by it (ID types)."""
+    named = ((field.name, (field.dictionary_used, getattr(field, "id_types", None))) for field in one.fields)
+    return [name for name, used in named if any(each is not None and each.id == dictionary.id for each in used)]
 
 
 def _item(item: Item, definitions: Definitions) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from banshi.applications.pages import Page
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application
+from banshi.calendar import office_day
 from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item, Material
 from banshi.field import Fault, Field, size_text
@@ -131,10 +133,11 @@ class ScreenMaker:
         reading: Reading,
         faults: Sequence[Fault],
         asked: frozenset[str] = frozenset(),
+        day: date | None = None,
     ) -> None:
         self.item, self.raw, self.reading = item, raw, reading
         self.say = translator().say
-        self.controls: Controls = current_platform().controls(item, translator())
+        self.controls: Controls = current_platform().controls(item, translator(), day)
         self.faults = {one.target: self.say(one.message) for one in reversed(faults)}
         self.locale = translator().locale
         self.asked = asked
@@ -328,7 +331,8 @@ def correction_controls(
         name: item.by_name[name].format(value) for name, value in application.filing.values.items()
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
-    maker = ScreenMaker(item, filed if raw is None else raw, Reading(application.filing.values), faults)
+    day = office_day(application.submitted_at)
+    maker = ScreenMaker(item, filed if raw is None else raw, Reading(application.filing.values), faults, day=day)
     return [
         RemarkedControl(maker.say(label_of(item, name)), said, maker.any_control(name)) for name, said in named.items()
     ]
