@@ -15,6 +15,7 @@ from banshi.i18n import Text
 _MOST_LOOKED_AT = 500
 # Up to so many codes it is quicker to ask each than to search through all.
 _FEW = 4_000
+_MOST_ABOVE = 2
 
 
 # There are 45,000 streets: slots save 10 MB.
@@ -80,11 +81,14 @@ class Dictionary:
         *above, wanted = text.casefold().split() or [""]
         if not wanted:
             return ()
+        # A single character stands above nearly everything.
+        above = [word for word in dict.fromkeys(above) if len(word) > 1][-_MOST_ABOVE:]
         within = sorted((self._at_or_below(word) for word in above), key=len)
+        holding: Iterator[Code]
         if within and len(within[0]) <= _FEW:
             holding = (one for one in within[0].values() if wanted in _words(one))
         else:
-            holding = iter(self._holding(wanted))
+            holding = self._holding(wanted)
         suits = (one for one in holding if one.valid_on(day) and all(one.code in codes for codes in within))
         found = islice(suits, _MOST_LOOKED_AT)
         return sorted(found, key=lambda one: _distance(one.label.zh.casefold(), wanted))[:most]
