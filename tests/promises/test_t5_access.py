@@ -151,7 +151,13 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "unknown": [f"/lookups/{one}" for one in ("x", "%00", "%ff", "'", "application", "session")],
     },
     "lookups.codes": {
-        "known": ["/dictionaries/area", "/dictionaries/area?parent=x", "/dictionaries/area?parent=%00"],
+        "known": [
+            "/dictionaries/area",
+            "/dictionaries/area?q=x",
+            "/dictionaries/area?q=%00",
+            "/dictionaries/area?parent=x",
+            "/dictionaries/area?parent=%00",
+        ],
         "unknown": [f"/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
     },
 }
