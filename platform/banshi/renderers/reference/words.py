@@ -115,7 +115,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "listed": "列表显示哪些列",
         "sorted_by": "默认按哪一列排序",
         "seed": "初始记录的 CSV 文件，相对于定义文件夹；台账还空着时，发布就装入",
-        "fields": "各列，写法与事项的字段相同。记录的状态是一列 choice：find 的 having 说从哪些状态起办，change 的 set 说变成什么状态",
+        "fields": "各列，写法与事项的字段相同。状态是一列 choice：find 的 having 和 change 的 set 就是它的流转",
     },
     "item": {
         "item": "事项的编号，与文件名相同",
