@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from banshi.dictionary import Code, Dictionary
 from banshi.i18n import Text
@@ -75,3 +77,52 @@ def test_valid_on(first, last, day, valid):
 def test_dictionaries_compare_by_what_was_written():
     assert Dictionary("division", Text("区划"), PLACES.codes) == PLACES
     assert Dictionary("division", Text("区划"), PLACES.codes[:1]) != PLACES
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("东", ["1101", "1101001"]),
+        ("东城区", ["1101"]),
+        ("北京 东", ["1101", "1101001"]),
+        ("东城 东华门", ["1101001"]),
+        ("西城 东华门", []),
+        ("dong", ["1101"]),
+        ("1101001", ["1101001"]),
+        ("城", ["1102", "1101"]),
+        ("  ", []),
+        ("", []),
+        ("没有", []),
+        ("\n", []),
+        ("区 东", ["1101", "1101001"]),
+    ],
+)
+def test_search(text, codes):
+    assert [one.code for one in PLACES.search(text, date(2026, 1, 1))] == codes
+
+
+def test_search_offers_what_is_valid_and_no_more_than_asked():
+    codes = tuple(Code(str(n), Text(f"路{n}"), valid_to=date(2020, 1, 1) if n % 2 else None) for n in range(2000))
+    roads = Dictionary("road", Text("路"), codes)
+    found = roads.search("路", date(2026, 1, 1))
+    assert [one.code for one in found] == [str(n) for n in range(0, 40, 2)]
+    assert [one.code for one in roads.search("路1999", date(2019, 1, 1))] == ["1999"]
+    assert len(roads.search("路", date(2026, 1, 1), most=3)) == 3
+
+
+@given(text=st.text("区东城华门a1 \n", max_size=4))
+def test_search_finds_what_a_look_at_each_finds(text):
+    found = {one.code for one in PLACES.search(text, date(2026, 1, 1))}
+    *above, last = text.casefold().split() or [""]
+    above = [word for word in dict.fromkeys(above) if len(word) > 1][-2:]
+    expected = {
+        one.code
+        for one in PLACES.codes
+        if last
+        and last in f"{one.label.zh} {one.label.en} {one.code}".casefold()
+        and all(
+            any(word in f"{each.label.zh} {each.label.en} {each.code}".casefold() for each in PLACES.path(one.code))
+            for word in above
+        )
+    }
+    assert found == expected

@@ -23,6 +23,7 @@ from banshi.diagnostics import Diagnostic
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
+from banshi.registers import migrate
 from banshi.renderers.comparison import compare, render_changes
 from banshi.renderers.description import describe as described
 from banshi.renderers.findings import render_github, render_json, render_text
@@ -53,7 +54,7 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user):
+for command in (init, publish, serve, run, create_user, migrate):
     banshi.add_command(command)
 
 

@@ -4,10 +4,10 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from banshi.conditions import ALWAYS, NEVER, CelType, Condition, Expression, Value, Values
 from banshi.diagnostics import Message
@@ -88,6 +88,12 @@ class Context:
     values: Values = field(default_factory=dict)
 
 
+# A plugin's named function for a `derived` field: the values so far, the subject's records, and what it may look at.
+Derivation = Callable[[Values, Sequence[Values], Context], Value]
+# And for a `generated` one: the values filed, the application's number, and the moment of filing (UTC).
+Generation = Callable[[Values, str, datetime], str]
+
+
 @dataclass(frozen=True)
 class Widget:
     """How a field is drawn: one of the form renderer's drawings by name, with plain attributes.
@@ -128,7 +134,8 @@ class Field:
     CEL_TYPE: ClassVar[CelType] = "string"
     # What no JSON Schema keyword can say (check digits, days that do not exist), by the name of its "format".
     FORMATS: ClassVar[Mapping[str, Callable[[str], bool]]] = MappingProxyType({})
-    # Whether a text in a list column may be sorted and filtered on in the database.
+    # Where a value comes from: typed on a screen; or worked out each time it is read, or made once, when it is filed.
+    ORIGIN: ClassVar[Literal["typed", "computed", "derived", "generated"]] = "typed"
     name: str
     label: Text = option(TEXT, "字段名称，用户看到的就是它")
     hint: Text | None = option(TEXT, "填写提示，显示在输入框前", default=None)
@@ -221,6 +228,19 @@ class Field:
     def offered(self, values: Values) -> Sequence[str] | None:
         """The codes that `values` leave to choose from; None for all."""
         return next((one.codes for one in self.offers if one.when.holds(values)), None)
+
+    @property
+    def worked_out(self) -> bool:
+        """Whether nobody types the value: whatever a payload says for it is not believed."""
+        return self.ORIGIN != "typed"
+
+    def derive(self, values: Values, subjects: Sequence[Values], context: Context) -> Value:
+        """The value that a plugin works out. Only called where `ORIGIN` is "derived"."""
+        raise NotImplementedError
+
+    def generate(self, values: Values, number: str, now: datetime) -> Value:
+        """The value that is made once, when the application `number` is filed. Only where `ORIGIN` is "generated"."""
+        raise NotImplementedError
 
     @property
     def dictionary_used(self) -> Any:

@@ -47,3 +47,13 @@ def register_checks() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty
 def register_templates() -> Sequence[Path]:  # type: ignore[empty-body]
     """Folders of templates. `steps/<kind>.html` in one of them draws the plugin's step kind of that name; it sees
     `block`, with the controls of what the step asks in `block.sections` and the step itself as `block.step`."""
+
+
+@hookspec
+def register_derivations() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Functions of `derived` fields by name: `banshi.field.Derivation`."""
+
+
+@hookspec
+def register_generators() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Functions of `generated` fields by name: `banshi.field.Generation`."""

@@ -10,7 +10,7 @@ from banshi.settings import Settings
 from banshi.startup import compile_folder
 from banshi.storage import publications
 from banshi.storage.database import Database
-from banshi.storage.register_growth import ensure_tables
+from banshi.storage.growing import grow
 from banshi.storage.seeds import sow
 
 
@@ -27,8 +27,7 @@ def publish(settings: Settings, vocabulary: Vocabulary, database: Database, by: 
     definitions, findings = compile_folder(settings.definitions, vocabulary)
     if definitions is None:
         return epoch, findings
-    with database.write() as connection:
-        ensure_tables(connection, definitions.registers.values())
+    grow(database, definitions.registers.values())
     versions = {item.digest: item.id for item in definitions.items.values()}
     epoch = publications.publish(database, texts, versions, by)
     sow(settings.definitions, definitions.registers, database)

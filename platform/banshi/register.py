@@ -16,6 +16,7 @@ class Register:
     `key` is the column that names a record; `unit_column` the one that says whose record it is (None: everybody's).
     `title_columns` make a record's title in look-ups and on applications. `find_by` are columns with an index for
     equality (personal ones by blind index), `search` columns for free-text look-up, `sorted_by` the default order.
+    `tree_column` holds the key of the record above, in a register that is a tree ("": it is none).
     """
 
     id: str
@@ -30,6 +31,7 @@ class Register:
     listed: tuple[str, ...] = ()
     sorted_by: str = ""
     seed: str = ""
+    tree_column: str = ""
 
     @cached_property
     def columns(self) -> Mapping[str, CelType]:

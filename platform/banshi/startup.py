@@ -4,9 +4,10 @@ import ctypes
 import gc
 import importlib.util
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -14,29 +15,38 @@ from types import ModuleType
 from typing import Any
 
 import pluggy
+import structlog
 
 from banshi import effects, fields, hookspecs, reviews, steps, validators
 from banshi.calendar import today
 from banshi.definition.compiler import compile_definitions
+from banshi.definition.doors import DoorError, guard_functions, guard_kind
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
 from banshi.definition.shape import shape_digest
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
-from banshi.field import Records, Uploads
+from banshi.effect import Effect
+from banshi.field import Field, Records, Uploads
 from banshi.i18n import Translator
 from banshi.material import PAPERS, paper_content
+from banshi.plugin import MODULES
 from banshi.policy import EVERYTHING, Actor
 from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
+from banshi.review import Review
 from banshi.settings import Settings as Settings
 from banshi.settings import StartError as StartError
+from banshi.step import Step
 from banshi.storage import publications
 from banshi.storage.database import Database, open_database
 from banshi.storage.files import UploadReader
 from banshi.storage.records import RecordReader
 from banshi.storage.store import DatabaseStore
+from banshi.validator import Validator
 
+# How long a plugin may take to load before the log says so, in milliseconds.
+SLOW_PLUGIN = 250
 # The register that says which kind of unit a unit is; users belong to its records.
 UNITS = "unit"
 
@@ -52,9 +62,13 @@ class Platform:
     _source: "PlatformSource" = field(repr=False)
     _controls: dict[tuple[str, str, date], Controls] = field(default_factory=dict, repr=False)
 
-    def controls(self, item: Item, translator: Translator) -> Controls:
-        """The drawn controls of a version of an item, with the codes valid today; drawn at the first use and kept."""
+    def controls(self, item: Item, translator: Translator, day: date | None = None) -> Controls:
+        """The drawn controls of a version of an item, drawn at the first use and kept.
+
+        :param day: the day whose codes are offered; today's when None
+        """
         pencil = self.pencil(translator)
+        pencil = replace(pencil, today=day) if day else pencil
         key = (item.digest, translator.locale, pencil.today)
         if key not in self._controls:
             self._controls[key] = Controls(item, pencil)
@@ -66,7 +80,8 @@ class Platform:
     def looked_up(self, portal: str) -> Mapping[str, Register]:
         """The registers that the items of a portal look records up in."""
         fields_there = (one for item in self.definitions.items_of(portal) for one in item.fields)
-        return {one.register_used.id: one.register_used for one in fields_there if one.register_used}
+        named = {one.register_used.id for one in fields_there if one.register_used}
+        return {name: self.definitions.registers[name] for name in sorted(named)}
 
     def version(self, digest: str) -> Item | None:
         """The item as it stood in the version `digest`, which applications and drafts are pinned to."""
@@ -203,18 +218,55 @@ def load_vocabulary(plugins: Path) -> Vocabulary:
     manager.add_hookspecs(hookspecs)
     manager.register(_Builtin(), "built-in")
     for path in _plugin_files(plugins):
-        manager.register(_load_plugin(path), path.stem)
-    manager.check_pending()
-    hook = manager.hook
+        _register(manager, path)
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise StartError(f"plugin {_plugin_name(error.plugin)} has no such door: {error}") from error
     return Vocabulary(
-        fields=_by_kind(hook.register_field_kinds()),
-        steps=_by_kind(hook.register_step_kinds()),
-        validators=_by_kind(hook.register_validator_kinds()),
-        reviews=_by_kind(hook.register_review_kinds()),
-        effects=_by_kind(hook.register_effect_kinds()),
-        checks={name: check for offered in hook.register_checks() for name, check in offered.items()},
-        templates=tuple(folder for offered in hook.register_templates() for folder in offered),
+        fields=_kinds(manager.hook.register_field_kinds, Field),
+        steps=_kinds(manager.hook.register_step_kinds, Step),
+        validators=_kinds(manager.hook.register_validator_kinds, Validator),
+        reviews=_kinds(manager.hook.register_review_kinds, Review),
+        effects=_kinds(manager.hook.register_effect_kinds, Effect),
+        checks=_functions(manager.hook.register_checks, "checks"),
+        derivations=_functions(manager.hook.register_derivations, "derivations"),
+        generators=_functions(manager.hook.register_generators, "generators"),
+        templates=tuple(folder for offered in manager.hook.register_templates() for folder in offered),
     )
+
+
+def _register(manager: pluggy.PluginManager, path: Path) -> None:
+    name = path.parent.name if path.name == "__init__.py" else path.stem
+    try:
+        manager.register(_load_plugin(path, name), name)
+    except pluggy.PluginValidationError as error:
+        raise StartError(f"plugin {path} does not fit its door: {error}") from error
+    except ValueError as error:
+        raise StartError(f"two plugins are called {name}: {path} is the second") from error
+
+
+def _offered(door: pluggy.HookCaller) -> Iterator[tuple[str, Any]]:
+    """What each plugin offers at a door, by the plugin's name, in the order they were found."""
+    for one in door.get_hookimpls():
+        try:
+            yield one.plugin_name, one.function()
+        except Exception as error:
+            raise StartError(f"plugin {one.plugin_name}: {door.name} failed: {error!r}") from error
+
+
+def _functions(door: pluggy.HookCaller, part: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for plugin, offered in _offered(door):
+        try:
+            guarded = guard_functions(plugin, part, offered)
+        except DoorError as error:
+            raise StartError(f"plugin {plugin}: {door.name} {error}") from error
+        for name, function in guarded.items():
+            if name in found:
+                raise StartError(f"two functions are called {name}: of {found[name].plugin} and of {plugin}")
+            found[name] = function
+    return found
 
 
 class _Builtin:
@@ -241,13 +293,22 @@ class _Builtin:
         return effects.BUILTIN
 
 
-def _by_kind(offered: Iterable[Iterable[Any]]) -> dict[str, Any]:
+def _kinds(door: pluggy.HookCaller, contract: type) -> dict[str, Any]:
     kinds: dict[str, Any] = {}
-    for kind in (one for several in offered for one in several):
-        if kind.KIND in kinds:
-            raise StartError(f"two kinds are called {kind.KIND}: {kinds[kind.KIND]!r} and {kind!r}")
-        kinds[kind.KIND] = kind
+    for plugin, offered in _offered(door):
+        try:
+            several = [guard_kind(contract, one) for one in offered]
+        except TypeError as error:
+            raise StartError(f"plugin {plugin}: {door.name}: {error}") from error
+        for kind in several:
+            if kind.KIND in kinds:
+                raise StartError(f"two kinds are called {kind.KIND}: {kinds[kind.KIND]!r} and {kind!r}")
+            kinds[kind.KIND] = kind
     return kinds
+
+
+def _plugin_name(plugin: object) -> str:
+    return getattr(plugin, "__name__", "built-in").rpartition(".")[2]
 
 
 def _plugin_files(folder: Path) -> list[Path]:
@@ -256,15 +317,20 @@ def _plugin_files(folder: Path) -> list[Path]:
     return sorted(files)
 
 
-def _load_plugin(path: Path) -> ModuleType:
-    name = path.parent.name if path.name == "__init__.py" else path.stem
-    spec = importlib.util.spec_from_file_location(f"banshi_plugins.{name}", path)
+def _load_plugin(path: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"{MODULES}.{name}", path)
     if spec is None or spec.loader is None:
         raise StartError(f"plugin {path} cannot be read")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
+    began = time.perf_counter()
     try:
         spec.loader.exec_module(module)
     except Exception as error:
         raise StartError(f"plugin {path} cannot be loaded: {error!r}") from error
+    took = round((time.perf_counter() - began) * 1000)
+    if took > SLOW_PLUGIN:
+        # Every process loads it: a library that takes long should be loaded when it is first used.
+        # On stderr: what commands print on stdout is read by other programs.
+        structlog.wrap_logger(structlog.PrintLogger(sys.stderr)).warning("plugin slow to load", plugin=name, ms=took)
     return module

@@ -13,6 +13,7 @@ from stdnum import numdb
 from stdnum.cn import ric, uscc
 
 from banshi.definition.model import Definitions
+from banshi.demo.departments import departments
 from banshi.demo.hospitals import HOSPITALS, hospitals
 from banshi.demo.people import AGENCIES, PEOPLE, people
 from banshi.demo.photos import certificate, portrait
@@ -51,6 +52,18 @@ def test_units(places):
     assert len({one["id"] for one in places}) == len({one["uscc"] for one in places}) == 27
     assert all(uscc.is_valid(one["uscc"]) for one in places)
     assert {one["parent"] for one in places if one["parent"]} <= {one["id"] for one in places}
+
+
+def test_departments_are_trees_of_schools(places):
+    rows = list(departments(SEED, places, TODAY))
+    assert rows == list(departments(SEED, places, TODAY))
+    assert {one["unit_id"] for one in rows} == {one["id"] for one in places if one["kind"] == "school"}
+    seen = {}
+    for one in rows:
+        assert one["parent"] is None or seen[one["parent"]]["unit_id"] == one["unit_id"]
+        assert one["id"] not in seen
+        seen[one["id"]] = one
+    assert [one["graduates_on"] for one in rows if one["name"] == "3年级"] == ["2027-07-01"] * 3
 
 
 def test_users_belong_to_units(places):

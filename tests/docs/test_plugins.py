@@ -1,6 +1,7 @@
 """The guide for plugin authors: every door is in it, and every plugin it shows works."""
 
 import re
+import shutil
 from datetime import date
 from itertools import product
 
@@ -12,7 +13,7 @@ from banshi.field import Context, FieldError
 from banshi.i18n import Text
 from banshi.review import Action, Decision
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
+from banshi.startup import compile_folder, load_vocabulary
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text()
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -54,6 +55,36 @@ def test_kinds_are_there(shown):
     kinds = [shown.fields, shown.steps, shown.validators, shown.reviews, shown.effects]
     names = ["plate", "read_notice", "at_least_one", "two_desks", "stamp"]
     assert [one[name].KIND for one, name in zip(kinds, names)] == names
+
+
+def test_derivation_counts_birthdays(shown):
+    answer = shown.derivations["is_adult"]
+    for born, adult in (("2008-11-25", True), ("2008-11-26", False), ("1990-12-31", True), (None, None)):
+        context = Context(date(2026, 11, 25), None, None)
+        assert answer({"birth_date": born}, [], context) is adult
+
+
+def test_definition_of_the_derivation_compiles(shown, tmp_path):
+    """The YAML of the page, put into an item."""
+    yaml = re.findall(r"^```yaml\n(fields:.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert len(yaml) == 1
+    shutil.copytree(ROOT / "docs" / "example" / "portals", tmp_path / "portals")
+    folder = tmp_path / "items" / "demo_hall"
+    folder.mkdir(parents=True)
+    (folder / "minor.yaml").write_text(
+        f"item: minor\ntitle: 登记\nportal: demo_hall\nmenu: apply\n{yaml[0]}"
+        "steps:\n  - fill: {sections: [{title: 人, fields: [birth_date, guardian]}]}\n  - result: {text: 提交成功}\n"
+        "review:\n  - desk: {stage: 审核, role: front_desk}\n",
+        encoding="utf-8",
+    )
+    findings = [one for one in compile_folder(tmp_path, shown)[1] if one.position.file.startswith("items")]
+    assert findings == []
+
+
+def test_generator_makes_another_number_of_every_number(shown):
+    make = shown.generators["receipt_code"]
+    made = {make({}, f"20261125{number:010d}", None) for number in range(1000)}
+    assert len(made) == 1000
 
 
 def test_field_keeps_its_contract(shown):

@@ -20,8 +20,10 @@ from banshi.fields.cascade import CascadeField
 from banshi.fields.choice import ChoiceField
 from banshi.fields.computed import ComputedField
 from banshi.fields.date import DateField
+from banshi.fields.derived import DerivedField
 from banshi.fields.email import EmailField
 from banshi.fields.file import FileField
+from banshi.fields.generated import GeneratedField
 from banshi.fields.id_number import IdNumberField
 from banshi.fields.integer import IntegerField
 from banshi.fields.long_text import LongTextField
@@ -103,6 +105,10 @@ EXAMPLES: tuple[Field, ...] = (
     PhotoField(**_NAMES, width=358, height=441, min_bytes=9 * 1024, max_bytes=20 * 1024),
     FileField(**_NAMES, formats=("jpg", "pdf"), max_files=2),
     ComputedField(**_NAMES, value=TOTAL, unit=Text("元")),
+    DerivedField(**_NAMES, function=("a", lambda values, subjects, context: None)),
+    DerivedField(**_NAMES, function=("a", lambda values, subjects, context: None), dictionary=REASONS),
+    DerivedField(**_NAMES, function=("a", lambda values, subjects, context: None), result="yes_no"),
+    GeneratedField(**_NAMES, function=("a", lambda values, number, now: number)),
 )
 # Values that only a store can know, and that therefore the kind cannot name itself.
 STORED: Mapping[str, tuple[object, ...]] = {
@@ -151,7 +157,7 @@ def test_formats_of_different_kinds_do_not_collide():
 
 @each_example
 def test_samples_pass_parse_check_and_schema(example, context, fits):
-    assert samples(example) or example.computed
+    assert samples(example) or example.worked_out
     for sample in samples(example):
         assert example.parse(sample, context) == sample
         assert list(example.check(sample, context)) == []
@@ -232,6 +238,7 @@ def test_kind_is_frozen_and_its_options_are_declared(example):
 @each_example
 def test_cel_type_is_known_from_the_options_as_written(example):
     written = {"show_as": getattr(example, "show_as", None), "value": {"number": "1.0"}}
+    written["result"] = getattr(example, "result", "text")
     assert type(example).cel_type_of(written) == example.cel_type
 
 

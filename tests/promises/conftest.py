@@ -1,6 +1,7 @@
 """The whole application, on both databases, with a small demo in it, and people who use it over HTTP."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from banshi.policy import REVIEWER, Actor
 from banshi.publishing import publish
 from banshi.review import Action
 from banshi.serving import make_app
-from banshi.settings import Settings
+from banshi.settings import ROOT, Settings
 from banshi.startup import Platform, PlatformSource
 from banshi.storage.files import store_file
 from banshi.storage.listing import list_records
@@ -156,9 +157,30 @@ def text_of(answer: TestResponse) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
 
 
+QUERY = """
+item: person_query
+title: 人员查询
+portal: flexible_agency
+menu: query
+query:
+  title: 人员信息查询
+  register: insured_person
+  filters:
+    state: {label: 参保状态, required: true}
+  columns: {name: 姓名, id_number: 证件号码, state: 参保状态}
+"""
+
+
+def definitions_with_a_query(folder: Path) -> Path:
+    """What ships, and a query over a register, which no shipped portal has yet."""
+    shutil.copytree(ROOT / "definitions", folder)
+    (folder / "items" / "flexible_agency" / "person_query.yaml").write_text(QUERY, encoding="utf-8")
+    return folder
+
+
 def prepare(place: Place, data: Path, persons: int, past: int) -> Hall:
     """A fresh hall in `place`, filled with a small demo."""
-    settings = Settings(place.url, place.key, data)
+    settings = Settings(place.url, place.key, data, definitions=definitions_with_a_query(data / "definitions"))
     app = make_app(settings, prepare=upgrade)
     # A quick hash: what is tested here is not how slow it is.
     app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"

@@ -191,6 +191,17 @@ papers.show              GET     unknown    303 404 404 404 404 404 404 404 404
 papers.show              GET     malformed  303 404 404 404 404 404 404 404 404
 papers.show              OPTIONS any        303 200 200 200 200 200 200 200 200
 #
+record.show              GET     person     303 200 404 404 404 404 404 404 404
+record.show              GET     theirs     303 404 200 404 404 404 404 404 404
+record.show              GET     unknown    303 404 404 404 404 404 404 404 404
+record.show              GET     malformed  303 404 404 404 404 404 404 404 404
+record.show              OPTIONS any        303 200 200 200 200 200 200 200 200
+record.reveal            POST    person     303 200 404 404 404 404 404 404 404
+record.reveal            POST    theirs     303 404 200 404 404 404 404 404 404
+record.reveal            POST    unknown    303 404 404 404 404 404 404 404 404
+record.reveal            POST    malformed  303 404 404 404 404 404 404 404 404
+record.reveal            OPTIONS any        303 200 200 200 200 200 200 200 200
+#
 lookups.records          GET     open       303 200 200 404 404 404 404 404 404
 lookups.records          GET     units      303 404 404 404 404 404 404 404 404
 lookups.records          GET     closed     303 404 404 404 404 404 404 404 404

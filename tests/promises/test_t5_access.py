@@ -50,6 +50,18 @@ def of_drafts(ending: str = "") -> Mapping[str, Sequence[str]]:
     }
 
 
+def of_records(ending: str = "") -> Mapping[str, Sequence[str]]:
+    unknown = [
+        f"{HALL}/{item}/records/x/{ending}" for item in ("person_query", "flexible_case_progress", REDUCTION, "x")
+    ]
+    return {
+        "person": [f"{HALL}/person_query/records/{{person}}/{ending}"],
+        "theirs": [f"{HALL}/person_query/records/{{their_person}}/{ending}"],
+        "unknown": [*unknown, f"/school/person_query/records/{{person}}/{ending}"],
+        "malformed": [f"{HALL}/person_query/records/{one}/{ending}" for one in MALFORMED],
+    }
+
+
 def of_users(ending: str = "") -> Mapping[str, Sequence[str]]:
     malformed = [f"/admin/users/{one}{ending}" for one in ("-1", "abc1", "%00")]
     return {
@@ -153,6 +165,8 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
             *(f"{_PAPERS}/sample?version={one}" for one in MALFORMED),
         ],
     },
+    "record.show": of_records(),
+    "record.reveal": of_records("reveal/"),
     "lookups.records": {
         "open": ["/lookups/hospital", "/lookups/hospital?page=-1", "/lookups/hospital?page=x&q=%00"],
         "units": ["/lookups/unit"],
@@ -160,7 +174,13 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "unknown": [f"/lookups/{one}" for one in ("x", "%00", "%ff", "'", "application", "session")],
     },
     "lookups.codes": {
-        "known": ["/dictionaries/area", "/dictionaries/area?parent=x", "/dictionaries/area?parent=%00"],
+        "known": [
+            "/dictionaries/area",
+            "/dictionaries/area?q=x",
+            "/dictionaries/area?q=%00",
+            "/dictionaries/area?parent=x",
+            "/dictionaries/area?parent=%00",
+        ],
         "unknown": [f"/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
     },
 }
@@ -178,6 +198,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "cases.search": {"state": "all"},
     "cases.file_correction": {"last_month": "2026-10"},
     "cases.reveal": {"field": "id_number", "reason": "核对材料"},
+    "record.reveal": {"field": "id_number", "reason": "核对材料"},
     "desk.decision": {"action": "approve", "version": "1"},
 }
 # What ends the session of who asks, so that the next try signs in anew.
@@ -215,7 +236,8 @@ class Knocker:
             return self.thing(name)
         return self.kept[name]
 
-    def _make(self, name: str) -> str:
+    # One short line for each kind of thing.
+    def _make(self, name: str) -> str:  # noqa: PLR0912
         hall = self.hall
         match name:
             case "pending":
@@ -237,6 +259,8 @@ class Knocker:
                 who = "agency1" if name == "draft" else "agency2"
                 assert hall.visitor(who).take(REDUCTION, draft, 1, {"kind": "ordinary"}).status_code == 303
                 return draft
+            case "person" | "their_person":
+                return str(hall.person("agency1" if name == "person" else "agency2")["id"])
             case "user":
                 with hall.app.test_request_context():
                     made = admin.create_user(f"u{uuid4().hex[:8]}", "新", DEMO_PASSWORD, ["unit_clerk"], "agency3")

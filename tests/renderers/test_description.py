@@ -26,7 +26,7 @@ def items(described):
 
 
 def test_keys(described, items):
-    assert list(described) == ["items", "guides", "registers"]
+    assert list(described) == ["items", "guides", "registers", "dictionaries"]
     for one in items.values():
         assert list(one) == [
             "id", "title", "portal", "menu", "kind", "guide", "fields", "materials", "review", "list_columns",
@@ -95,3 +95,19 @@ def test_register(described):
     assert (one["id"], one["title"]) == ("insured_person", "灵活就业人员")
     assert one["list_columns"] == ["姓名", "证件类型", "证件号码", "参保状态", "参保月份"]
     assert one["fields"][0] == {"name": "name", "label": "姓名", "kind": "text", "required": True, "personal": "name"}
+
+
+def test_where_a_dictionary_is_used(described):
+    used = {one["id"]: one["used_by"] for one in described["dictionaries"]}
+    assert used["id_type"]["registers"] == {"insured_person": ["id_type"]}
+    assert "flexible_worker_reduction" in used["reduction_kind"]["items"]
+    assert used["reduction_kind"]["registers"] == {}
+
+
+def test_what_shipped_definitions_use(tmp_path):
+    """ID types are used by the fields that choose one, and by the numbers that go by it."""
+    definitions, findings = compile_definitions(read_folder(ROOT / "definitions")[0], load_vocabulary(ROOT / "plugins"))
+    assert findings == []
+    used = {one["id"]: one["used_by"] for one in describe(definitions)["dictionaries"]}
+    assert used["id_type"]["registers"]["insured_person"] == ["id_type", "id_number"]
+    assert "household_area" in used["area"]["items"]["flexible_worker_enrolment"]

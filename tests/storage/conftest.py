@@ -15,7 +15,7 @@ from banshi.policy import Actor
 from banshi.register import Register
 from banshi.review import Action, Decision
 from banshi.storage.database import Database
-from banshi.storage.register_growth import ensure_tables
+from banshi.storage.growing import grow
 from banshi.storage.store import DatabaseStore
 
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)
@@ -128,8 +128,7 @@ def registers() -> Mapping[str, Register]:
 
 @pytest.fixture
 def store(database: Database, registers: Mapping[str, Register]) -> DatabaseStore:
-    with database.write() as connection:
-        ensure_tables(connection, registers.values())
+    grow(database, registers.values())
     return DatabaseStore(database, registers)
 
 

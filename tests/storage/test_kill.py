@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from banshi.policy import EVERYTHING
 from banshi.storage.database import Database
-from banshi.storage.register_growth import ensure_tables
+from banshi.storage.growing import grow
 from banshi.storage.store import DatabaseStore
 from banshi.storage.tables import application as applications
 from banshi.storage.tables import application_subject, event, record_change
@@ -44,8 +44,7 @@ def test_what_was_acknowledged_survives_being_killed(place: Any, database: Datab
     assert spec.loader is not None
     child = module_from_spec(spec)
     spec.loader.exec_module(child)
-    with database.write() as connection:
-        ensure_tables(connection, [child.PERSON])
+    grow(database, [child.PERSON])
     store = DatabaseStore(database, {"person": child.PERSON})
     random_ = random.Random(1)
     begun: set[str] = set()

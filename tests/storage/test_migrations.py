@@ -10,15 +10,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from banshi.storage.database import Database
+from banshi.storage.growing import grow
 from banshi.storage.migrating import is_ours, upgrade
 from banshi.storage.publications import current_epoch
-from banshi.storage.register_growth import ensure_tables
 from banshi.storage.tables import metadata
 
 
 def test_models_and_migrations_agree(database: Database, samples: Any):
+    grow(database, [samples.PERSON])
     with database.write() as connection:
-        ensure_tables(connection, [samples.PERSON])
         connection.execute(text("CREATE TABLE ab_user (id INTEGER)"))
     options = {"compare_type": True, "include_name": lambda name, kind, _parents: is_ours(name, kind)}
     with database.read() as connection:

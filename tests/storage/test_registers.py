@@ -15,9 +15,9 @@ from banshi.i18n import Text
 from banshi.policy import EVERYTHING
 from banshi.register import Register
 from banshi.storage.database import Database
+from banshi.storage.growing import grow
 from banshi.storage.listing import list_records
 from banshi.storage.records import RecordReader, load_rows
-from banshi.storage.register_growth import ensure_tables
 from banshi.storage.register_tables import RegisterMismatch, register_table
 from banshi.storage.sealing import Unsealable
 from banshi.storage.store import DatabaseStore
@@ -46,8 +46,7 @@ def people(store: DatabaseStore, samples: Any) -> DatabaseStore:
 
 
 def _ensure(database: Database, register: Register) -> None:
-    with database.write() as connection:
-        ensure_tables(connection, [register])
+    grow(database, [register])
 
 
 def test_a_record_comes_back_as_it_was_loaded(people: DatabaseStore, samples: Any):
@@ -159,8 +158,8 @@ def test_a_value_moved_to_another_record_does_not_open(people: DatabaseStore, sa
 
 
 def test_ensuring_again_changes_nothing(people: DatabaseStore, registers: Mapping[str, Register]):
-    with people.database.write() as connection:
-        ensure_tables(connection, registers.values())
+    plan = grow(people.database, registers.values())
+    assert (plan.steps, plan.refusals, plan.parked) == ([], [], [])
 
 
 def test_a_new_field_becomes_a_column_and_a_removed_one_is_parked(people: DatabaseStore, samples: Any):
@@ -195,12 +194,12 @@ def test_a_new_field_becomes_a_column_and_a_removed_one_is_parked(people: Databa
 )
 def test_a_column_of_another_type_is_refused(people: DatabaseStore, samples: Any, changed: Any):
     fields = tuple(changed if one.name == "note" else one for one in samples.PERSON.fields)
-    with pytest.raises(RegisterMismatch, match="column note"):
+    with pytest.raises(RegisterMismatch, match="列 note 存的是文字"):
         _ensure(people.database, replace(samples.PERSON, fields=fields))
 
 
 def test_what_is_not_unique_cannot_become_so(people: DatabaseStore, samples: Any):
-    with pytest.raises(RegisterMismatch, match="id_type must be unique"):
+    with pytest.raises(RegisterMismatch, match="id_type 不能重复，现有 1 组"):
         _ensure(people.database, replace(samples.PERSON, unique=("id_type",)))
 
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import func, select
 
-from banshi.applications.store import Application, Conflict, EventKind, Move, Remark, State
+from banshi.applications.store import Application, Conflict, EventKind, Move, NumberTaken, Remark, State
 from banshi.effect import Change
 from banshi.policy import EVERYTHING, Scope
 from banshi.review import Action, Decision
@@ -71,11 +71,13 @@ def test_racing_with_one_key_files_once(store: DatabaseStore, submit: Submit, sa
     assert [_count(store.database, one) for one in tables] == [1, 1, 1]
 
 
-def test_a_taken_number_is_replaced(store: DatabaseStore, submit: Submit, samples: Any):
+def test_a_taken_number_is_refused(store: DatabaseStore, submit: Submit, samples: Any):
     one = submit(samples.clerk("a"), number="202611250000000001")
-    other = submit(samples.clerk("a"), number="202611250000000001")
-    assert one.number != other.number
-    assert other.number.startswith("20261125")
+    with pytest.raises(NumberTaken):
+        submit(samples.clerk("a"), key="other", number="202611250000000001")
+    assert store.find_application(one.number, EVERYTHING) == one
+    assert store.find_filed("a", "other") is None
+    other = submit(samples.clerk("a"), key="other", number="202611250000000002")
     assert store.find_application(other.number, EVERYTHING) == other
 
 

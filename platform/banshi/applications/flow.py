@@ -7,8 +7,20 @@ from secrets import randbelow
 from uuid import uuid4
 
 from banshi.applications.reading import Reading, read
-from banshi.applications.store import Application, Event, EventKind, Filing, Move, Remark, State, Store
+from banshi.applications.store import (
+    Application,
+    Conflict,
+    Event,
+    EventKind,
+    Filing,
+    Move,
+    NumberTaken,
+    Remark,
+    State,
+    Store,
+)
 from banshi.applications.subjects import subjects_of
+from banshi.calendar import office_day
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
@@ -19,6 +31,7 @@ from banshi.policy import Actor
 from banshi.review import Action, Decision, Outcome, Stage
 from banshi.step import AGREED
 
+_NUMBERS_TRIED = 5
 _EVENTS = {Action.APPROVE: EventKind.APPROVED, Action.RETURN: EventKind.RETURNED, Action.REFUSE: EventKind.REFUSED}
 _STATES = {
     None: State.PENDING,
@@ -40,13 +53,25 @@ def submit(item: Item, reading: Reading, actor: Actor, store: Store, key: str, n
     """File a faultless reading. The same idempotency `key` files once and answers with the same application.
 
     :raises Conflict: a register no longer allows what the application would change
+    :raises PluginFailed: a plugin that the item names failed; nothing was written
     """
     assert not reading.faults, "only a faultless reading is filed"
+    for _try in range(_NUMBERS_TRIED):
+        try:
+            return _submit(item, reading, actor, store, key, now, _number(now))
+        except NumberTaken:
+            continue
+    raise Conflict("no free application number")
+
+
+def _submit(
+    item: Item, reading: Reading, actor: Actor, store: Store, key: str, now: datetime, number: str
+) -> Application:
     outcome, waiting = _outcome(item, reading.values, ())
-    filing = filing_of(item, reading, actor, now)
+    filing = filing_of(item, reading, actor, now, generated_values(item, reading.values, number, now))
     application = Application(
         id=uuid4().hex,
-        number=_number(now),
+        number=number,
         item=item.id,
         digest=item.digest,
         portal=item.portal,
@@ -113,7 +138,11 @@ def correctable(events: Sequence[Event]) -> Mapping[str, str]:
 def read_correction(
     item: Item, application: Application, named: Mapping[str, str], raw: Mapping[str, object], context: Context
 ) -> Reading:
-    """Judge a correction 补正: only what was named is taken from `raw`, the rest stays as it was filed."""
+    """Judge a correction 补正: only what was named is taken from `raw`, the rest stays as it was filed.
+
+    It is judged as of the day it was filed: a code that was retired meanwhile is no fault of the applicant's.
+    """
+    context = replace(context, today=office_day(application.submitted_at))
     filed: dict[str, object] = dict(application.filing.values)
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
     filed[AGREED] = dict(application.filing.agreed)
@@ -133,7 +162,9 @@ def correct(
     if application.state is not State.CORRECTION:
         raise NotPossible(_("这个办件现在不需要补正"))
     outcome, waiting = _outcome(item, reading.values, ())
-    filing = filing_of(item, reading, actor, now)
+    made = {one.name for one in item.generated}
+    kept = {name: value for name, value in application.filing.values.items() if name in made}
+    filing = filing_of(item, reading, actor, now, kept)
     move = Move(
         state=_STATES[outcome],
         waiting_roles=_roles(waiting),
@@ -163,11 +194,21 @@ def waiting_for(item: Item, application: Application, actor: Actor) -> Stage | N
     return next((stage for stage in waiting if actor.has(stage.role)), None)
 
 
-def filing_of(item: Item, reading: Reading, actor: Actor, now: datetime) -> Filing:
-    """What a reading files; a text that was agreed to with no time kept is agreed to now."""
-    listed = {name: item.by_name[name].mask(reading.values.get(name), CHINESE) for name in item.listed}
+def generated_values(item: Item, values: Values, number: str, now: datetime) -> Values:
+    """What is made once, for the application `number`, of the fields that these values leave visible."""
+    visible = (one for one in item.generated if one.visible.holds(values))
+    return {one.name: one.generate(values, number, now) for one in visible}
+
+
+def filing_of(item: Item, reading: Reading, actor: Actor, now: datetime, generated: Values) -> Filing:
+    """What a reading files, and beside it what was `generated` for it.
+
+    A text that was agreed to with no time kept is agreed to now.
+    """
+    values = {**reading.values, **generated}
+    listed = {name: item.by_name[name].mask(values.get(name), CHINESE) for name in item.listed}
     agreed = {digest: at or now.isoformat(timespec="seconds") for digest, at in reading.agreed.items()}
-    return Filing(reading.values, reading.materials, subjects_of(item, reading, actor), listed, agreed, reading.held)
+    return Filing(values, reading.materials, subjects_of(item, reading, actor), listed, agreed, reading.held)
 
 
 def changed_values(before: Filing, after: Filing) -> Values:

@@ -46,10 +46,12 @@ def read(
     """
     walk = _Walk(item, raw, context, judging)
     for step in item.steps:
+        walk.derive()
         if step.when.holds(walk.values):
             walk.take(step)
         if step is through:
             return walk.reading()
+    walk.derive()
     if judging:
         walk.refuse_unknown()
         walk.finish()
@@ -69,6 +71,17 @@ class _Walk:
         self.faults: list[Fault] = []
         self.agreed: dict[str, str] = {}
         self._asked: set[str] = set()
+
+    def derive(self) -> None:
+        """Work out what no step has shown yet, from the values so far: the next step may depend on it."""
+        for one in self.item.derived:
+            if one.name in self._asked:
+                continue
+            value = self._value(one) if one.visible.holds(self.values) else None
+            if value is None:
+                self.values.pop(one.name, None)
+            else:
+                self.values[one.name] = value
 
     def reading(self) -> Reading:
         faults = tuple(self.faults) if self.judging else ()
@@ -103,7 +116,8 @@ class _Walk:
         faults: dict[str, Fault] = {}
         # Of every section: which of them are shown may depend on what the step itself asks.
         asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
-        for one in map(self.item.by_name.__getitem__, asked):
+        # What is worked out comes from what is typed, wherever on the page that stands.
+        for one in sorted(map(self.item.by_name.__getitem__, asked), key=lambda one: one.worked_out):
             self._take_value(one, faults)
         # Sections and fields may depend on what was just typed, so what is hidden is known only now.
         live = self._live(step, asked)
@@ -154,6 +168,8 @@ class _Walk:
     def _value(self, one: Field) -> Value:
         if one.computed is not None:
             return one.compute(self.values)
+        if one.ORIGIN == "derived":
+            return one.derive(self.values, list(self.subjects.values()), self.context)
         if one.register_field and len(self.subjects) == 1:
             # Read again from the register: what the page sent back for it is not believed.
             record = next(iter(self.subjects.values()))
@@ -164,7 +180,7 @@ class _Walk:
         return one.parse(self.raw.get(one.name), self.context)
 
     def _judge(self, one: Field, required_here: bool, faults: dict[str, Fault]) -> None:
-        if one.name in faults or one.computed is not None:
+        if one.name in faults or one.worked_out:
             return
         value = self.values.get(one.name)
         if value is None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from banshi.conditions import Values
+from banshi.diagnostics import Message
 from banshi.effect import Change
 from banshi.policy import Actor
 from banshi.review import Decision
@@ -117,7 +118,18 @@ class Move:
 
 
 class Conflict(Exception):
-    """Somebody else moved the application first, or a register forbids the change. Nothing was written."""
+    """Somebody else moved the application first, or a register forbids the change. Nothing was written.
+
+    `message` is what to tell the person, where there is more to say than that somebody was first.
+    """
+
+    def __init__(self, reason: str, message: Message | None = None) -> None:
+        super().__init__(reason)
+        self.message = message
+
+
+class NumberTaken(Conflict):
+    """The application number is taken. Nothing was written; another number will do."""
 
 
 class Store(Protocol):
@@ -126,6 +138,7 @@ class Store(Protocol):
     def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
         """Write the application, its event, its file bindings and its changes; or return what this key filed before.
 
+        :raises NumberTaken: another application has its number
         :raises Conflict: a change of a register is not possible (a unique column is taken)
         """
 

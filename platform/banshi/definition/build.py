@@ -199,4 +199,5 @@ def build_register(source: Source, scope: FileScope) -> Register:
         listed=names_of(root.get("listed")),
         sorted_by=str(data.get("sorted_by", "")),
         seed=str(data.get("seed", "")),
+        tree_column=str(data.get("tree", "")),
     )

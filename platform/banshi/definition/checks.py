@@ -93,15 +93,32 @@ def _circle(parents: Mapping[str, str]) -> str | None:
 def check_register(register: Register, root: SourceNode) -> list[Diagnostic]:
     """Columns that the register itself names."""
     known = register.columns
-    nodes = [root.get("name"), root.get("sorted_by")]
+    nodes = [root.get("name"), root.get("sorted_by"), root.get("tree")]
     for key in ("find_by", "unique", "search", "listed"):
         nodes += root.get(key) or ()
-    findings = [*_option_findings(register.fields, root)]
+    findings = [*_option_findings(register.fields, root), *_tree_findings(register, root)]
     for node in nodes:
         if node and str(node.data) not in known:
             message = _("台账“{register}”没有“{name}”这一列", register=register.title, name=shown(node.data))
             findings.append(Diagnostic(node.position, "D203", message, meant(str(node.data), known)))
     return findings
+
+
+def _tree_findings(register: Register, root: SourceNode) -> Iterator[Diagnostic]:
+    """The column of the record above holds keys; and only it may lead back to the register itself."""
+    for one in register.fields:
+        itself = one.register_used is not None and one.register_used.id == register.id
+        if itself and one.name != register.tree_column:
+            message = _("台账之间绕成了圈：“{name}”", name=register.id)
+            position = _field_node(root, one.name).child("register").position
+            yield Diagnostic(position, "D214", message, _("只有 tree 写的那一列可以引用本台账"))
+    above = register.by_name.get(register.tree_column)
+    elsewhere = above is not None and above.register_used is not None and above.register_used.id != register.id
+    unfit = above is not None and (above.KIND not in ("text", "lookup") or above.personal or elsewhere)
+    if register.tree_column == register.key or unfit:
+        message = _("“{name}”不能存上级记录的编号", name=register.tree_column)
+        hint = _("写成 {{type: lookup, register: {register}}}", register=register.id)
+        yield Diagnostic(root.child("tree").position, "D271", message, hint)
 
 
 def check_mentioned(scope: FileScope, fields: Mapping[str, Field]) -> list[Diagnostic]:
@@ -197,7 +214,7 @@ def _use_findings(item: Item, root: SourceNode, scope: FileScope) -> Iterator[Di
     on_screen = _shown(item)
     used = scope.asked | set(item.listed) | {str(name) for field in item.fields for name in field_references(field)}
     for field in item.fields:
-        if field.name in on_screen or field.computed:
+        if field.name in on_screen or field.worked_out:
             continue
         position = _field_node(root, field.name).name_position
         if field.required.depends or field.required.constant:

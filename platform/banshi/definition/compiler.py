@@ -2,12 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from banshi.conditions import Expression
-from banshi.definition.build import build_dictionary, build_portal, build_register, field_types, table_columns
+from banshi.definition.build import (
+    build_dictionary,
+    build_portal,
+    build_register,
+    field_types,
+    table_columns,
+    title_of,
+)
 from banshi.definition.checks import (
     check_codes,
     check_item,
@@ -119,11 +126,20 @@ class _Compilation:
         self._digests["register", name] = self._digest_of(source, scope)
         return register
 
+    def _register_for(self, source: Source) -> Callable[[str], Register | None]:
+        """How a file finds registers. One that is a tree finds itself: not its columns, which are just being built."""
+        data = mapping(source.root)
+        if source.kind != "register" or "tree" not in data:
+            return self._register
+        own, key, name = (str(data[one]) for one in ("register", "key", "name"))
+        stub = Register(own, title_of(source.root), (), key, name, tree_column=str(data["tree"]))
+        return lambda asked: stub if asked == own else self._register(asked)
+
     def _scope(self, source: Source) -> FileScope:
         scope = FileScope(
             vocabulary=self.vocabulary,
             dictionaries=self._dictionaries,
-            register_named=self._register,
+            register_named=self._register_for(source),
             register_ids=self._sources["register"],
             types={},
             compiled=self._expressions,

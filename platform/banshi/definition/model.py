@@ -135,6 +135,16 @@ class Item:
         return frozenset(one.name for one in self.fields if one.is_checked)
 
     @cached_property
+    def derived(self) -> tuple[Field, ...]:
+        """The fields that plugins work out: known before each step, whether or not a step shows them."""
+        return tuple(one for one in self.fields if one.ORIGIN == "derived")
+
+    @cached_property
+    def generated(self) -> tuple[Field, ...]:
+        """The fields that are made once, when an application is filed."""
+        return tuple(one for one in self.fields if one.ORIGIN == "generated")
+
+    @cached_property
     def material_by_name(self) -> Mapping[str, Material]:
         return {one.name: one for one in self.materials}
 

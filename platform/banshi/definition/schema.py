@@ -241,6 +241,7 @@ def _register(field: JsonSchema) -> JsonSchema:
         search=_listed(_NAME),
         listed=_listed(_NAME),
         sorted_by=_NAME,
+        tree=_NAME,
         seed={"type": "string", "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$"},
         fields=_named(field),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from banshi.effect import Effect
-from banshi.field import Field
+from banshi.field import Derivation, Field, Generation
 from banshi.review import NamedCheck, Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -19,5 +19,7 @@ class Vocabulary:
     reviews: Mapping[str, type[Review]]
     effects: Mapping[str, type[Effect]]
     checks: Mapping[str, NamedCheck]
+    derivations: Mapping[str, Derivation]
+    generators: Mapping[str, Generation]
     # Folders with the templates of plugins' step kinds.
     templates: tuple[Path, ...] = ()

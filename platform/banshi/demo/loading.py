@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from banshi.calendar import office_day
 from banshi.conditions import Values
+from banshi.demo.departments import departments
 from banshi.demo.hospitals import hospitals
 from banshi.demo.past import ENROLMENT, PAST, REDUCTION, Agency, past_applications
 from banshi.demo.people import AGENCIES, PEOPLE, people
@@ -59,7 +60,9 @@ def _load_registers(
     places = list(units(SEED, dictionaries["area"]))
     clinics = list(hospitals(SEED, dictionaries["area"], dictionaries["hospital_level"]))
     insured = list(people(SEED, dictionaries, [str(one["code"]) for one in clinics], today, persons))
-    for register, rows in ((UNITS, places), ("hospital", clinics), ("insured_person", insured)):
+    classes = list(departments(SEED, places, today))
+    loaded = ((UNITS, places), ("hospital", clinics), ("insured_person", insured), ("department", classes))
+    for register, rows in loaded:
         if register in platform.store.tables:
             say(f"{platform.store.tables[register].register.title.zh}：{len(rows):,} 条")
             _load(platform, register, rows, now)

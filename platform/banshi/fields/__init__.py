@@ -6,8 +6,10 @@ from banshi.fields.cascade import CascadeField
 from banshi.fields.choice import ChoiceField
 from banshi.fields.computed import ComputedField
 from banshi.fields.date import DateField
+from banshi.fields.derived import DerivedField
 from banshi.fields.email import EmailField
 from banshi.fields.file import FileField
+from banshi.fields.generated import GeneratedField
 from banshi.fields.id_number import IdNumberField
 from banshi.fields.integer import IntegerField
 from banshi.fields.long_text import LongTextField
@@ -43,4 +45,6 @@ BUILTIN: tuple[type[Field], ...] = (
     PhotoField,
     FileField,
     ComputedField,
+    DerivedField,
+    GeneratedField,
 )

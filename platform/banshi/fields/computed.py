@@ -37,6 +37,7 @@ class ComputedField(Field):
     """由系统按公式计算，不用填写。"""
 
     KIND: ClassVar[str] = "computed"
+    ORIGIN = "computed"
 
     value: Expression = option(
         ComputedOption(), '公式：text、integer、number、yes_no 之一，后面是 CEL 表达式，例如 {number: "a * 0.1"}'

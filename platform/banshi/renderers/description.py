@@ -1,6 +1,6 @@
 """The compiled definitions as plain data: `banshi describe --json`. Labels are in Chinese, as a user reads them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from banshi.conditions import Condition
@@ -22,7 +22,31 @@ def describe(definitions: Definitions) -> dict[str, Any]:
         "items": [_item(one, definitions) for one in definitions.items.values()],
         "guides": [],
         "registers": [_register(one) for one in definitions.registers.values()],
+        "dictionaries": [_dictionary(one, definitions) for one in definitions.dictionaries.values()],
     }
+
+
+def _dictionary(dictionary: Dictionary, definitions: Definitions) -> dict[str, Any]:
+    """A dictionary, and where it is used: what to look at before a code is changed."""
+    users: Mapping[str, Mapping[str, Item | Register]] = {
+        "items": definitions.items,
+        "registers": definitions.registers,
+    }
+    return {
+        "id": dictionary.id,
+        "title": dictionary.title.zh,
+        "codes": len(dictionary.codes),
+        "used_by": {
+            kind: {name: fields for name, one in several.items() if (fields := _users(one, dictionary))}
+            for kind, several in users.items()
+        },
+    }
+
+
+def _users(one: Item | Register, dictionary: Dictionary) -> list[str]:
+    """The fields whose values are codes of the dictionary, or whose kind goes by it (ID types)."""
+    named = ((field.name, (field.dictionary_used, getattr(field, "id_types", None))) for field in one.fields)
+    return [name for name, used in named if any(each is not None and each.id == dictionary.id for each in used)]
 
 
 def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
@@ -77,7 +101,7 @@ def _use(field: Field, use: Use, step: Step, asked: set[str], found: bool) -> di
         "section": use.section.zh if use.section else None,
         "kind": field.KIND,
         "required": _rule(field.required) if use.required is None else use.required,
-        "read_only": use.read_only or known or field.computed is not None,
+        "read_only": use.read_only or known or field.worked_out,
         "step": step.KIND,
     }
 

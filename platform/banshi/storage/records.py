@@ -17,6 +17,7 @@ from banshi.storage.documents import dump
 from banshi.storage.register_tables import RegisterTable
 from banshi.storage.sealing import Purpose, Seal
 from banshi.storage.tables import record_change
+from banshi.storage.trees import check_place, lock_trees
 
 _AT_ONCE = 2_000
 # Built once: every application that changes a record executes it.
@@ -122,13 +123,15 @@ def apply_changes(
     *,
     application_id: str,
     actor_id: int,
+    actor: str,
     now: datetime,
 ) -> None:
     """Apply each change to the record whose key stands beside it, in the transaction of the application.
 
-    :raises Conflict: a record is gone, or a unique column is taken
+    :raises Conflict: a record is gone, a unique column is taken, or a tree would be none
     """
     written = []
+    lock_trees(connection, [tables[one.register] for one, _key in changes])
     # In one order everywhere, so that two applications that change the same records do not wait for each other in turn.
     for position, (change, key) in enumerate(sorted(changes, key=lambda one: (one[0].register, one[1])), 1):
         table = tables[change.register]
@@ -139,7 +142,9 @@ def apply_changes(
         except IntegrityError as error:
             raise Conflict(f"register {change.register}: a unique column is taken") from error
         said = seal.seal(
-            Purpose.CHANGE, dump({"before": before, "after": dict(change.values)}), f"{application_id}.{position}"
+            Purpose.CHANGE,
+            dump({"before": before, "after": dict(change.values), "actor": actor}),
+            f"{application_id}.{position}",
         )
         written.append(
             {
@@ -152,6 +157,9 @@ def apply_changes(
                 "content": said,
             }
         )
+    for change, key in changes:
+        if tables[change.register].register.tree_column in change.values:
+            check_place(connection, tables[change.register], key)
     if written:
         connection.execute(_CHANGED, written)
 

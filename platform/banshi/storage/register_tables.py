@@ -228,6 +228,8 @@ def _indexes(register: Register) -> list[tuple[str, tuple[str, ...], bool]]:
     for name in register.find_by:
         if name != register.key:
             found.setdefault((*unit, _compared(register, name)), (name, False))
+    if register.tree_column:
+        found.setdefault((*unit, register.tree_column), (register.tree_column, False))
     order = (register.sorted_by,) if _sortable(register, register.sorted_by) else ()
     found.setdefault(tuple(dict.fromkeys((*unit, *order, register.key))), ("sorted", False))
     # The primary key is an index already.

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from secrets import randbelow
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from banshi.applications.store import Application, Conflict, Event, Move, State
+from banshi.applications.store import Application, Conflict, Event, Move, NumberTaken, State
 from banshi.conditions import Value
 from banshi.effect import Change
 from banshi.policy import Actor, Scope
@@ -67,7 +66,6 @@ def _naming_of(insert_: Any) -> Any:
 _FILE = {True: _filing_of(postgresql.insert), False: _filing_of(sqlite.insert)}
 _NAME_FILES = {True: _naming_of(postgresql.insert), False: _naming_of(sqlite.insert)}
 _DECIDED = frozenset({State.APPROVED, State.REFUSED})
-_NUMBERS_TRIED = 5
 _LOADED_AT_ONCE = 1_000
 
 
@@ -88,16 +86,14 @@ class DatabaseStore:
         idempotency_key = bindable(idempotency_key)
         submission = _Submission(application, move, document, actor, idempotency_key)
         with self.database.write() as connection:
-            for _try in range(_NUMBERS_TRIED):
-                if self._insert(connection, submission := replace(submission, application=application)):
-                    self._complete(connection, submission)
-                    return application
-                # The insert did nothing: this key filed before (in a race we waited for it), or the number is taken.
-                earlier = self._filed(connection, application.unit_id, idempotency_key)
-                if earlier is not None:
-                    return earlier
-                application = replace(application, number=f"{application.number[:8]}{randbelow(10**10):010d}")
-        raise Conflict("no free application number")
+            if self._insert(connection, submission):
+                self._complete(connection, submission)
+                return application
+            # The insert did nothing: this key filed before (in a race we waited for it), or the number is taken.
+            earlier = self._filed(connection, application.unit_id, idempotency_key)
+        if earlier is None:
+            raise NumberTaken(f"number {application.number} is taken")
+        return earlier
 
     def move(self, application: Application, move: Move) -> Application:
         """See `Store.move`."""
@@ -332,13 +328,20 @@ class DatabaseStore:
         keyed = [(one, one.key or _new_key(one, self.tables[one.register].register)) for one in changes]
         seal = self.database.seal
         apply_changes(
-            connection, seal, self.tables, keyed, application_id=application_id, actor_id=event.actor_id, now=event.at
+            connection,
+            seal,
+            self.tables,
+            keyed,
+            application_id=application_id,
+            actor_id=event.actor_id,
+            actor=event.actor,
+            now=event.at,
         )
 
 
 @dataclass(frozen=True)
 class _Submission:
-    """One try to submit: the same filing may need a second number."""
+    """What `submit` writes."""
 
     application: Application
     move: Move

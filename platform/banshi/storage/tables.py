@@ -248,3 +248,16 @@ record_change = Table(
     Column("content", LargeBinary, nullable=False),
 )
 Index("ix_record_change", record_change.c.register, record_change.c.record_key, record_change.c.at)
+
+# Who looked at a value of a record unmasked; who, what and why are sealed.
+record_reveal = Table(
+    "record_reveal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("register", Text, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+Index("ix_record_reveal", record_reveal.c.register, record_reveal.c.record_key)

@@ -23,6 +23,7 @@ from banshi.web import (
     lookups,
     pages,
     papers,
+    record,
     security,
     sessions,
 )
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     files.blueprint,
     lookups.blueprint,
     papers.blueprint,
+    record.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.

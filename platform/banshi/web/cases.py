@@ -15,7 +15,7 @@ from banshi.policy import Scope, applications_of
 from banshi.steps.result import Result
 from banshi.web import pages, queries, records
 from banshi.web.agreed import agreed_to
-from banshi.web.facts import facts_of, materials_of, shown_in_text, timeline_of
+from banshi.web.facts import facts_of, generated_facts, materials_of, shown_in_text, timeline_of
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import correction_controls, label_of
@@ -66,7 +66,8 @@ def result(number: str) -> str:
     application, item = application_or_404(number)
     text = _result_text(item, application)
     stages = item.route(application.filing.values).waiting_on(application.decisions)
-    return pages.render("result.html", application=application, item=item, text=text, stages=stages)
+    made = generated_facts(item, application)
+    return pages.render("result.html", application=application, item=item, text=text, stages=stages, made=made)
 
 
 def _result_text(item: Item, application: Application) -> str:

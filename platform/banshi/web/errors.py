@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from banshi.plugin import PluginFailed
 from banshi.storage.database import StoreUnavailable
 from banshi.web import pages, security, sessions
 
@@ -39,6 +40,11 @@ WORDS: Mapping[int, tuple[str, str]] = {
     500: (_("系统出错了"), _("您的操作没有完成。请稍后再试；如仍有问题，请把下面的编号告诉管理员。")),
     503: (_("系统暂时不能使用"), _("您的操作没有完成，已保存的内容不受影响。请过几秒再试。")),
 }
+PLUGIN_WORDS = (
+    _("这项业务暂时办不了"),
+    _("系统的一个扩展程序出错，您的操作没有完成，已填写的内容不受影响。请把下面的编号告诉管理员，修好后再办。"),
+)
+_OUTAGES = (StoreUnavailable, OperationalError, InterfaceError, PoolTimeoutError)
 _SAME_AS = {403: 404, 408: 503, 410: 404, 414: 400, 415: 400, 422: 400, 431: 400}
 
 log = structlog.get_logger("banshi.web")
@@ -50,8 +56,9 @@ def install(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_note)
     app.register_error_handler(HTTPException, answer_http)
-    for outage in (StoreUnavailable, OperationalError, InterfaceError, PoolTimeoutError):
+    for outage in _OUTAGES:
         app.register_error_handler(outage, answer_outage)
+    app.register_error_handler(PluginFailed, answer_plugin)
     app.register_error_handler(Exception, answer_crash)
 
 
@@ -73,17 +80,25 @@ def answer_outage(error: Exception) -> Response:
     return response
 
 
+def answer_plugin(error: PluginFailed) -> Response:
+    """Not our code and not the person's doing: the log names the plugin, for whoever can mend it."""
+    if isinstance(error.__cause__, _OUTAGES):
+        return answer_outage(error.__cause__)
+    _log_failure("plugin failed", error.__cause__ or error, plugin=error.plugin, door=error.door, reason=error.reason)
+    return page_for(503, PLUGIN_WORDS)
+
+
 def answer_crash(error: Exception) -> Response:
     _log_failure("failed", error)
     return page_for(500)
 
 
-def page_for(code: int, **arguments: object) -> Response:
-    """The error page of `code`, or its JSON for a script that asks for that."""
+def page_for(code: int, words: tuple[str, str] | None = None, **arguments: object) -> Response:
+    """The error page of `code`, in these `words` or its own; or its JSON for a script that asks for that."""
     code = _SAME_AS.get(code, code)
     if code >= 500:
         sessions.forget()
-    title, advice = WORDS.get(code) or WORDS[400 if code < 500 else 500]
+    title, advice = words or WORDS.get(code) or WORDS[400 if code < 500 else 500]
     said = pages.translator().say(title)
     what = pages.translator().say(advice, **arguments)
     if request.accept_mimetypes.best == "application/json":
@@ -121,7 +136,7 @@ def _note(response: Response) -> Response:
     return response
 
 
-def _log_failure(event: str, error: BaseException) -> None:
+def _log_failure(event: str, error: BaseException, **named: str) -> None:
     """Which error and where; not its text, which may quote what somebody typed."""
     frames = traceback.extract_tb(error.__traceback__)
     cause = error.__cause__
@@ -132,6 +147,7 @@ def _log_failure(event: str, error: BaseException) -> None:
         error=type(error).__name__,
         cause=type(cause).__name__ if cause else "",
         at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
+        **named,
     )
     if current_app.debug:
         traceback.print_exception(error)

@@ -93,6 +93,16 @@ def desk_facts_of(item: Item, application: Application, events: Sequence[Event])
     return _sections(item, application, latest.before or {} if latest else {})
 
 
+def generated_facts(item: Item, application: Application) -> Sequence[tuple[str, str]]:
+    """The numbers that were made when the application was filed, for the page that says so: label and value."""
+    tell, values = translator(), application.filing.values
+    return [
+        (tell.say(one.label), one.display(values[one.name], tell.locale))
+        for one in item.generated
+        if one.name in values
+    ]
+
+
 def materials_of(item: Item, application: Application) -> Sequence[MaterialFiles]:
     """Every material that this application needed, whether anything was handed in or not."""
     filing = application.filing
@@ -166,6 +176,9 @@ def _sections(item: Item, application: Application, before: Mapping[str, Value])
             seen.add(use.field)
             title = tell.say(use.section) if use.section else tell.say(item.title)
             sections.setdefault(title, []).append(_fact(item.by_name[use.field], values, before))
+    made = [_fact(one, values, before) for one in item.generated if one.name in values and one.name not in seen]
+    if made:
+        sections.setdefault(tell.say(item.title), []).extend(made)
     if len(application.filing.subjects) > 1:
         sections[tell.say("办理对象")] = [
             _subject_fact(number, one) for number, one in enumerate(application.filing.subjects, 1)

@@ -16,6 +16,7 @@ from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.field import Context, Fault
 from banshi.i18n import _
+from banshi.plugin import PluginFailed
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
@@ -25,6 +26,7 @@ from banshi.web.materials import needed_materials
 from banshi.web.pages import current_actor, current_draft, current_platform
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
 from banshi.web.renewal import renew as renew_draft
+from banshi.web.rescue import keep_typed
 from banshi.web.wizard import wizard_of
 
 blueprint = Blueprint("filing", __name__)
@@ -80,7 +82,8 @@ class OpenFiling:
             self._take_back(typed)
         self.draft.raw.update(typed)
         self.__dict__.pop("reading", None)
-        if any(step.when.names.intersection(typed) for step in self.item.steps):
+        moved = {*typed, *(one.name for one in self.item.fields if one.worked_out)}
+        if any(step.when.names & moved for step in self.item.steps):
             before = self.found
             self.turn()
             self.number = min(self.number, len(self.found))
@@ -135,13 +138,21 @@ def take(portal: str, item_id: str, draft: str, number: int) -> str | Response |
     item = item_or_404(portal, item_id)
     if current_draft() is None and (before := _filed_before(draft)):
         return before
+    try:
+        return _take(item, draft, number)
+    except PluginFailed:
+        keep_typed(item, _draft(item, draft))
+        raise
+
+
+def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, int]:
     filing = _filing(item, draft, number)
     refused = _typed_into(filing)
     action, _colon, argument = request.form.get("action", "next").partition(":")
     if action == "renew":
         return _renew(filing)
     if action == "decline":
-        filing.draft.view[DECLINED] = current_platform().definitions.items[item_id].digest
+        filing.draft.view[DECLINED] = current_platform().definitions.items[item.id].digest
     if action == "next" and not refused:
         return _next(filing)
     if action == "to" and not refused:
@@ -208,13 +219,7 @@ def _filed_before(draft_id: str) -> Response | None:
 
 
 def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
-    draft: Draft | None = current_draft()
-    if len(draft_id) > drafts.LONGEST_ID:
-        abort(404)
-    if draft is None:
-        draft = Draft(id=draft_id, item=item.id, digest=item.digest, portal=item.portal, page=1, raw={}, view={})
-    elif draft.item != item.id:
-        abort(404)
+    draft = _draft(item, draft_id)
     item = current_platform().version(draft.digest) or item
     draft.digest = item.digest
     filing = OpenFiling(item, draft, pages.judging_context(), number)
@@ -224,6 +229,18 @@ def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
     first = 0 if asked_again(draft) else 1
     filing.number = max(first, min(number, len(filing.found)))
     return filing
+
+
+def _draft(item: Item, draft_id: str) -> Draft:
+    """The draft of that id, or a new one."""
+    draft: Draft | None = current_draft()
+    if len(draft_id) > drafts.LONGEST_ID:
+        abort(404)
+    if draft is None:
+        draft = Draft(id=draft_id, item=item.id, digest=item.digest, portal=item.portal, page=1, raw={}, view={})
+    elif draft.item != item.id:
+        abort(404)
+    return draft
 
 
 def _typed_into(filing: OpenFiling) -> Sequence[Fault]:
@@ -301,8 +318,8 @@ def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
         return _faulty(filing, reading.faults)
     try:
         application = submit(filing.item, reading, actor, platform.store, filing.draft.id, pages.now())
-    except Conflict:
-        clash = Fault("", _("台账中的记录刚刚被别的办件改动，请核对后重新提交"))
+    except Conflict as conflict:
+        clash = Fault("", conflict.message or _("台账中的记录刚刚被别的办件改动，请核对后重新提交"))
         _save(filing)
         return _show(filing, [clash]), 409
     return redirect(url_for("cases.result", number=application.number), 303)

@@ -42,11 +42,14 @@ def records(register_id: str) -> str:
 
 @blueprint.get("/dictionaries/<dictionary_id>")
 def codes(dictionary_id: str) -> Response:
-    """The codes below `parent` in a tree."""
+    """The codes below `parent` in a tree; or those that hold the words `q`, with all that is above them."""
     dictionary = current_platform().definitions.dictionaries.get(dictionary_id)
     if dictionary is None:
         abort(404)
     locale = translator().locale
-    offered = dictionary.children(request.args.get("parent", ""))
     today = pages.local_time(pages.now()).date()
+    if "q" in request.args:
+        found = dictionary.search(request.args["q"][:_LONGEST], today)
+        return jsonify([[one.code, dictionary.label(one.code, locale)] for one in found])
+    offered = dictionary.children(request.args.get("parent", ""))
     return jsonify([[one.code, one.label.in_locale(locale)] for one in offered if one.valid_on(today)])

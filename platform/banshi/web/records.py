@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import request
+from flask import request, url_for
+from markupsafe import Markup
 
 from banshi.conditions import Value
 from banshi.definition.model import Filter, Item, Query
@@ -31,10 +32,10 @@ def query_page(item: Item, query: Query, register: Register, number: int, size: 
     say, locale = translator().say, translator().locale
     said = {one.target: say(one.message) for one in faults}
     columns = [register.by_name[one.column] for one in query.columns]
-    headings = [say("序号"), *(say(one.label) for one in query.columns)]
+    headings = [say("序号"), *(say(one.label) for one in query.columns), say("操作")]
     rows = [
-        (place, *(one.mask(record.get(one.name), locale) for one in columns))
-        for place, (_key, record) in enumerate(found.rows if found else (), (number - 1) * size + 1)
+        (place, *(one.mask(record.get(one.name), locale) for one in columns), _link(item, key, place))
+        for place, (key, record) in enumerate(found.rows if found else (), (number - 1) * size + 1)
     ]
     page = pages.render(
         "records.html",
@@ -53,6 +54,12 @@ def query_page(item: Item, query: Query, register: Register, number: int, size: 
         faults=[(one.target, say(_label(query.filters, one.target)), said[one.target]) for one in faults],
     )
     return page, 422 if faults else 200
+
+
+def _link(item: Item, key: str, place: int) -> Markup:
+    more = translator().say("详情")
+    address = url_for("record.show", portal=item.portal, item_id=item.id, key=key)
+    return Markup('<a class="btn btn-quiet" href="{}" aria-label="{} {}">{}</a>').format(address, more, place, more)
 
 
 def _typed(one: Field) -> str | list[str]:

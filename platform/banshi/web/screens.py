@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from banshi.applications.materials import file_keys
 from banshi.applications.reading import Reading, agreed_in
 from banshi.applications.store import Application
+from banshi.calendar import office_day
 from banshi.conditions import Condition, Expression, Value, Values
 from banshi.definition.model import Item
 from banshi.field import Fault, Field, size_text
@@ -118,10 +120,11 @@ class ScreenMaker:
         reading: Reading,
         faults: Sequence[Fault],
         asked: frozenset[str] = frozenset(),
+        day: date | None = None,
     ) -> None:
         self.item, self.raw, self.reading = item, raw, reading
         self.say = translator().say
-        self.controls: Controls = current_platform().controls(item, translator())
+        self.controls: Controls = current_platform().controls(item, translator(), day)
         self.faults = {one.target: self.say(one.message) for one in reversed(faults)}
         self.locale = translator().locale
         self.asked = asked
@@ -188,7 +191,7 @@ class ScreenMaker:
             return not one.computed.names or any(
                 name not in self.asked or self._is_fact(self.item.by_name[name], known) for name in one.computed.names
             )
-        return one.name in known or bool(one.register_field)
+        return one.name in known or bool(one.register_field) or one.worked_out
 
     def fact(self, one: Field) -> Fact:
         value = self.reading.values.get(one.name)
@@ -240,14 +243,14 @@ class ScreenMaker:
         :param before: the fields that were asked on earlier pages
         """
         one = self.item.by_name[name]
-        typed_here = name in self.asked and name not in before and one.computed is None and not one.register_field
+        typed_here = name in self.asked and name not in before and not one.worked_out and not one.register_field
         if typed_here or (one.personal and name not in self.raw):
             return ()
         if name in self.raw:
             typed = self.typed(name)
         else:
             value = self.reading.values.get(name)
-            typed = [str(each) for each in value] if isinstance(value, list) else one.format(value)
+            typed = [str(each) for each in value] if isinstance(value, list) else _sent(one, value)
         return [each for each in ([typed] if isinstance(typed, str) else typed) if each]
 
     def _files(self, name: str) -> Sequence[Kept]:
@@ -336,7 +339,11 @@ def correction_controls(
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
     maker = ScreenMaker(
-        item, filed if raw is None else raw, Reading(application.filing.values, held=application.filing.held), faults
+        item,
+        filed if raw is None else raw,
+        Reading(application.filing.values, held=application.filing.held),
+        faults,
+        day=office_day(application.submitted_at),
     )
     return [
         RemarkedControl(maker.say(label_of(item, name)), said, maker.any_control(name)) for name, said in named.items()
@@ -360,3 +367,8 @@ def kept_files(ids: Sequence[str]) -> Sequence[Kept]:
 def rule_text(condition: Condition) -> str:
     """The expression that the browser evaluates, or nothing."""
     return condition.expression.text if condition.expression else ""
+
+
+def _sent(one: Field, value: Value) -> str:
+    """A value as the browser's conditions read it."""
+    return str(value).lower() if isinstance(value, bool) else one.format(value)

@@ -98,6 +98,8 @@ ACCESS: Mapping[str, Requirement] = {
     "desk.decision": _REVIEWER,
     "files.show": Requirement(policy="file"),
     "papers.show": file(SIGNED_IN),
+    "record.show": SIGNED_IN,
+    "record.reveal": SIGNED_IN,
     "lookups.records": SIGNED_IN,
     "lookups.codes": SIGNED_IN,
     "admin.users": _ADMIN,

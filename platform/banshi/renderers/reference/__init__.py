@@ -154,11 +154,14 @@ def _query(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
 
 
 def _functions(vocabulary: Vocabulary) -> Iterator[str]:
-    yield "## 插件提供的检查\n\n`automatic` 审核的 `checks` 里可以写这些名字：\n"
-    yield "| 名字 | 作用 |\n|---|---|"
-    for name, check in vocabulary.checks.items():
-        yield f"| `{name}` | {_cell(_about(check))} |"
-    yield ""
+    offered = {"checks": vocabulary.checks, "derivations": vocabulary.derivations, "generators": vocabulary.generators}
+    for door, functions in offered.items():
+        title, written_in = words.FUNCTIONS[door]
+        yield f"## {title}\n\n{written_in}\n"
+        yield "| 名字 | 作用 |\n|---|---|"
+        for name, function in sorted(functions.items()):
+            yield f"| `{name}` | {_cell(_about(function))} |"
+        yield ""
 
 
 def _about(kind: Any) -> str:
@@ -208,7 +211,7 @@ def _writes(option: OptionType) -> str:
     if isinstance(option, Reference):
         return _REFERENCES[option.to]
     if isinstance(option, Function):
-        return "[插件提供的名字](#插件提供的检查)"
+        return f"[插件提供的名字](#{words.FUNCTIONS[option.door][0]})"
     if isinstance(option, Sequenced):
         return f"列表：{_writes(option.of)}"
     if isinstance(option, Nested):

@@ -114,13 +114,14 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "key": "哪一列是记录的编号；没有这个字段时由系统编号",
         "unit": "哪一列记着这条记录归哪个单位；写了它，各单位只看得到自己的记录",
         "name": "哪一列是记录的名称，显示在办件和查找结果里",
+        "tree": "台账是一棵树时，写明上级的列；那一列存上级记录的编号，是本台账的 lookup 或 text",
         "find_by": "常用来精确查找的列，会建索引",
         "unique": "哪几列合起来不能重复",
         "search": "查找框里可以搜的列",
         "listed": "列表显示哪些列",
         "sorted_by": "默认按哪一列排序",
         "seed": "初始记录的 CSV 文件，相对于定义文件夹；台账还空着时，发布就装入",
-        "fields": "各列，写法与事项的字段相同",
+        "fields": "各列，写法与事项的字段相同。状态是一列 choice：find 的 having 和 change 的 set 就是它的流转",
     },
     "item": {
         "item": "事项的编号，与文件名相同",
@@ -211,3 +212,10 @@ STEPS = "每一步写一个键，键就是步骤的种类。能放在一页的�
 CHECKS = "字段自己的规则（必填、长度、范围）写在字段里；这里写几个字段之间的规则。"
 REVIEW = "每一项写审核的种类，还可以写 `when`：条件成立才用这种审核。"
 EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，还可以写 `when`。"
+
+# Of the functions that plugins offer, by door: the heading, and where their names are written.
+FUNCTIONS: Mapping[str, tuple[str, str]] = {
+    "checks": ("插件提供的检查", "`automatic` 审核的 `checks` 里可以写这些名字："),
+    "derivations": ("插件提供的推算", "`derived` 字段的 `function` 里可以写这些名字："),
+    "generators": ("插件提供的编号", "`generated` 字段的 `function` 里可以写这些名字："),
+}
