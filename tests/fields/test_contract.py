@@ -32,6 +32,7 @@ from banshi.fields.number import NumberField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
+from banshi.fields.rows import RowsField
 from banshi.fields.text import TextField
 from banshi.fields.uscc import UsccField
 from banshi.fields.yes_no import YesNoField
@@ -40,8 +41,21 @@ from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES, mask
 from banshi.register import Register
 
-DRAWINGS = {"input", "textarea", "select", "radios", "checks", "cascade", "lookup", "file", "photo", "none"}
-CEL_TYPES = {"string", "int", "double", "bool", "list"}
+DRAWINGS = {
+    "input",
+    "textarea",
+    "select",
+    "radios",
+    "checks",
+    "cascade",
+    "lookup",
+    "file",
+    "photo",
+    "range",
+    "rows",
+    "none",
+}
+CEL_TYPES = {"string", "int", "double", "bool", "list", "rows"}
 
 REASONS = Dictionary(
     "reason",
@@ -70,6 +84,16 @@ ID_TYPES = Dictionary(
 HOSPITAL = Register("hospital", Text("定点医疗机构"), (), key="code", title_column="name")
 _NAMES = {"name": "example", "label": Text("示例", "Example")}
 TOTAL = compile_expression("double(beds) * price", {"beds": "int", "price": "double"}, "double")
+
+COLUMNS: tuple[Field, ...] = (
+    TextField(name="department", label=Text("科室", "Department"), max_length=20),
+    IntegerField(name="beds", label=Text("床位数"), unit=Text("张")),
+    MoneyField(name="price", label=Text("单价")),
+    ChoiceField(name="reasons", label=Text("原因"), dictionary=REASONS, show_as="checks"),
+    DateField(name="since", label=Text("开设日期"), not_after="today"),
+    PhoneField(name="phone", label=Text("电话")),
+    ComputedField(name="total", label=Text("合计"), value=TOTAL),
+)
 
 EXAMPLES: tuple[Field, ...] = (
     TextField(**_NAMES),
@@ -103,6 +127,8 @@ EXAMPLES: tuple[Field, ...] = (
     PhotoField(**_NAMES, width=358, height=441, min_bytes=9 * 1024, max_bytes=20 * 1024),
     FileField(**_NAMES, formats=("jpg", "pdf"), max_files=2),
     ComputedField(**_NAMES, value=TOTAL, unit=Text("元")),
+    RowsField(**_NAMES, columns=COLUMNS, max_rows=3),
+    RowsField(**_NAMES, columns=COLUMNS, min_rows=2, personal="health"),
 )
 # Values that only a store can know, and that therefore the kind cannot name itself.
 STORED: Mapping[str, tuple[object, ...]] = {
@@ -190,6 +216,9 @@ def test_blank_is_none(example, context):
         assert example.parse(blank, context) is None
     assert example.format(None) == ""
     assert example.display(None, CHINESE) == example.mask(None, ENGLISH) == "-"
+    if example.cel_type == "rows":
+        assert example.parse([], context) is None
+        assert example.parse([{}, {"department": " ", "beds": "", "reasons": [], "total": None}], context) is None
     if example.cel_type == "list" or example.KIND == "cascade":
         assert example.parse([], context) is None
         assert example.parse(["", None, " "], context) is None
@@ -201,7 +230,9 @@ def test_display_and_mask_of_samples(example):
         for locale in LOCALES:
             assert example.display(sample, locale)
             masked = example.mask(sample, locale)
-            if example.personal:
+            if example.row_fields and not example.personal:
+                assert masked != example.display(sample, locale), "a column is personal"
+            elif example.personal:
                 assert example.format(sample) not in masked
                 assert example.display(sample, locale) not in masked
             else:

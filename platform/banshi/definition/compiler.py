@@ -7,7 +7,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from banshi.conditions import Expression
-from banshi.definition.build import build_dictionary, build_portal, build_register, field_types, table_columns
+from banshi.definition.build import (
+    build_dictionary,
+    build_field,
+    build_portal,
+    build_register,
+    field_types,
+    table_columns,
+)
 from banshi.definition.checks import (
     check_codes,
     check_item,
@@ -122,6 +129,7 @@ class _Compilation:
             register_ids=self._sources["register"],
             types={},
             compiled=self._expressions,
+            build_field=build_field,
             materials=[name for name, _node in _items(source.root.get("materials"))],
         )
         fields = source.root.get("fields")

@@ -18,6 +18,7 @@ from banshi.fields.number import NumberField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
+from banshi.fields.rows import RowsField
 from banshi.fields.text import TextField
 from banshi.fields.uscc import UsccField
 from banshi.fields.yes_no import YesNoField
@@ -43,4 +44,5 @@ BUILTIN: tuple[type[Field], ...] = (
     PhotoField,
     FileField,
     ComputedField,
+    RowsField,
 )
