@@ -75,7 +75,7 @@ def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_page(item, contex
         ("departments.0.beds", "第 1 行“床位数”：应为整数，现为“x”"),
         ("departments.1.name", "第 2 行：请填写科室"),
         ("departments.1.beds", "第 2 行“床位数”：应为整数，现为“y”"),
-        ("departments.2.name", "第 3 行“科室”：最多 10 个字，现为 11 个字"),
+        ("departments.2.name", "第 3 行“科室”：最多 10 个字，现为 11 个"),
         ("departments.2.beds", "第 3 行：请填写床位数"),
     ]
     assert {one.of for one in reading.faults} == {"title", "departments"}

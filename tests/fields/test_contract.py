@@ -20,6 +20,7 @@ from banshi.fields.cascade import CascadeField
 from banshi.fields.choice import ChoiceField
 from banshi.fields.computed import ComputedField
 from banshi.fields.date import DateField
+from banshi.fields.date_range import DateRangeField
 from banshi.fields.email import EmailField
 from banshi.fields.file import FileField
 from banshi.fields.id_number import IdNumberField
@@ -28,6 +29,7 @@ from banshi.fields.long_text import LongTextField
 from banshi.fields.lookup import LookupField
 from banshi.fields.money import MoneyField
 from banshi.fields.month import MonthField
+from banshi.fields.month_range import MonthRangeField
 from banshi.fields.number import NumberField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
@@ -91,6 +93,7 @@ COLUMNS: tuple[Field, ...] = (
     MoneyField(name="price", label=Text("单价")),
     ChoiceField(name="reasons", label=Text("原因"), dictionary=REASONS, show_as="checks"),
     DateField(name="since", label=Text("开设日期"), not_after="today"),
+    DateRangeField(name="licensed", label=Text("有效期限")),
     PhoneField(name="phone", label=Text("电话")),
     ComputedField(name="total", label=Text("合计"), value=TOTAL),
 )
@@ -109,6 +112,10 @@ EXAMPLES: tuple[Field, ...] = (
     DateField(**_NAMES, not_before="2022-01-01", personal="minor"),
     MonthField(**_NAMES),
     MonthField(**_NAMES, not_before="2022-01", not_after="today"),
+    DateRangeField(**_NAMES),
+    DateRangeField(**_NAMES, not_before="2022-01-01", not_after="2030-01-01", personal="minor"),
+    MonthRangeField(**_NAMES),
+    MonthRangeField(**_NAMES, not_before="2022-01", not_after="today"),
     ChoiceField(**_NAMES, dictionary=REASONS),
     ChoiceField(**_NAMES, dictionary=REASONS, show_as="radio"),
     ChoiceField(**_NAMES, dictionary=REASONS, show_as="checks", personal="health"),
@@ -171,8 +178,8 @@ def test_every_file_is_a_builtin_kind():
 
 
 def test_formats_of_different_kinds_do_not_collide():
-    names = [name for kind in BUILTIN for name in kind.FORMATS]
-    assert len(names) == len(set(names))
+    checks = {one for kind in BUILTIN for one in kind.FORMATS.items()}
+    assert len(checks) == len({name for name, _holds in checks})
 
 
 @each_example

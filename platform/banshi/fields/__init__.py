@@ -6,6 +6,7 @@ from banshi.fields.cascade import CascadeField
 from banshi.fields.choice import ChoiceField
 from banshi.fields.computed import ComputedField
 from banshi.fields.date import DateField
+from banshi.fields.date_range import DateRangeField
 from banshi.fields.email import EmailField
 from banshi.fields.file import FileField
 from banshi.fields.id_number import IdNumberField
@@ -14,6 +15,7 @@ from banshi.fields.long_text import LongTextField
 from banshi.fields.lookup import LookupField
 from banshi.fields.money import MoneyField
 from banshi.fields.month import MonthField
+from banshi.fields.month_range import MonthRangeField
 from banshi.fields.number import NumberField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
@@ -31,6 +33,8 @@ BUILTIN: tuple[type[Field], ...] = (
     MoneyField,
     DateField,
     MonthField,
+    DateRangeField,
+    MonthRangeField,
     ChoiceField,
     YesNoField,
     CascadeField,
