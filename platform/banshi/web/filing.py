@@ -14,6 +14,7 @@ from banshi.applications.reading import Reading, read
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.field import Context, Fault
+from banshi.fields.rows import RowsField
 from banshi.i18n import _
 from banshi.step import SUBJECTS, Step
 from banshi.storage import drafts
@@ -21,6 +22,7 @@ from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
 from banshi.web.pages import current_actor, current_draft, current_platform
 from banshi.web.screens import screen_of
+from banshi.web.tables import row_place, typed_rows
 
 blueprint = Blueprint("filing", __name__)
 
@@ -99,7 +101,8 @@ def take(portal: str, item_id: str, draft: str, number: int) -> str | Response |
         return _show(filing, refused), 422
     if action == "save":
         pages.notice(_("已暂存，可在首页“草稿”中继续填写"))
-    return _to(filing, max(filing.number - 1, 1) if action == "back" else filing.number)
+    place = row_place(item, filing.draft.raw)
+    return _to(filing, max(filing.number - 1, 1) if action == "back" else filing.number, place)
 
 
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/autosave")
@@ -173,7 +176,7 @@ def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
     if filing.is_last:
         return _submit(filing)
     mine = _names(filing.page)
-    faults = [one for one in filing.read(through=filing.page[-1]).faults if one.target in mine or not one.target]
+    faults = [one for one in filing.read(through=filing.page[-1]).faults if one.of in mine or not one.target]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
@@ -200,17 +203,18 @@ def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
 
 def _faulty(filing: OpenFiling, faults: Sequence[Fault]) -> tuple[str, int]:
     """Show the page the person is on, if it has one of the faults or no other has; else the first that has one."""
-    targets = {one.target for one in faults}
+    targets = {one.of for one in faults}
     if not targets & _names(filing.page):
         filing.number = next((n for n, page in enumerate(filing.found, 1) if targets & _names(page)), filing.number)
     _save(filing)
     return _show(filing, faults), 422
 
 
-def _to(filing: OpenFiling, number: int) -> Response:
+def _to(filing: OpenFiling, number: int, place: str = "") -> Response:
+    """To a page of the filing; `place` is the id of a control on it."""
     item = filing.item
     where = url_for("filing.show", portal=item.portal, item_id=item.id, draft=filing.draft.id, number=number)
-    return redirect(where, 303)
+    return redirect(f"{where}#{place}" if place else where, 303)
 
 
 def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
@@ -249,7 +253,10 @@ def typed_in(
             files, refused = uploads.taken(name)
             typed[name] = files[-1] if drawing == "photo" and files else files
             faults += refused
-        elif drawing in ("checks", "cascade"):
+        elif isinstance(table := item.by_name[name], RowsField):
+            if name in request.form:
+                typed[name] = typed_rows(table)
+        elif drawing in ("checks", "cascade", "range"):
             typed[name] = request.form.getlist(name)
         elif name in request.form:
             typed[name] = request.form[name]

@@ -12,9 +12,10 @@ from banshi.applications.store import Application
 from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item, Material
 from banshi.field import Fault, Field, size_text
+from banshi.fields.rows import RowsField
 from banshi.i18n import Text
 from banshi.register import Register
-from banshi.renderers.form import Controls, Kept, Typed
+from banshi.renderers.form import Controls, Kept, Typed, carried_rows, typed_of, typed_rows_of
 from banshi.step import SUBJECTS, Step
 from banshi.steps.attach import Attach
 from banshi.steps.choose import Choose
@@ -203,6 +204,10 @@ class ScreenMaker:
         return Fact(self.say(one.label), shown, len(shown) > 14)
 
     def _control(self, name: str, required: bool | None = None) -> Markup:
+        table = self.item.by_name[name]
+        if isinstance(table, RowsField):
+            rows = typed_rows_of(table, self.raw.get(name), self.reading.values.get(name))
+            return self.controls.draw_table(name, rows, self.faults)
         return self.controls.draw(name, self.typed(name), self.faults.get(name, ""), self._files(name), required)
 
     def any_control(self, name: str) -> Markup:
@@ -215,6 +220,13 @@ class ScreenMaker:
     def typed(self, name: str) -> Typed:
         raw = self.raw.get(name, "")
         return raw if isinstance(raw, (str, list, tuple)) else str(raw)
+
+    def carried(self, name: str) -> Sequence[tuple[str, Typed]]:
+        """What the browser's rules need of a field of an earlier page, as names and texts."""
+        table = self.item.by_name.get(name)
+        if isinstance(table, RowsField):
+            return carried_rows(name, typed_rows_of(table, self.raw.get(name), self.reading.values.get(name)))
+        return [(name, self.typed(name))]
 
     def _files(self, name: str) -> Sequence[Kept]:
         one = self.item.by_name.get(name)
@@ -288,13 +300,15 @@ def screen_of(
     maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
     blocks = [maker.block(step, view) for step in page if maker.may_show(step.when)]
     rules = _rules_on(item, page)
+    inside = _rules_inside(item, page)
+    named = (_named_in(rules) | _named_in(inside)) & item.by_name.keys()
     typed = maker.typed(SUBJECTS)
     return Screen(
         blocks=blocks,
         faults=[(one.target, maker.say(label_of(item, one.target)), maker.say(one.message)) for one in faults],
         names=maker.controls.names,
-        conditional=any(rule.depends for rule in rules),
-        carried=[(name, maker.typed(name)) for name in sorted(_named_in(rules) - maker.asked)],
+        conditional=any(rule.depends for rule in [*rules, *inside]),
+        carried=[one for name in sorted(named - maker.asked) for one in maker.carried(name)],
         ticked=len(typed) if not isinstance(typed, str) else 0,
     )
 
@@ -317,7 +331,7 @@ def correction_controls(
 ) -> Sequence[RemarkedControl]:
     """The controls of what a return named, filled with what was filed or, after a fault, with what was typed."""
     filed: dict[str, object] = {
-        name: item.by_name[name].format(value) for name, value in application.filing.values.items()
+        name: typed_of(item.by_name[name], value) for name, value in application.filing.values.items()
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
     maker = ScreenMaker(item, filed if raw is None else raw, Reading(application.filing.values), faults)
@@ -327,10 +341,11 @@ def correction_controls(
 
 
 def label_of(item: Item, target: str) -> Text | str:
-    """What people call a field or a material."""
-    if target in item.by_name:
-        return item.by_name[target].label
-    material = item.material_by_name.get(target)
+    """What people call a field or a material, or that of which the target is a part."""
+    name = target.partition(".")[0]
+    if name in item.by_name:
+        return item.by_name[name].label
+    material = item.material_by_name.get(name)
     return material.label if material else ""
 
 
@@ -355,6 +370,12 @@ def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
     sections = [section for step in page if isinstance(step, Fill) for section in step.sections]
     rules = [rule for one in fields for rule in (one.visible, one.required)]
     return rules + [step.when for step in page[1:]] + [section.when for section in sections]
+
+
+def _rules_inside(item: Item, page: Page) -> Sequence[Condition]:
+    """The rules of columns of tables on this page; what they ask about is a column, or a field outside the table."""
+    columns = [one for step in page for use in step.uses() for one in item.by_name[use.field].row_fields]
+    return [rule for one in columns for rule in (one.visible, one.required)]
 
 
 def _named_in(rules: Sequence[Condition]) -> frozenset[str]:

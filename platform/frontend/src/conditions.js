@@ -1,6 +1,8 @@
 // Fields and sections that come and go with what is typed. The server decides again.
 import { celValues, compileCondition } from "./condition.js";
 
+export { celValues, compileExpression } from "./condition.js";
+
 const CONTROLS = "input, select, textarea, button";
 const compiled = new Map(); // text -> function
 const switchedOff = new WeakSet(); // controls that we disabled, so that we enable no other
@@ -22,13 +24,13 @@ function listen(form) {
 function update(form) {
   const names = JSON.parse(form.dataset.bnNames || "{}");
   // What hides a field blanks it for the conditions of others: go on until nothing moves.
-  for (let round = 0; round < 10 && updateVisible(form, readValues(form, names)); round++);
+  for (let round = 0; round < 10 && updateVisible(form, readValues(form, names), names); round++);
   const values = readValues(form, names);
-  for (const field of form.querySelectorAll("[data-bn-required]")) setRequired(field, holds(field.dataset.bnRequired, values));
+  for (const field of form.querySelectorAll("[data-bn-required]")) setRequired(field, holds(field.dataset.bnRequired, values, names));
 }
 
-function holds(text, values) {
-  if (!compiled.has(text)) compiled.set(text, compileCondition(text));
+function holds(text, values, names) {
+  if (!compiled.has(text)) compiled.set(text, compileCondition(text, names));
   return compiled.get(text)(values);
 }
 
@@ -37,16 +39,17 @@ function readValues(form, names) {
   const controls = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].filter((one) => !one.disabled);
   const textsOf = (name) => sent.getAll(name).filter((one) => typeof one === "string").map((text) => keyOf(controls(name)[0], text));
   // A lone check-box that is not ticked is sent as nothing and means no.
-  return celValues(names, textsOf, (name) => controls(name).some((one) => one.type === "checkbox"));
+  const startsOf = (name) => [...form.querySelectorAll(`[data-bn-rows="${CSS.escape(name)}"] [data-bn-row]`)].map((row) => `${name}.${row.dataset.bnRow}.`);
+  return celValues(names, textsOf, (name) => controls(name).some((one) => one.type === "checkbox"), startsOf);
 }
 
 // A look-up shows "key label"; a condition is about the key.
 const keyOf = (control, text) => (control?.closest("[data-bn-lookup]") ? text.trim().split(" ")[0] : text);
 
-function updateVisible(form, values) {
+function updateVisible(form, values, names) {
   let moved = false;
   for (const part of form.querySelectorAll("[data-bn-visible]")) {
-    const hidden = !holds(part.dataset.bnVisible, values);
+    const hidden = !holds(part.dataset.bnVisible, values, names);
     moved ||= part.hidden !== hidden;
     part.hidden = hidden;
   }

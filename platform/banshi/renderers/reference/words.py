@@ -50,6 +50,16 @@ INTRODUCTION = """\
 | `"last_month >= '2022-07'"` | 月份、日期可以比先后 |
 | `"amount / double(people) > 100.0"` | 整数与小数一起算时，整数要写 `double(…)` |
 
+表格（rows）的各行，表达式里这样用；行里的一列写 `r.列名`：
+
+| 写法 | 意思 |
+|---|---|
+| `"total(departments, 'beds') >= 100"` | 床位数一列合计，空的按 0 算 |
+| `"size(departments) >= 2"` | 行数 |
+| `"departments.exists(r, r.beds > 50)"` | 有一行床位数超过 50 |
+| `"departments.all(r, r.name != '')"` | 每一行都填了名称 |
+| `"departments.filter(r, r.beds > 50).size()"` | 床位数超过 50 的行数 |
+
 还没填的数字、是否，条件按不成立算。表达式最长 2000 个字符。服务器和浏览器算的结果一样，以服务器为准。
 
 字段在条件里是什么：
