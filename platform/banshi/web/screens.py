@@ -184,8 +184,8 @@ class ScreenMaker:
         )
 
     def _grid_of(self, one: Field) -> str:
-        """Look-ups hold long names and a button: two in a row, the rest three."""
-        return "bn-grid2" if self.controls.drawing(one.name) == "lookup" else "bn-grid3"
+        """Look-ups hold long names and a button, spans two days: two in a row, the rest three."""
+        return "bn-grid2" if self.controls.drawing(one.name) in ("lookup", "range") else "bn-grid3"
 
     def _known_before(self, step: Step) -> set[str]:
         before: set[str] = set()
