@@ -205,7 +205,10 @@ def test_a_fault_in_a_cell_and_a_correction(enter: Enter):
 
     desk = enter("front_desk")
     desk.goto(f"{HALL}/desk/{number}/")
-    assert desk.locator(".bn-rowfacts tbody tr").all_inner_texts() == ["1\t内科\t20 张\t-\t-\t-", "2\t外科\t10 张\t-\t-\t-"]
+    assert desk.locator(".bn-rowfacts tbody tr").all_inner_texts() == [
+        "1\t内科\t20 张\t-\t-\t-",
+        "2\t外科\t10 张\t-\t-\t-",
+    ]
     expect(desk.locator("main")).to_contain_text("2024-01-01 至 2026-12-31")
     expect(desk.locator("main")).to_contain_text("30 张")
     desk.locator("summary:has-text('科室设置')").click()
@@ -259,4 +262,7 @@ def test_without_javascript(enter: Enter):
     submit(page)
     expect(page.locator("main")).to_contain_text("已登记")
     page.click("text=查看详情")
-    assert page.locator(".bn-rowfacts tbody tr").all_inner_texts() == ["1\t外科\t10 张\t-\t-\t-", "2\t儿科\t5 张\t-\t-\t-"]
+    assert page.locator(".bn-rowfacts tbody tr").all_inner_texts() == [
+        "1\t外科\t10 张\t-\t-\t-",
+        "2\t儿科\t5 张\t-\t-\t-",
+    ]
