@@ -28,7 +28,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     data = tmp_path_factory.mktemp("rows")
     definitions = data / "definitions"
     shutil.copytree(ROOT / "definitions", definitions)
-    shutil.copy(ROOT / "tests" / "web" / "bed_survey.yaml", definitions / "items" / "flexible_agency")
+    for name in ("bed_survey", "staff_survey"):
+        shutil.copy(ROOT / "tests" / "web" / f"{name}.yaml", definitions / "items" / "flexible_agency")
     url = f"sqlite:///{data / 'banshi.sqlite'}"
     settings = Settings(
         url, b"a secret of these tests, nowhere else used", data, definitions=definitions, secure_cookies=False
@@ -87,8 +88,8 @@ def cell(page: Page, row: int, column: str):
     return page.locator("[data-bn-row]").nth(row).locator(f"[name$='.{column}']")
 
 
-def add(page: Page) -> None:
-    page.click("button:has-text('增加一个科室')")
+def add(page: Page, words: str = "增加一个科室") -> None:
+    page.click(f"button:has-text('{words}')")
 
 
 def remove(page: Page, number: int) -> None:
@@ -266,3 +267,20 @@ def test_without_javascript(enter: Enter):
         "1\t外科\t10 张\t-\t-\t-",
         "2\t儿科\t5 张\t-\t-\t-",
     ]
+
+
+def test_a_later_page_knows_the_table(enter: Enter):
+    page = enter()
+    page.goto(f"{HALL}/flexible_agency/staff_survey/")
+    cell(page, 0, "name").fill("张小明")
+    cell(page, 0, "days").fill("9")
+    page.click(".bn-actions button:visible:has-text('下一步')")
+    expect(page.locator("#many")).to_be_hidden()
+    expect(cell(page, 0, "amount")).not_to_have_attribute("required", "")
+    page.click(".bn-actions button:has-text('上一步')")
+    add(page, "增加一行")
+    cell(page, 1, "name").fill("李小红")
+    cell(page, 1, "days").fill("2")
+    page.click(".bn-actions button:visible:has-text('下一步')")
+    expect(page.locator("#many")).to_be_visible()
+    expect(cell(page, 0, "amount")).to_have_attribute("required", "")

@@ -86,3 +86,19 @@ def test_register(described):
     assert (one["id"], one["title"]) == ("insured_person", "灵活就业人员")
     assert one["list_columns"] == ["姓名", "证件类型", "证件号码", "参保状态", "参保月份"]
     assert one["fields"][0] == {"name": "name", "label": "姓名", "kind": "text", "required": True, "personal": "name"}
+
+
+def test_columns_of_a_table_are_fields_in_a_section_of_its_name():
+    definitions, findings = compile_definitions(
+        read_folder(ROOT / "docs" / "example")[0], load_vocabulary(ROOT / "plugins")
+    )
+    assert findings == []
+    one = next(one for one in describe(definitions)["items"] if one["id"] == "bed_survey")
+    fields = [(field["label"], field["section"], field["kind"], field["required"]) for field in one["fields"]]
+    assert fields[2:6] == [
+        ("科室设置", "科室", "rows", True),
+        ("科室", "科室设置", "text", True),
+        ("床位数", "科室设置", "integer", True),
+        ("负责人", "科室设置", "text", "conditional"),
+    ]
+    assert one["detail_fields"][2:5] == ["科室设置", "科室", "床位数"]

@@ -225,7 +225,7 @@ class ScreenMaker:
         """What the browser's rules need of a field of an earlier page, as names and texts."""
         table = self.item.by_name.get(name)
         if isinstance(table, RowsField):
-            return carried_rows(name, typed_rows_of(table, self.raw.get(name), self.reading.values.get(name)))
+            return carried_rows(table, typed_rows_of(table, self.raw.get(name), self.reading.values.get(name)))
         return [(name, self.typed(name))]
 
     def _files(self, name: str) -> Sequence[Kept]:

@@ -1,4 +1,6 @@
 // Rules of the columns of tables: each cell goes by its own row, and by the fields outside the table.
+import { rowStarts } from "./row-starts.js";
+
 const CONTROLS = "input, select, textarea, button";
 const RULED = "[data-bn-cell-visible], [data-bn-cell-required]";
 const compiled = new Map(); // text -> function
@@ -48,8 +50,7 @@ function rowValues(form, columns, start, outer) {
 }
 
 function valuesOf(form, names) {
-  const startsOf = (name) => [...form.querySelectorAll(`[data-bn-rows="${CSS.escape(name)}"] [data-bn-row]`)].map((row) => `${name}.${row.dataset.bnRow}.`);
-  return rules.celValues(names, (name) => textsAt(form, name), (name) => isBox(form, name), startsOf);
+  return rules.celValues(names, (name) => textsAt(form, name), (name) => isBox(form, name), (name) => rowStarts(form, name));
 }
 
 function holds(text, names, values) {

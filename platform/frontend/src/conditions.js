@@ -1,5 +1,6 @@
 // Fields and sections that come and go with what is typed. The server decides again.
 import { celValues, compileCondition } from "./condition.js";
+import { rowStarts } from "./row-starts.js";
 
 export { celValues, compileExpression } from "./condition.js";
 
@@ -39,8 +40,7 @@ function readValues(form, names) {
   const controls = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].filter((one) => !one.disabled);
   const textsOf = (name) => sent.getAll(name).filter((one) => typeof one === "string").map((text) => keyOf(controls(name)[0], text));
   // A lone check-box that is not ticked is sent as nothing and means no.
-  const startsOf = (name) => [...form.querySelectorAll(`[data-bn-rows="${CSS.escape(name)}"] [data-bn-row]`)].map((row) => `${name}.${row.dataset.bnRow}.`);
-  return celValues(names, textsOf, (name) => controls(name).some((one) => one.type === "checkbox"), startsOf);
+  return celValues(names, textsOf, (name) => controls(name).some((one) => one.type === "checkbox"), (name) => rowStarts(form, name));
 }
 
 // A look-up shows "key label"; a condition is about the key.

@@ -117,13 +117,15 @@ def typed_of(one: Field, value: Value) -> object:
     return [str(each) for each in value] if isinstance(value, list) else one.format(value)
 
 
-def carried_rows(name: str, rows: Sequence[TypedRow]) -> Sequence[tuple[str, str]]:
-    """The cells of a table as names and texts, for hidden inputs."""
+def carried_rows(one: RowsField, rows: Sequence[TypedRow]) -> Sequence[tuple[str, str]]:
+    """The cells of a table as names and texts, for hidden inputs on a later page; the personal stays on the server."""
+    open_ones = {each.name for each in one.columns if not each.personal}
     return [
-        (f"{name}.{number}.{column}", text)
+        (f"{one.name}.{number}.{column}", text)
         for number, row in enumerate(rows)
         for column, typed in row.items()
         for text in ([typed] if isinstance(typed, str) else typed)
+        if column in open_ones
     ]
 
 
