@@ -24,12 +24,31 @@ class FieldError(ValueError):
         self.message = message
 
 
+class PartsError(FieldError):
+    """Parts of a value that has parts are wrong: of a table of rows some cells.
+
+    `parts` says why by the place of each, "2.beds", "" for the whole; `sound` is the value without them.
+    """
+
+    def __init__(self, parts: Mapping[str, Message], sound: Value) -> None:
+        super().__init__(next(iter(parts.values())))
+        self.parts, self.sound = parts, sound
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, and the field, material or "subjects" it is shown beside; "" for the payload as a whole."""
+    """What is wrong, and the field, material or "subjects" it is shown beside; "" for the payload as a whole.
+
+    A cell of a table of rows is a target too: "departments.2.beds", rows counted from 0.
+    """
 
     target: str
     message: Message | Text
+
+    @property
+    def of(self) -> str:
+        """The field or material that the target is, or is a part of."""
+        return self.target.partition(".")[0]
 
 
 class Records(Protocol):
@@ -98,7 +117,7 @@ Generation = Callable[[Values, str, datetime], str]
 class Widget:
     """How a field is drawn: one of the form renderer's drawings by name, with plain attributes.
 
-    Drawings: input, textarea, select, radios, checks, cascade, lookup, file, photo, none.
+    Drawings: input, textarea, select, radios, checks, cascade, lookup, file, photo, range, rows, none.
     """
 
     drawing: str
@@ -126,12 +145,14 @@ class Offer:
 class Field:
     """A field 字段 of an item or a register.
 
-    Values are plain JSON: text, whole number, yes/no, list of texts; dates are ISO 8601 text, money and numbers decimal
-    text with a point. `None` is blank. `parse(format(value)) == value` for every value.
+    Values are plain JSON: text, whole number, yes/no, list of texts, list of rows (each a mapping); dates are ISO 8601
+    text, money and numbers decimal text with a point. `None` is blank. `parse(format(value)) == value` for every value.
     """
 
     KIND: ClassVar[str]
     CEL_TYPE: ClassVar[CelType] = "string"
+    # Whether a field of this kind may be a column of a table of rows.
+    IN_ROWS: ClassVar[bool] = True
     # What no JSON Schema keyword can say (check digits, days that do not exist), by the name of its "format".
     FORMATS: ClassVar[Mapping[str, Callable[[str], bool]]] = MappingProxyType({})
     # Where a value comes from: typed on a screen; or worked out each time it is read, or made once, when it is filed.
@@ -173,7 +194,12 @@ class Field:
     @property
     def is_checked(self) -> bool:
         """Whether `check` can find anything wrong with this field's values."""
-        return type(self).check is not Field.check
+        return type(self).check is not Field.check or type(self).faults is not Field.faults
+
+    def faults(self, value: Value, context: Context) -> Iterable[Fault]:
+        """What `check` finds first, beside the field; of a table of rows, beside each cell."""
+        message = next(iter(self.check(value, context)), None)
+        return () if message is None else (Fault(self.name, message),)
 
     def format(self, value: Value) -> str:
         """The inverse of `parse`: the text that stands in the control."""
@@ -243,6 +269,11 @@ class Field:
         raise NotImplementedError
 
     @property
+    def row_fields(self) -> "Sequence[Field]":
+        """The columns of a table of rows; of any other field none."""
+        return ()
+
+    @property
     def dictionary_used(self) -> Any:
         """The dictionary whose codes are the values, or None."""
         return None
@@ -259,6 +290,16 @@ class Field:
     def rejects(self) -> Sequence[object]:
         """JSON values that `parse` and the schema both refuse."""
         raise NotImplementedError
+
+
+def missing(one: Field) -> Message:
+    """What to say of a required field that is blank."""
+    drawing = one.widget().drawing
+    if drawing in ("photo", "file"):
+        return _("请上传{label}", label=one.label)
+    if drawing in ("select", "radios", "checks", "cascade", "lookup"):
+        return _("请选择{label}", label=one.label)
+    return _("请填写{label}", label=one.label)
 
 
 def typed_text(raw: object) -> str:

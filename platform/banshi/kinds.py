@@ -48,6 +48,7 @@ class Scope(Protocol):
     def find_function(self, door: str, node: Node) -> Any: ...
     def condition(self, node: Node) -> Condition: ...
     def expression(self, node: Node, result: CelType | None) -> Expression | None: ...
+    def build_columns(self, node: Node) -> tuple[Any, ...]: ...
 
 
 class OptionType(Protocol):
@@ -207,6 +208,24 @@ class Nested:
 
     def build(self, node: Node, scope: Scope) -> tuple[Any, ...]:
         return tuple(build_kind(self.of, child, scope) for child in node)
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The columns of a table of rows: name -> a field, written as any other."""
+
+    schema: JsonSchema = field(
+        default_factory=lambda: {
+            "type": "object",
+            "propertyNames": {"$ref": "#/$defs/name"},
+            "additionalProperties": {"$ref": "#/$defs/column"},
+            "minProperties": 1,
+            "maxProperties": 30,
+        }
+    )
+
+    def build(self, node: Node, scope: Scope) -> tuple[Any, ...]:
+        return scope.build_columns(node)
 
 
 TEXT = Words()

@@ -69,11 +69,12 @@ def test_every_key_of_a_file_is_explained(vocabulary):
 def test_expressions_of_the_introduction_compile():
     """And its plain forms say what they are said to."""
     types = {"people": "int", "amount": "double", "kind": "string", "has_branch": "bool", "contact": "string"}
-    types |= {"benefits": "list", "last_month": "string"}
+    types |= {"benefits": "list", "last_month": "string", "departments": "rows"}
+    columns = {"departments": {"name": "string", "beds": "int"}}
     shown = re.findall(r'^\| `"(.+)"` \|', words.INTRODUCTION, re.MULTILINE)
-    assert len(shown) == 7
+    assert len(shown) == 12
     for text in shown:
-        assert compile_expression(text.replace("\\|", "|"), types, "bool")
+        assert compile_expression(text.replace("\\|", "|"), types, None if ".size()" in text else "bool", columns)
     with pytest.raises(ExpressionError):
         compile_expression("amount > 10", types, "bool")
 

@@ -20,6 +20,7 @@ from banshi.fields.cascade import CascadeField
 from banshi.fields.choice import ChoiceField
 from banshi.fields.computed import ComputedField
 from banshi.fields.date import DateField
+from banshi.fields.date_range import DateRangeField
 from banshi.fields.derived import DerivedField
 from banshi.fields.email import EmailField
 from banshi.fields.file import FileField
@@ -30,10 +31,12 @@ from banshi.fields.long_text import LongTextField
 from banshi.fields.lookup import LookupField
 from banshi.fields.money import MoneyField
 from banshi.fields.month import MonthField
+from banshi.fields.month_range import MonthRangeField
 from banshi.fields.number import NumberField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
+from banshi.fields.rows import RowsField
 from banshi.fields.text import TextField
 from banshi.fields.uscc import UsccField
 from banshi.fields.yes_no import YesNoField
@@ -42,8 +45,21 @@ from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES, mask
 from banshi.register import Register
 
-DRAWINGS = {"input", "textarea", "select", "radios", "checks", "cascade", "lookup", "file", "photo", "none"}
-CEL_TYPES = {"string", "int", "double", "bool", "list"}
+DRAWINGS = {
+    "input",
+    "textarea",
+    "select",
+    "radios",
+    "checks",
+    "cascade",
+    "lookup",
+    "file",
+    "photo",
+    "range",
+    "rows",
+    "none",
+}
+CEL_TYPES = {"string", "int", "double", "bool", "list", "rows"}
 
 REASONS = Dictionary(
     "reason",
@@ -73,6 +89,17 @@ HOSPITAL = Register("hospital", Text("定点医疗机构"), (), key="code", titl
 _NAMES = {"name": "example", "label": Text("示例", "Example")}
 TOTAL = compile_expression("double(beds) * price", {"beds": "int", "price": "double"}, "double")
 
+COLUMNS: tuple[Field, ...] = (
+    TextField(name="department", label=Text("科室", "Department"), max_length=20),
+    IntegerField(name="beds", label=Text("床位数"), unit=Text("张")),
+    MoneyField(name="price", label=Text("单价")),
+    ChoiceField(name="reasons", label=Text("原因"), dictionary=REASONS, show_as="checks"),
+    DateField(name="since", label=Text("开设日期"), not_after="today"),
+    DateRangeField(name="licensed", label=Text("有效期限")),
+    PhoneField(name="phone", label=Text("电话")),
+    ComputedField(name="total", label=Text("合计"), value=TOTAL),
+)
+
 EXAMPLES: tuple[Field, ...] = (
     TextField(**_NAMES),
     TextField(**_NAMES, max_length=1, personal="name"),
@@ -87,6 +114,10 @@ EXAMPLES: tuple[Field, ...] = (
     DateField(**_NAMES, not_before="2022-01-01", personal="minor"),
     MonthField(**_NAMES),
     MonthField(**_NAMES, not_before="2022-01", not_after="today"),
+    DateRangeField(**_NAMES),
+    DateRangeField(**_NAMES, not_before="2022-01-01", not_after="2030-01-01", personal="minor"),
+    MonthRangeField(**_NAMES),
+    MonthRangeField(**_NAMES, not_before="2022-01", not_after="today"),
     ChoiceField(**_NAMES, dictionary=REASONS),
     ChoiceField(**_NAMES, dictionary=REASONS, show_as="radio"),
     ChoiceField(**_NAMES, dictionary=REASONS, show_as="checks", personal="health"),
@@ -109,6 +140,8 @@ EXAMPLES: tuple[Field, ...] = (
     DerivedField(**_NAMES, function=("a", lambda values, subjects, context: None), dictionary=REASONS),
     DerivedField(**_NAMES, function=("a", lambda values, subjects, context: None), result="yes_no"),
     GeneratedField(**_NAMES, function=("a", lambda values, number, now: number)),
+    RowsField(**_NAMES, columns=COLUMNS, max_rows=3),
+    RowsField(**_NAMES, columns=COLUMNS, min_rows=2, personal="health"),
 )
 # Values that only a store can know, and that therefore the kind cannot name itself.
 STORED: Mapping[str, tuple[object, ...]] = {
@@ -151,8 +184,8 @@ def test_every_file_is_a_builtin_kind():
 
 
 def test_formats_of_different_kinds_do_not_collide():
-    names = [name for kind in BUILTIN for name in kind.FORMATS]
-    assert len(names) == len(set(names))
+    checks = {one for kind in BUILTIN for one in kind.FORMATS.items()}
+    assert len(checks) == len({name for name, _holds in checks})
 
 
 @each_example
@@ -196,6 +229,9 @@ def test_blank_is_none(example, context):
         assert example.parse(blank, context) is None
     assert example.format(None) == ""
     assert example.display(None, CHINESE) == example.mask(None, ENGLISH) == "-"
+    if example.cel_type == "rows":
+        assert example.parse([], context) is None
+        assert example.parse([{}, {"department": " ", "beds": "", "reasons": [], "total": None}], context) is None
     if example.cel_type == "list" or example.KIND == "cascade":
         assert example.parse([], context) is None
         assert example.parse(["", None, " "], context) is None
@@ -207,7 +243,9 @@ def test_display_and_mask_of_samples(example):
         for locale in LOCALES:
             assert example.display(sample, locale)
             masked = example.mask(sample, locale)
-            if example.personal:
+            if example.row_fields and not example.personal:
+                assert masked != example.display(sample, locale), "a column is personal"
+            elif example.personal:
                 assert example.format(sample) not in masked
                 assert example.display(sample, locale) not in masked
             else:

@@ -111,3 +111,19 @@ def test_what_shipped_definitions_use(tmp_path):
     used = {one["id"]: one["used_by"] for one in describe(definitions)["dictionaries"]}
     assert used["id_type"]["registers"]["insured_person"] == ["id_type", "id_number"]
     assert "household_area" in used["area"]["items"]["flexible_worker_enrolment"]
+
+
+def test_columns_of_a_table_are_fields_in_a_section_of_its_name():
+    definitions, findings = compile_definitions(
+        read_folder(ROOT / "docs" / "example")[0], load_vocabulary(ROOT / "plugins")
+    )
+    assert findings == []
+    one = next(one for one in describe(definitions)["items"] if one["id"] == "bed_survey")
+    fields = [(field["label"], field["section"], field["kind"], field["required"]) for field in one["fields"]]
+    assert fields[2:6] == [
+        ("科室设置", "科室", "rows", True),
+        ("科室", "科室设置", "text", True),
+        ("床位数", "科室设置", "integer", True),
+        ("负责人", "科室设置", "text", "conditional"),
+    ]
+    assert one["detail_fields"][2:5] == ["科室设置", "科室", "床位数"]

@@ -1,6 +1,6 @@
 """`read`: the one judge. Whatever a payload came by, this says what it means and what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from banshi.applications.materials import file_keys, judge_materials, take_mater
 from banshi.conditions import Value, Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
-from banshi.field import Context, Fault, Field, FieldError
+from banshi.field import Context, Fault, Field, FieldError, PartsError, missing
 from banshi.i18n import Text, _
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 
@@ -113,18 +113,15 @@ class _Walk:
             self.faults.extend(judge_materials(self.item, step, taken, self.values, self.context))
 
     def _take_fields(self, step: Step) -> None:
-        faults: dict[str, Fault] = {}
+        faults: dict[str, list[Fault]] = {}
         # Of every section: which of them are shown may depend on what the step itself asks.
         asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
         # What is worked out comes from what is typed, wherever on the page that stands.
         for one in sorted(map(self.item.by_name.__getitem__, asked), key=lambda one: one.worked_out):
             self._take_value(one, faults)
-        # Sections and fields may depend on what was just typed, so what is hidden is known only now.
-        live = self._live(step, asked)
-        for name in asked if len(live) < len(asked) else ():
-            if name not in live:
-                self.values.pop(name, None)
-                faults.pop(name, None)
+        live = self._drop_hidden(step, asked, faults)
+        if self._retake_tables(live, faults):
+            live = self._drop_hidden(step, [name for name in asked if name in live], faults)
         self._asked.update(live)
         if not self.judging:
             return
@@ -136,7 +133,32 @@ class _Walk:
                 self._judge(self.item.by_name[name], name in required, faults)
         # In the order of the page, whatever found them.
         if faults:
-            self.faults.extend(faults[name] for name in asked if name in faults)
+            for name in asked:
+                self.faults.extend(faults.get(name, ()))
+
+    def _drop_hidden(self, step: Step, asked: Sequence[str], faults: dict[str, list[Fault]]) -> set[str]:
+        """Sections and fields may depend on what was just typed, so what is hidden is known only now."""
+        live = self._live(step, asked)
+        for name in asked if len(live) < len(asked) else ():
+            if name not in live:
+                self.values.pop(name, None)
+                faults.pop(name, None)
+        return live
+
+    def _retake_tables(self, live: Iterable[str], faults: dict[str, list[Fault]]) -> bool:
+        """What hides cells of a table may stand below it on the page: read tables again, and what counts on them."""
+        tables = [name for name in live if self.item.by_name[name].row_fields]
+        if not tables:
+            return False
+        before = [self.values.get(name) for name in tables]
+        for name in tables:
+            self._take_value(self.item.by_name[name], faults)
+        if before == [self.values.get(name) for name in tables]:
+            return False
+        for name in live:
+            if self.item.by_name[name].worked_out:
+                self._take_value(self.item.by_name[name], faults)
+        return True
 
     def _live(self, step: Step, asked: Sequence[str]) -> set[str]:
         live = set(asked)
@@ -155,14 +177,23 @@ class _Walk:
             live = shown
             values = {name: value for name, value in self.values.items() if name in live or name not in asked}
 
-    def _take_value(self, one: Field, faults: dict[str, Fault]) -> None:
+    def _take_value(self, one: Field, faults: dict[str, list[Fault]]) -> None:
+        faults.pop(one.name, None)
         try:
             typed = one.name in self.item.typed
             value = one.parse(self.raw.get(one.name), self.context) if typed else self._value(one)
+        except PartsError as error:
+            # The sound cells count, so that totals are shown and all that is wrong is said at once.
+            value = error.sound
+            faults[one.name] = [
+                Fault(f"{one.name}.{part}" if part else one.name, said) for part, said in error.parts.items()
+            ]
         except FieldError as error:
-            faults[one.name] = Fault(one.name, error.message)
-            return
-        if value is not None:
+            value = None
+            faults[one.name] = [Fault(one.name, error.message)]
+        if value is None:
+            self.values.pop(one.name, None)
+        else:
             self.values[one.name] = value
 
     def _value(self, one: Field) -> Value:
@@ -179,16 +210,19 @@ class _Walk:
             return one.start(self.values, self.context)
         return one.parse(self.raw.get(one.name), self.context)
 
-    def _judge(self, one: Field, required_here: bool, faults: dict[str, Fault]) -> None:
-        if one.name in faults or one.worked_out:
-            return
+    def _judge(self, one: Field, required_here: bool, faults: dict[str, list[Fault]]) -> None:
+        found = faults.setdefault(one.name, [])
         value = self.values.get(one.name)
+        if one.computed is not None or (found and value is None):
+            return
         if value is None:
             if required_here or one.required.holds(self.values):
-                faults[one.name] = Fault(one.name, _missing(one))
+                found.append(Fault(one.name, missing(one)))
             return
-        for message in one.check(value, self.context):
-            faults[one.name] = Fault(one.name, message)
+        known = {fault.target for fault in found}
+        found.extend(fault for fault in one.faults(value, self.context) if fault.target not in known)
+        if known and one.row_fields:
+            found.sort(key=_order_of(one))
             return
 
     def refuse_unknown(self) -> None:
@@ -211,13 +245,15 @@ class _Walk:
                 self.faults.append(Fault(SUBJECTS if self.subjects else "", message))
 
 
-def _missing(one: Field) -> Message:
-    drawing = one.widget().drawing
-    if drawing in ("photo", "file"):
-        return _("请上传{label}", label=one.label)
-    if drawing in ("select", "radios", "checks", "cascade", "lookup"):
-        return _("请选择{label}", label=one.label)
-    return _("请填写{label}", label=one.label)
+def _order_of(table: Field) -> Callable[[Fault], tuple[int, ...]]:
+    """The table as a whole first, then row by row, column by column."""
+    places = {one.name: place for place, one in enumerate(table.row_fields)}
+
+    def place(fault: Fault) -> tuple[int, ...]:
+        _table, *cell = fault.target.split(".")
+        return (int(cell[0]), places[cell[1]]) if cell else ()
+
+    return place
 
 
 def agreed_in(raw: Mapping[str, object]) -> Mapping[str, str]:

@@ -140,6 +140,7 @@ def build_field(name: str, node: SourceNode, scope: FileScope) -> Field | None:
     if "from" in mapping(node):
         return _taken_field(name, node, scope)
     kind = scope.vocabulary.fields[str(node.child("type").data)]
+    scope.building = name
     # `type` chose the kind and is no option of it.
     field: Field | None = build_part(kind, node, scope, name=name)
     return field

@@ -20,7 +20,7 @@ from banshi.i18n import _
 from banshi.register import Register
 
 # Options that come in pairs, least first.
-_RANGES = (("minimum", "maximum"), ("not_before", "not_after"), ("min_bytes", "max_bytes"))
+_RANGES = (("minimum", "maximum"), ("not_before", "not_after"), ("min_bytes", "max_bytes"), ("min_rows", "max_rows"))
 # A repeated group, or a back reference: what lets a regular expression run for ever.
 _DANGEROUS = re.compile(r"\)[*+{]|\\[1-9]|\(\?P=")
 
@@ -96,7 +96,12 @@ def check_register(register: Register, root: SourceNode) -> list[Diagnostic]:
     nodes = [root.get("name"), root.get("sorted_by"), root.get("tree")]
     for key in ("find_by", "unique", "search", "listed"):
         nodes += root.get(key) or ()
-    findings = [*_option_findings(register.fields, root), *_tree_findings(register, root)]
+    findings = [*_option_findings(register.fields, root.child("fields")), *_tree_findings(register, root)]
+    for one in register.fields:
+        if one.row_fields:
+            message = _("台账里不能有表格字段“{label}”", label=one.label)
+            hint = _("另建一个台账，每行是它的一条记录")
+            findings.append(Diagnostic(_field_node(root, one.name).name_position, "D220", message, hint))
     for node in nodes:
         if node and str(node.data) not in known:
             message = _("台账“{register}”没有“{name}”这一列", register=register.title, name=shown(node.data))
@@ -125,13 +130,17 @@ def check_mentioned(scope: FileScope, fields: Mapping[str, Field]) -> list[Diagn
     """Codes that conditions compare with must be in the field's dictionary."""
     findings = []
     for one in scope.mentioned:
-        field = fields.get(one.field)
+        field = _named(fields[one.table].row_fields, one.field) if one.table in fields else fields.get(one.field)
         codes = field.dictionary_used if field else None
         if codes and one.code and not codes.find(one.code):
             message = _("字典“{dictionary}”没有代码“{code}”", dictionary=codes.title, code=shown(one.code))
             hint = meant(one.code, [each.code for each in codes.codes])
             findings.append(Diagnostic(one.position, "D303", message, hint))
     return findings
+
+
+def _named(fields: Iterable[Field], name: str) -> Field | None:
+    return next((one for one in fields if one.name == name), None)
 
 
 def check_portals(sources: Mapping[str, Source], items: Mapping[str, Item]) -> list[Diagnostic]:
@@ -173,7 +182,8 @@ def check_titles(sources: Mapping[str, Source], definitions: Definitions) -> lis
 
 def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnostic]:
     """What an item's parts are to each other."""
-    findings = [*_option_findings(item.fields, root), *_label_findings(item, root)]
+    fields = root.get("fields")
+    findings = [*_label_findings(item, root), *(_option_findings(item.fields, fields) if fields else ())]
     if item.steps:
         findings += [*_use_findings(item, root, scope), *_step_findings(item, root), *check_steps(item, root)]
         findings += [*check_materials(item, root), *_review_findings(item, root), *_circle_findings(item, root)]
@@ -184,12 +194,14 @@ def _field_node(root: SourceNode, name: str) -> SourceNode:
     return root.child("fields").child(name)
 
 
-def _option_findings(fields: Iterable[Field], root: SourceNode) -> Iterator[Diagnostic]:
+def _option_findings(fields: Iterable[Field], written: SourceNode) -> Iterator[Diagnostic]:
     for field in fields:
+        if field.row_fields:
+            yield from _option_findings(field.row_fields, written.child(field.name).child("columns"))
         for least, most in _RANGES:
             low, high = getattr(field, least, None), getattr(field, most, None)
             if low is not None and high is not None and "today" not in (low, high) and low > high:
-                node = _field_node(root, field.name)
+                node = written.child(field.name)
                 position = node.key_position(least if node.get(least) else most)
                 yield Diagnostic(position, "D410", _("{least} 大于 {most}，什么都填不了", least=least, most=most))
 
@@ -274,14 +286,18 @@ def _review_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
 
 def _circle_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
     """A field whose being shown or computed hangs on itself, by way of others: it would never settle."""
-    hangs = {
-        field.name: field.visible.names | (frozenset(field.computed.names) if field.computed else frozenset())
-        for field in item.fields
-    }
+    hangs = {field.name: _hung_on(field) for field in item.fields}
     start = next((name for name in hangs if name in _reached(name, hangs)), None)
     if start:
         message = _("“{label}”的显示或计算最后又取决于它自己", label=item.by_name[start].label)
         yield Diagnostic(_field_node(root, start).name_position, "D307", message, _("去掉其中一个条件"))
+
+
+def _hung_on(field: Field) -> frozenset[str]:
+    """The fields by which it is shown or computed; of a table of rows, those outside it that hide its cells too."""
+    own = field.visible.names | (frozenset(field.computed.names) if field.computed else frozenset())
+    inner = frozenset(name for one in field.row_fields for name in _hung_on(one))
+    return own | (inner - {one.name for one in field.row_fields})
 
 
 def _reached(start: str, hangs: Mapping[str, frozenset[str]]) -> set[str]:

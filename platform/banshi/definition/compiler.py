@@ -9,6 +9,7 @@ from types import MappingProxyType
 from banshi.conditions import Expression
 from banshi.definition.build import (
     build_dictionary,
+    build_field,
     build_portal,
     build_register,
     field_types,
@@ -143,6 +144,7 @@ class _Compilation:
             register_ids=self._sources["register"],
             types={},
             compiled=self._expressions,
+            build_field=build_field,
             materials=[name for name, _node in _items(source.root.get("materials"))],
             papers=source.papers,
         )

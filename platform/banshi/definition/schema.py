@@ -25,6 +25,8 @@ DEFS: Mapping[str, JsonSchema] = {
         "properties": {"zh": _STRING, "en": {"type": "string"}},
         "additionalProperties": False,
     },
+    # The checker goes by the column's `type` itself, as with a field.
+    "column": {"type": "object"},
     "condition": {
         "type": ["boolean", "string", "object"],
         "minLength": 1,
@@ -161,6 +163,7 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
         "anyOf": [{"required": [name]} for name in files],
         "$defs": {
             **DEFS,
+            "column": {"$ref": "#/$defs/field"},
             **fields,
             "field": language.field(),
             **{f"{name}_file": schema for name, schema in files.items()},

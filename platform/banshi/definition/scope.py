@@ -21,12 +21,13 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Dictionary
+from banshi.field import Field
 from banshi.i18n import _
 from banshi.kinds import PLACEHOLDER, Node
 from banshi.material import Paper
 from banshi.register import Register
 
-_COMPARED = re.compile(r"""\b([a-z][a-z0-9_]*)\s*[!=]=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
+_COMPARED = re.compile(r"""(?<![\w.])([a-z][a-z0-9_]*)\s*[!=]=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _WRITTEN_AS: Mapping[CelType, tuple[type, ...]] = {
     "string": (str,),
@@ -40,11 +41,15 @@ _WRITTEN_AS: Mapping[CelType, tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class Mentioned:
-    """A code that a condition compares a field with, and its place: checked once the fields are built."""
+    """A code that a condition compares a field with, and its place: checked once the fields are built.
+
+    `table` is the table of rows whose column the field is; "" for a field of the item or register.
+    """
 
     field: str
     code: str
     position: Position
+    table: str = ""
 
 
 @dataclass
@@ -61,6 +66,10 @@ class FileScope:
     columns_of: Register | None = None
     # The columns of each field that is a table of rows.
     columns: Mapping[str, Columns] = field(default_factory=dict)
+    # How a field is built, and which is being built now; in a column of a table of rows, also the table's name.
+    build_field: "Callable[[str, SourceNode, FileScope], Field | None] | None" = None
+    building: str = ""
+    table: str = ""
     findings: list[Diagnostic] = field(default_factory=list)
     mentioned: list[Mentioned] = field(default_factory=list)
     # What the version of the file depends on beside its own text.
@@ -159,6 +168,21 @@ class FileScope:
         self.report(node.position, code, message, meant(name, among))
         return None
 
+    def build_columns(self, node: Node) -> tuple[Field, ...]:
+        """The columns of the table of rows that is being built: their rules see the row and the fields outside."""
+        table = self.building
+        own = self.columns[table]
+        types = {**{name: kind for name, kind in self.types.items() if name != table}, **own}
+        inner = replace(self, types=types, table=table, asked=set())
+        build = self.build_field
+        built = [build(name, cast(SourceNode, child), inner) for name, child in node.items()] if build else []
+        self.asked.update(inner.asked - own.keys())
+        return tuple(one for one in built if one)
+
+    def _mention(self, name: str, code: str, position: Position) -> None:
+        inside = self.table if name in self.columns.get(self.table, {}) else ""
+        self.mentioned.append(Mentioned(name, code, position, inside))
+
     def condition(self, node: Node) -> Condition:
         if isinstance(node.data, dict):
             parts = {name: self._wanted(name, child, node) for name, child in node.items()}
@@ -203,7 +227,7 @@ class FileScope:
             self.report(node.position, "D304", message, _way_out(kind))
             return None
         if isinstance(data, str):
-            self.mentioned.append(Mentioned(name, data, node.position))
+            self._mention(name, data, node.position)
         return float(data) if kind == "double" and isinstance(data, int) else data
 
     def expression(self, node: Node, result: CelType | None) -> Expression | None:
@@ -221,7 +245,7 @@ class FileScope:
             return None
         for one in _COMPARED.finditer(text):
             group = 2 if one[2] is not None else 3
-            self.mentioned.append(Mentioned(one[1], one[group], source.within(one.start(group))))
+            self._mention(one[1], one[group], source.within(one.start(group)))
         return replace(expression, position=source.position)
 
     def _compiled(self, text: str, result: CelType | None, place: Callable[[int, int], Position]) -> Expression | None:

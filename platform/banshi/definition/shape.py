@@ -34,6 +34,7 @@ class Shape:
         language = LanguageSchema(vocabulary)
         self._files = {kind: _validator(schema) for kind, schema in language.files({"type": "object"}).items()}
         self._fields = {kind: _validator(schema) for kind, schema in language.fields.items()}
+        self._barred = {name for name, kind in vocabulary.fields.items() if not kind.IN_ROWS} | {"from"}
         self._options = {name for schema in language.fields.values() for name in schema["properties"]}
 
     def check(self, source: Source) -> list[Diagnostic]:
@@ -66,11 +67,26 @@ class Shape:
         if kind is None:
             yield from self._without_type(node)
         elif isinstance(kind.data, str) and kind.data in self._fields and kind.data != "from":
-            yield from _part(self._fields[kind.data], node)
+            found = [*_part(self._fields[kind.data], node)]
+            yield from found or self._column_findings(node)
         else:
             kinds = [one for one in self._fields if one != "from"]
             message = _("没有“{name}”这种字段", name=shown(kind.data))
             yield Diagnostic(kind.position, "D105", message, meant(str(kind.data), kinds))
+
+    def _column_findings(self, node: SourceNode) -> Iterator[Diagnostic]:
+        """Columns of a table of rows are fields; some kinds have no place in a cell."""
+        columns = node.get("columns")
+        for name, column in columns.items() if columns else ():
+            kind = column.get("from") or column.get("type")
+            word = "from" if column.get("from") else str(kind.data) if kind else ""
+            if kind and word in self._barred:
+                hint = _(
+                    "表格的列可以是：{kinds}", kinds="、".join(one for one in self._fields if one not in self._barred)
+                )
+                yield Diagnostic(kind.name_position, "D120", _("“{kind}”不能作表格的列", kind=word), hint)
+            else:
+                yield from self._field_findings(name, column)
 
     def _without_type(self, node: SourceNode) -> Iterator[Diagnostic]:
         """A field without `type`, or with it misspelt."""

@@ -6,6 +6,7 @@ from banshi.fields.cascade import CascadeField
 from banshi.fields.choice import ChoiceField
 from banshi.fields.computed import ComputedField
 from banshi.fields.date import DateField
+from banshi.fields.date_range import DateRangeField
 from banshi.fields.derived import DerivedField
 from banshi.fields.email import EmailField
 from banshi.fields.file import FileField
@@ -16,10 +17,12 @@ from banshi.fields.long_text import LongTextField
 from banshi.fields.lookup import LookupField
 from banshi.fields.money import MoneyField
 from banshi.fields.month import MonthField
+from banshi.fields.month_range import MonthRangeField
 from banshi.fields.number import NumberField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
+from banshi.fields.rows import RowsField
 from banshi.fields.text import TextField
 from banshi.fields.uscc import UsccField
 from banshi.fields.yes_no import YesNoField
@@ -32,6 +35,8 @@ BUILTIN: tuple[type[Field], ...] = (
     MoneyField,
     DateField,
     MonthField,
+    DateRangeField,
+    MonthRangeField,
     ChoiceField,
     YesNoField,
     CascadeField,
@@ -47,4 +52,5 @@ BUILTIN: tuple[type[Field], ...] = (
     ComputedField,
     DerivedField,
     GeneratedField,
+    RowsField,
 )

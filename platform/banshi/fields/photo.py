@@ -21,6 +21,7 @@ class PhotoField(Field):
     """电子照片，限定像素和大小。"""
 
     KIND: ClassVar[str] = "photo"
+    IN_ROWS: ClassVar[bool] = False
 
     formats: tuple[str, ...] = option(Sequenced(one_of("jpeg", "jpg", "png")), "允许的图片格式", default=("jpg",))
     width: int | None = option(whole(1, 10000), "宽多少像素", default=None)

@@ -73,11 +73,13 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
         ],
         "review": _review(item),
         "list_columns": _list_columns(item),
-        "detail_fields": [one.label.zh for one in item.fields],
+        "detail_fields": [one.label.zh for one in _with_columns(item.fields)],
         "exports": False,
         "batch": False,
         "messages": list(dict.fromkeys(_messages(item))),
-        "dictionaries": {one.label.zh: _codes(one.dictionary_used) for one in item.fields if one.dictionary_used},
+        "dictionaries": {
+            one.label.zh: _codes(one.dictionary_used) for one in _with_columns(item.fields) if one.dictionary_used
+        },
         "digest": item.digest,
     }
 
@@ -89,6 +91,7 @@ def _fields(item: Item) -> Iterator[dict[str, Any]]:
     for step in item.steps:
         for use in step.uses():
             yield _use(item.by_name[use.field], use, step, asked, found)
+            yield from _columns(item.by_name[use.field], use, step, asked)
         asked.update(step.asks())
         # Once a record is found, what comes from its register is shown and not asked.
         found = found or getattr(step, "records", "") == "one"
@@ -104,6 +107,25 @@ def _use(field: Field, use: Use, step: Step, asked: set[str], found: bool) -> di
         "read_only": use.read_only or known or field.worked_out,
         "step": step.KIND,
     }
+
+
+def _columns(table: Field, use: Use, step: Step, asked: set[str]) -> Iterator[dict[str, Any]]:
+    """The columns of a table of rows; the table is their section."""
+    for one in table.row_fields:
+        yield {
+            "label": one.label.zh,
+            "section": table.label.zh,
+            "kind": one.KIND,
+            "required": _rule(one.required),
+            "read_only": use.read_only or table.name in asked or one.computed is not None,
+            "step": step.KIND,
+        }
+
+
+def _with_columns(fields: Iterable[Field]) -> Iterator[Field]:
+    for one in fields:
+        yield one
+        yield from one.row_fields
 
 
 # How a query over applications asks for what every application has; the rest is text.
@@ -161,7 +183,7 @@ def _messages(item: Item) -> Iterator[str]:
     """The sentences that the definition itself says: of steps, checks, and the hints of fields."""
     for part in (*item.steps, *item.validators):
         yield from (text.zh for text in _sentences(part))
-    yield from (field.hint.zh for field in item.fields if field.hint)
+    yield from (field.hint.zh for field in _with_columns(item.fields) if field.hint)
 
 
 def _sentences(kind: Any) -> Iterator[Text]:

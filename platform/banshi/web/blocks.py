@@ -112,14 +112,16 @@ def screen_of(
     maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
     shown = [step for step in page if maker.may_show(step.when)]
     rules = _rules_on(item, page)
+    inside = _rules_inside(item, page)
+    named = (_named_in(rules) | _named_in(inside)) & item.by_name.keys()
     before = maker.known_before(page[0]) if page else set()
     typed = maker.typed(SUBJECTS)
     return Screen(
         blocks=[DRAWINGS.get(step.KIND, draw_controls)(maker, step, view) for step in shown],
         faults=maker.listed(faults),
         names=maker.controls.names,
-        conditional=any(rule.depends for rule in rules),
-        carried=[(name, one) for name in sorted(_named_in(rules)) for one in maker.carried(name, before)],
+        conditional=any(rule.depends for rule in [*rules, *inside]),
+        carried=[one for name in sorted(named) for one in maker.carried(name, before)],
         ticked=len(typed) if not isinstance(typed, str) else 0,
     )
 
@@ -138,6 +140,12 @@ def _rules_on(item: Item, page: Page) -> Sequence[Condition]:
     materials = [item.material_by_name[name] for step in page for name in step.attaches()]
     rules += [rule for one in materials for rule in (one.when, one.required)]
     return rules + [step.when for step in page[1:]] + [rule for step in page for rule in step.rules()]
+
+
+def _rules_inside(item: Item, page: Page) -> Sequence[Condition]:
+    """The rules of columns of tables on this page; what they ask about is a column, or a field outside the table."""
+    columns = [one for step in page for use in step.uses() for one in item.by_name[use.field].row_fields]
+    return [rule for one in columns for rule in (one.visible, one.required)]
 
 
 def _named_in(rules: Sequence[Condition]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from banshi.web.facts import facts_of, generated_facts, materials_of, shown_in_t
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import correction_controls, label_of
+from banshi.web.tables import row_place
 
 blueprint = Blueprint("cases", __name__)
 
@@ -93,6 +94,8 @@ def file_correction(number: str) -> str | Response | tuple[str, int]:
     platform = current_platform()
     named = correctable(platform.store.events(application))
     raw, refused = typed_in(item, tuple(item.steps), {}, only=set(named))
+    if row_place(item, raw):
+        return _correction_page(application, item, raw, refused)
     reading = read_correction(item, application, named, raw, pages.judging_context())
     faults = [*refused, *reading.faults]
     if faults:

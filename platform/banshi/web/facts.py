@@ -8,6 +8,7 @@ from banshi.applications.store import Application, Event, EventKind, Subject
 from banshi.conditions import Value
 from banshi.definition.model import Item
 from banshi.field import Field, Upload, size_text
+from banshi.fields.rows import rows_in
 from banshi.policy import applications_of, records_of
 from banshi.renderers.why import Reasons
 from banshi.storage.files import UploadReader
@@ -30,6 +31,15 @@ class Fact:
     before: str = ""
     masked: bool = False
     files: Sequence["FileLink"] = ()
+    table: "RowTable | None" = None
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """A table of rows as it is read."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -193,7 +203,7 @@ def _subject_fact(number: int, subject: Subject) -> Fact:
 def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) -> Fact:
     tell = translator()
     value = values[one.name]
-    masked = one.personal in _MASKED
+    masked = one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
     shown = one.mask(value, tell.locale) if masked else _shown(one, value)
     drawing = one.widget().drawing
     files = links(value if isinstance(value, list) else [value]) if drawing in ("photo", "file") else ()
@@ -206,6 +216,7 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) 
         before=_shown(one, before[one.name]) if changed and not masked else "",
         masked=masked,
         files=files,
+        table=_row_table(one, value) if one.row_fields and one.personal not in _MASKED else None,
     )
 
 
@@ -213,6 +224,18 @@ def _source(one: Field) -> str:
     if one.computed is not None:
         return "computed"
     return "register" if one.register_field else "typed"
+
+
+def _row_table(table: Field, value: Value) -> RowTable:
+    say, locale = translator().say, translator().locale
+
+    def cell(one: Field, row: Mapping[str, Value]) -> str:
+        if one.name not in row:
+            return "-"
+        return one.mask(row[one.name], locale) if one.personal in _MASKED else _shown(one, row[one.name])
+
+    rows = [[cell(one, row) for one in table.row_fields] for row in rows_in(value)]
+    return RowTable([say(one.label) for one in table.row_fields], rows)
 
 
 def _shown(one: Field, value: Value) -> str:

@@ -15,6 +15,7 @@ from banshi.applications.reading import Reading, agreed_in, read
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.field import Context, Fault
+from banshi.fields.rows import RowsField
 from banshi.i18n import _
 from banshi.plugin import PluginFailed
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
@@ -27,6 +28,7 @@ from banshi.web.pages import current_actor, current_draft, current_platform
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
 from banshi.web.renewal import renew as renew_draft
 from banshi.web.rescue import keep_typed
+from banshi.web.tables import row_place, typed_rows
 from banshi.web.wizard import wizard_of
 
 blueprint = Blueprint("filing", __name__)
@@ -166,7 +168,9 @@ def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, in
         return _show(filing, refused), 422
     if action == "save":
         pages.notice(_("已暂存，可在首页“草稿”中继续填写"))
-    return _back(filing) if action == "back" else _to(filing, filing.number)
+    if action == "back":
+        return _back(filing)
+    return _to(filing, filing.number, row_place(item, filing.draft.raw))
 
 
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/autosave")
@@ -268,7 +272,7 @@ def _renew(filing: OpenFiling) -> Response:
 def _answered(filing: OpenFiling) -> Response | tuple[str, int]:
     """What a new version asks otherwise came in: with its own faults gone, on to where one was."""
     mine = _names(filing.page)
-    faults = [one for one in filing.judge().faults if one.target in mine]
+    faults = [one for one in filing.judge().faults if one.of in mine]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
@@ -327,17 +331,18 @@ def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
 
 def _faulty(filing: OpenFiling, faults: Sequence[Fault]) -> tuple[str, int]:
     """Show the page the person is on, if it has one of the faults or no other has; else the first that has one."""
-    targets = {one.target for one in faults}
+    targets = {one.of for one in faults}
     if not targets & _names(filing.page):
         filing.number = next((n for n, page in enumerate(filing.found, 1) if targets & _names(page)), filing.number)
     _save(filing)
     return _show(filing, faults), 422
 
 
-def _to(filing: OpenFiling, number: int) -> Response:
+def _to(filing: OpenFiling, number: int, place: str = "") -> Response:
+    """To a page of the filing; `place` is the id of a control on it."""
     item = filing.item
     where = url_for("filing.show", portal=item.portal, item_id=item.id, draft=filing.draft.id, number=number)
-    return redirect(where, 303)
+    return redirect(f"{where}#{place}" if place else where, 303)
 
 
 def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
@@ -403,7 +408,10 @@ def typed_in(
             files, refused = uploads.taken(name)
             typed[name] = files[-1] if drawing == "photo" and files else files
             faults += refused
-        elif drawing in ("checks", "cascade"):
+        elif isinstance(table := item.by_name[name], RowsField):
+            if name in request.form:
+                typed[name] = typed_rows(table)
+        elif drawing in ("checks", "cascade", "range"):
             typed[name] = request.form.getlist(name)
         elif name in request.form:
             typed[name] = request.form[name]

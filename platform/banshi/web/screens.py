@@ -14,10 +14,11 @@ from banshi.calendar import office_day
 from banshi.conditions import Condition, Expression, Value, Values
 from banshi.definition.model import Item
 from banshi.field import Fault, Field, size_text
+from banshi.fields.rows import RowsField
 from banshi.i18n import Text
 from banshi.material import Material
 from banshi.register import Register
-from banshi.renderers.form import Controls, Kept, Typed
+from banshi.renderers.form import Controls, Kept, Typed, carried_rows, typed_of, typed_rows_of
 from banshi.step import SUBJECTS, Step
 from banshi.steps.fill import Section
 from banshi.steps.find import Find
@@ -154,8 +155,8 @@ class ScreenMaker:
         )
 
     def _grid_of(self, one: Field) -> str:
-        """Look-ups hold long names and a button: two in a row, the rest three."""
-        return "bn-grid2" if self.controls.drawing(one.name) == "lookup" else "bn-grid3"
+        """Look-ups hold long names and a button, spans two days: two in a row, the rest three."""
+        return "bn-grid2" if self.controls.drawing(one.name) in ("lookup", "range") else "bn-grid3"
 
     def listed(self, faults: Sequence[Fault]) -> Sequence[tuple[str, str, str]]:
         """The faults for the summary above the page: beside what, what that is called, and what is wrong."""
@@ -199,6 +200,10 @@ class ScreenMaker:
         return Fact(self.say(one.label), shown, len(shown) > 14)
 
     def control(self, name: str, required: bool | None = None) -> Markup:
+        one = self.item.by_name[name]
+        if isinstance(one, RowsField):
+            rows = typed_rows_of(one, self.raw.get(name), self.reading.values.get(name))
+            return self.controls.draw_table(name, rows, self.faults)
         return self.controls.draw(
             name,
             self.typed(name),
@@ -206,7 +211,7 @@ class ScreenMaker:
             self._files(name),
             required,
             untouched=name not in self.raw,
-            withheld=self._withheld(self.item.by_name[name]),
+            withheld=self._withheld(one),
         )
 
     def _withheld(self, one: Field) -> Sequence[str]:
@@ -237,8 +242,10 @@ class ScreenMaker:
         raw = self.raw.get(name, "")
         return raw if isinstance(raw, (str, list, tuple)) else str(raw)
 
-    def carried(self, name: str, before: Container[str]) -> Sequence[str]:
-        """What rules of this page need to know of a field that is not typed here; the personal stays on the server.
+    def carried(self, name: str, before: Container[str]) -> Sequence[tuple[str, str]]:
+        """What rules of this page need to know of a field that is not typed here, as names and texts.
+
+        The personal stays on the server.
 
         :param before: the fields that were asked on earlier pages
         """
@@ -246,12 +253,14 @@ class ScreenMaker:
         typed_here = name in self.asked and name not in before and not one.worked_out and not one.register_field
         if typed_here or (one.personal and name not in self.raw):
             return ()
+        if isinstance(one, RowsField):
+            return carried_rows(one, typed_rows_of(one, self.raw.get(name), self.reading.values.get(name)))
         if name in self.raw:
             typed = self.typed(name)
         else:
             value = self.reading.values.get(name)
             typed = [str(each) for each in value] if isinstance(value, list) else _sent(one, value)
-        return [each for each in ([typed] if isinstance(typed, str) else typed) if each]
+        return [(name, each) for each in ([typed] if isinstance(typed, str) else typed) if each]
 
     def _files(self, name: str) -> Sequence[Kept]:
         one = self.item.by_name.get(name)
@@ -335,7 +344,7 @@ def correction_controls(
 ) -> Sequence[RemarkedControl]:
     """The controls of what a return named, filled with what was filed or, after a fault, with what was typed."""
     filed: dict[str, object] = {
-        name: item.by_name[name].format(value) for name, value in application.filing.values.items()
+        name: typed_of(item.by_name[name], value) for name, value in application.filing.values.items()
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
     maker = ScreenMaker(
@@ -351,10 +360,11 @@ def correction_controls(
 
 
 def label_of(item: Item, target: str) -> Text | str:
-    """What people call a field or a material."""
-    if target in item.by_name:
-        return item.by_name[target].label
-    material = item.material_by_name.get(target)
+    """What people call a field or a material, or that of which the target is a part."""
+    name = target.partition(".")[0]
+    if name in item.by_name:
+        return item.by_name[name].label
+    material = item.material_by_name.get(name)
     return material.label if material else ""
 
 

@@ -2,6 +2,7 @@
 import { startAutosave } from "./autosave.js";
 import { startBusy } from "./busy.js";
 import { prepareCascades, startCascade } from "./cascade.js";
+import { prepareCells, startCells } from "./cells.js";
 import { startDrop } from "./drop.js";
 import { focusSummary, startErrors } from "./errors.js";
 import { startFailed } from "./failed.js";
@@ -10,16 +11,21 @@ import { startKeys } from "./keys.js";
 import { prepareLookups, startLookup } from "./lookup.js";
 import { startMaterials } from "./materials.js";
 import { startPhoto } from "./photo.js";
+import { startRows } from "./rows.js";
 import { prepareTicks, startTicks } from "./ticks.js";
 
 // Listeners sit on the document, so what htmx swaps in later is covered.
 for (const start of [startAutosave, startBusy, startCascade, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startMaterials, startPhoto, startTicks]) start();
+// After those of conditions.js, which listen on the form itself: a cell's rule sees what they have hidden.
+startCells();
+startRows(prepare);
 
 function prepare(root) {
   prepareCascades(root);
   prepareLookups(root);
   prepareTicks(root);
   focusSummary(root);
+  prepareCells(root);
   if (root.querySelector("[data-bn-conditions]") || root.closest?.("[data-bn-conditions]")) {
     import("./conditions.js").then(({ prepareConditions }) => prepareConditions(document));
   }

@@ -5,5 +5,6 @@ WTForms draws the plain controls; it judges nothing. What does not change betwee
 
 from banshi.renderers.form.controls import Controls, draw_field
 from banshi.renderers.form.pencil import Kept, Pencil, Typed
+from banshi.renderers.form.rows import carried_rows, typed_of, typed_rows_of
 
-__all__ = ["Controls", "Kept", "Pencil", "Typed", "draw_field"]
+__all__ = ["Controls", "Kept", "Pencil", "Typed", "carried_rows", "draw_field", "typed_of", "typed_rows_of"]

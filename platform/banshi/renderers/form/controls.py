@@ -1,19 +1,21 @@
 """The controls of an item: label, hint, control, error."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
 from banshi.conditions import Condition
 from banshi.definition.model import Item
 from banshi.field import Field
+from banshi.fields.rows import RowsField
 from banshi.i18n import _
 from banshi.renderers.form.drawings import DRAWINGS, GROUPED, WIDE
 from banshi.renderers.form.files import material
 from banshi.renderers.form.live import offering, starting, withhold
 from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed
+from banshi.renderers.form.rows import Table, TypedRow
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,13 @@ class Controls:
     def __init__(self, item: Item, pencil: Pencil) -> None:
         self._item = item
         self._made = {
-            (name, required): _control(pencil, item.by_name[name], required) for name, required in _screens(item)
+            (name, required): _control(pencil, item.by_name[name], required)
+            for name, required in _screens(item)
+            if not item.by_name[name].row_fields
         }
+        self._tables = {one.name: _table(pencil, one) for one in item.fields if isinstance(one, RowsField)}
         self._pickers = {one.name: material(pencil, one) for one in item.materials}
-        self.names = json.dumps({one.name: one.cel_type for one in item.fields})
+        self.names = json.dumps({one.name: _kind(one) for one in item.fields})
 
     def draw(
         self,
@@ -81,8 +86,12 @@ class Controls:
         """`required` True or False overrules the field's own rule on this screen; the rest as `Control.draw`."""
         return self._made[name, required].draw(typed, fault, files, untouched=untouched, withheld=withheld)
 
+    def draw_table(self, name: str, rows: Sequence[TypedRow], faults: Mapping[str, str]) -> Markup:
+        """The table of rows `name`; `faults` by target, the table's own under its name."""
+        return self._tables[name].draw(rows, faults)
+
     def drawing(self, name: str) -> str:
-        return self._made[name, None].drawing
+        return "rows" if name in self._tables else self._made[name, None].drawing
 
     def picker(self, name: str, files: Sequence[Kept] = ()) -> Markup:
         """The control that attaches material `name`, with the files already there."""
@@ -109,6 +118,27 @@ def _control(pencil: Pencil, one: Field, required: bool | None) -> Control:
     start = _start(pencil, one, widget.drawing, required)
     blank = Markup(f"{start}{fill('', ())}</div></div>")
     return Control(one.name, start, fill, blank, widget.drawing, pencil, starting(one))
+
+
+def _table(pencil: Pencil, one: RowsField) -> Table:
+    return Table(pencil, one, _start(pencil, one, "rows", None), lambda column, name: _cell(pencil, column, name))
+
+
+def _cell(pencil: Pencil, column: Field, name: str) -> Control:
+    """A cell of a table of rows: its label shows where rows are cards; its rules go by the row's own values."""
+    one = replace(column, name=name)
+    drawn = _control(pencil, one, None)
+    start = _start(pencil, one, drawn.drawing, None).replace('class="bn-field', 'class="bn-field bn-celled', 1)
+    start = start.replace(" data-bn-visible=", " data-bn-cell-visible=").replace(
+        " data-bn-required=", " data-bn-cell-required="
+    )
+    blank = Markup(f"{start}{drawn.fill('', ())}</div></div>")
+    return replace(drawn, start=start, blank=blank)
+
+
+def _kind(one: Field) -> object:
+    """How the browser's rules see a value: its type, or the types of a table's columns."""
+    return {each.name: each.cel_type for each in one.row_fields} or one.cel_type
 
 
 def _start(pencil: Pencil, one: Field, drawing: str, required: bool | None) -> str:

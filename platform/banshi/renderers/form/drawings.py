@@ -75,6 +75,24 @@ def _boxes(kind: str, role: str) -> Drawing:
     return draw
 
 
+def _range(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    """Two inputs under one name; the first bears the field's id, so that a fault's link finds it."""
+    ends = []
+    for (end, label), identifier in zip(widget.choices, (one.name, f"{one.name}-to")):
+        drawn = pencil.plain(one, widget, widgets.TextInput(), class_="form-control", id=identifier, autocomplete="off")
+        named = Markup('<div class="bn-end" data-bn-end="{}"><label for="{}">{}</label>').format(
+            end, identifier, pencil.say(label)
+        )
+        ends.append((named, drawn))
+    start = Markup('<div class="bn-span" role="group" aria-labelledby="{}-label">').format(one.name)
+
+    def fill(typed: Typed, files: Sequence[Kept]) -> str:
+        texts = [typed, ""] if isinstance(typed, str) else [*typed, "", ""]
+        return f"{start}{''.join(f'{named}{drawn(text, ())}</div>' for (named, drawn), text in zip(ends, texts))}</div>"
+
+    return fill
+
+
 def _lookup(pencil: Pencil, one: Field, widget: Widget) -> Fill:
     register = dict(widget.attributes)["register"]
     hint = pencil.translator.say("名称、拼音首字母或代码")
@@ -140,8 +158,9 @@ DRAWINGS: Mapping[str, Drawing] = {
     "lookup": _lookup,
     "file": file,
     "photo": photo,
+    "range": _range,
     "none": _none,
 }
 # Several controls under one label: they are a group with a name, and the label is not for one of them.
-GROUPED = frozenset({"radios", "checks", "cascade", "photo", "file", "none"})
-WIDE = frozenset({"radios", "checks", "cascade", "photo", "file", "textarea"})
+GROUPED = frozenset({"radios", "checks", "cascade", "photo", "file", "range", "rows", "none"})
+WIDE = frozenset({"radios", "checks", "cascade", "photo", "file", "rows", "textarea"})

@@ -46,6 +46,7 @@ _CEL_WORDS: Mapping[CelType, str] = {
     "double": "小数，与整数比较时写成 `10.0`",
     "bool": "是否：`true`、`false`",
     "list": "列表",
+    "rows": "表格的各行",
 }
 _AS_WRITTEN = "看写法：可选多项的是列表，其余是文字；公式是什么结果就是什么"
 _NEEDED, _NOTHING = "**必填**", "—"
@@ -225,7 +226,9 @@ def _writes(option: OptionType) -> str:
 
 def _writes_schema(schema: JsonSchema) -> str:
     if "$ref" in schema:
-        return {"name": "名称", "text": "文字", "condition": "条件"}[schema["$ref"].rpartition("/")[2]]
+        return {"name": "名称", "text": "文字", "condition": "条件", "column": "字段"}[
+            schema["$ref"].rpartition("/")[2]
+        ]
     if "enum" in schema:
         return "、".join(f"`{one}`" for one in schema["enum"])
     return _BY_TYPE.get(str(schema.get("type")), _writes_text)(schema)

@@ -1,0 +1,288 @@
+"""A table of rows in a browser, with JavaScript and without: add, remove, a fault in a cell, a correction."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.publishing import publish
+from banshi.serving import make_app
+from banshi.settings import ROOT, Settings
+from banshi.startup import PlatformSource
+from banshi.storage.migrating import upgrade
+from banshi.web import admin
+from tests.browser.test_pages import look
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+HALL = "http://hall.test"
+FILING = "/flexible_agency/bed_survey/"
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A platform with one more item, answered in this process: no server."""
+    data = tmp_path_factory.mktemp("rows")
+    definitions = data / "definitions"
+    shutil.copytree(ROOT / "definitions", definitions)
+    for name in ("bed_survey", "staff_survey"):
+        shutil.copy(ROOT / "tests" / "web" / f"{name}.yaml", definitions / "items" / "flexible_agency")
+    url = f"sqlite:///{data / 'banshi.sqlite'}"
+    settings = Settings(
+        url, b"a secret of these tests, nowhere else used", data, definitions=definitions, secure_cookies=False
+    )
+    made = make_app(settings, prepare=upgrade)
+    source: PlatformSource = made.extensions["banshi_platforms"]
+    admin.init_accounts(made)
+    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
+    assert findings == []
+    with made.app_context():
+        load_demo(source.current(), admin.create_user, lambda said: None, persons=20, past=0)
+    return made
+
+
+@pytest.fixture
+def enter(app: Flask, browser: Browser) -> Iterator[Enter]:
+    """A page of a signed-in person whose every request this process answers."""
+    contexts = []
+    complaints: list[str] = []
+
+    def entered(user_name: str = "agency1", width: int = 1280, **options: object) -> Page:
+        client = app.test_client()
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login", base_url=HALL).text)
+        assert token
+        person = {"user_name": user_name, "password": DEMO_PASSWORD}
+        client.post("/login", data={"csrf_token": token[1], **person}, base_url=HALL)
+
+        def answer(route: Route, request: Request) -> None:
+            sent = client.open(
+                request.url.removeprefix(HALL),
+                method=request.method,
+                data=request.post_data_buffer,
+                content_type=request.headers.get("content-type"),
+                headers={"Origin": HALL, "Sec-Fetch-Site": "same-origin"},
+                base_url=HALL,
+            )
+            if sent.status_code in (302, 303):
+                sent = client.get(sent.location, base_url=HALL)
+            route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.data)
+
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.route(f"{HALL}/**", answer)
+        return page
+
+    yield entered
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def cell(page: Page, row: int, column: str):
+    return page.locator("[data-bn-row]").nth(row).locator(f"[name$='.{column}']")
+
+
+def add(page: Page, words: str = "增加一个科室") -> None:
+    page.click(f"button:has-text('{words}')")
+
+
+def remove(page: Page, number: int) -> None:
+    page.get_by_role("button", name=f"删去第 {number} 行").click()
+
+
+def fill_row(page: Page, row: int, name: str, beds: str) -> None:
+    cell(page, row, "name").fill(name)
+    cell(page, row, "beds").fill(beds)
+
+
+def submit(page: Page) -> None:
+    page.click(".bn-actions button:visible:has-text('提交')")
+
+
+def shown(page: Page) -> list[tuple[str, str]]:
+    rows = page.locator("[data-bn-row]").count()
+    return [(cell(page, row, "name").input_value(), cell(page, row, "beds").input_value()) for row in range(rows)]
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_pages(enter: Enter, width: int):
+    page = enter(width=width)
+    page.goto(f"{HALL}{FILING}")
+    wrong = look(page, "rows-empty")
+    page.check("[name=grade][value=true]")
+    fill_row(page, 0, "内科", "60")
+    cell(page, 0, "head").fill("张小明")
+    cell(page, 0, "phone").fill("12")
+    add(page)
+    fill_row(page, 1, "外科", "许多")
+    page.locator("[name=licensed]").first.fill("2024-01-01")
+    submit(page)
+    wrong += look(page, "rows-errors")
+    assert wrong == []
+
+
+def test_rows_come_and_go_on_the_page(enter: Enter):
+    page = enter()
+    page.goto(f"{HALL}{FILING}")
+    fill_row(page, 0, "内科", "20")
+    add(page)
+    expect(cell(page, 1, "name")).to_be_focused()
+    expect(page.locator("[data-bn-said]")).to_have_text("已增加第 2 行")
+    fill_row(page, 1, "外科", "10")
+    add(page)
+    fill_row(page, 2, "儿科", "5")
+    remove(page, 2)
+    assert shown(page) == [("内科", "20"), ("儿科", "5")]
+    expect(page.locator("[data-bn-said]")).to_have_text("已删去第 2 行")
+    expect(cell(page, 1, "name")).to_be_focused()
+    assert page.locator("[data-bn-row] th").all_inner_texts() == ["第 1 行", "第 2 行"]
+    add(page)
+    add(page)
+    add(page)
+    assert len(shown(page)) == 4
+    for _time in range(4):
+        remove(page, 1)
+    assert shown(page) == [("", "")]
+    assert page.url.endswith(FILING)
+
+
+def test_a_cells_rules_go_by_its_row(enter: Enter):
+    page = enter()
+    page.goto(f"{HALL}{FILING}")
+    expect(cell(page, 0, "phone")).to_be_hidden()
+    add(page)
+    cell(page, 1, "head").fill("张小明")
+    expect(cell(page, 1, "phone")).to_be_visible()
+    expect(cell(page, 0, "phone")).to_be_hidden()
+    fill_row(page, 1, "内科", "60")
+    expect(cell(page, 1, "head")).to_have_attribute("required", "")
+    expect(cell(page, 0, "head")).not_to_have_attribute("required", "")
+    expect(cell(page, 1, "approved")).to_be_hidden()
+    page.check("[name=grade][value=true]")
+    expect(cell(page, 1, "approved")).to_be_visible()
+    expect(cell(page, 0, "approved")).to_be_hidden()
+    cell(page, 1, "approved").fill("批〔2026〕1 号")
+    cell(page, 1, "beds").fill("6")
+    expect(cell(page, 1, "approved")).to_be_hidden()
+    cell(page, 1, "beds").fill("66")
+    expect(cell(page, 1, "approved")).to_have_value("批〔2026〕1 号")
+    # A field outside the table by its total.
+    expect(page.locator("#reason")).to_be_hidden()
+    cell(page, 0, "beds").fill("450")
+    expect(page.locator("#reason")).to_be_visible()
+    remove(page, 2)
+    expect(page.locator("#reason")).to_be_hidden()
+
+
+def file(page: Page, beds: str = "10") -> None:
+    for number, day in enumerate(["2024-01-01", "2026-12-31"]):
+        page.locator("[name=licensed]").nth(number).fill(day)
+    fill_row(page, 0, "内科", "20")
+    add(page)
+    fill_row(page, 1, "外科", beds)
+    submit(page)
+
+
+def test_a_fault_in_a_cell_and_a_correction(enter: Enter):
+    page = enter()
+    page.goto(f"{HALL}{FILING}")
+    file(page, beds="许多")
+    page.click(".bn-errsum a:has-text('第 2 行“床位数”')")
+    expect(cell(page, 1, "beds")).to_be_focused()
+    expect(cell(page, 1, "beds")).to_have_attribute("aria-invalid", "true")
+    cell(page, 1, "beds").fill("10")
+    submit(page)
+    expect(page.locator("main")).to_contain_text("已登记")
+    page.click("text=查看详情")
+    number = page.locator(".bn-head .bn-num").inner_text()
+    page.locator(".bn-rowfacts").wait_for()
+    wrong = look(page, "rows-case")
+
+    desk = enter("front_desk")
+    desk.goto(f"{HALL}/desk/{number}/")
+    assert desk.locator(".bn-rowfacts tbody tr").all_inner_texts() == [
+        "1\t内科\t20 张\t-\t-\t-",
+        "2\t外科\t10 张\t-\t-\t-",
+    ]
+    expect(desk.locator("main")).to_contain_text("2024-01-01 至 2026-12-31")
+    expect(desk.locator("main")).to_contain_text("30 张")
+    desk.locator("summary:has-text('科室设置')").click()
+    desk.fill("#remark-departments", "外科床位不符，请核对")
+    wrong += look(desk, "rows-desk")
+    desk.click("button:has-text('退回补正')")
+
+    page.goto(f"{HALL}/cases/{number}/correction/")
+    assert shown(page) == [("内科", "20"), ("外科", "10")]
+    cell(page, 1, "beds").fill("x")
+    add(page)
+    fill_row(page, 2, "儿科", "5")
+    page.click(".bn-actions button:has-text('提交补正')")
+    expect(page.locator(".bn-errsum")).to_contain_text("科室设置：第 2 行“床位数”：应为整数，现为“x”")
+    wrong += look(page, "rows-correction")
+    assert shown(page) == [("内科", "20"), ("外科", "x"), ("儿科", "5")]
+    cell(page, 1, "beds").fill("12")
+    page.click(".bn-actions button:has-text('提交补正')")
+    expect(page.locator("main")).to_contain_text("已登记")
+
+    desk.goto(f"{HALL}/desk/{number}/")
+    expect(desk.locator("tr.ch", has_text="科室设置").locator("del")).to_have_text("内科 20 张；外科 10 张")
+    expect(desk.locator("tr.ch", has_text="科室设置").locator("ins tbody tr")).to_have_count(3)
+    expect(desk.locator("main")).to_contain_text("37 张")
+    wrong += look(desk, "rows-corrected")
+    assert wrong == []
+
+
+def test_without_javascript(enter: Enter):
+    page = enter(java_script_enabled=False)
+    page.goto(f"{HALL}{FILING}")
+    fill_row(page, 0, "内科", "许多")
+    add(page)
+    expect(page.locator(".bn-errsum")).to_have_count(0)
+    assert shown(page) == [("内科", "许多"), ("", "")]
+    fill_row(page, 1, "外科", "10")
+    cell(page, 1, "phone").fill("12")
+    add(page)
+    fill_row(page, 2, "儿科", "5")
+    remove(page, 1)
+    assert shown(page) == [("外科", "10"), ("儿科", "5")]
+    expect(page.locator("dd:has-text('15 张')")).to_be_visible()
+    expect(page.locator(".bn-errsum")).to_have_count(0)
+    for number, day in enumerate(["2026-01-01", "2024-12-31"]):
+        page.locator("[name=licensed]").nth(number).fill(day)
+    # Enter sends the form and removes no row.
+    cell(page, 0, "name").press("Enter")
+    said = page.locator(".bn-errsum li").all_inner_texts()
+    assert said == ["有效期限：开始日期应不晚于结束日期，现为 2026-01-01 > 2024-12-31"]
+    page.locator("[name=licensed]").first.fill("2024-01-01")
+    submit(page)
+    expect(page.locator("main")).to_contain_text("已登记")
+    page.click("text=查看详情")
+    assert page.locator(".bn-rowfacts tbody tr").all_inner_texts() == [
+        "1\t外科\t10 张\t-\t-\t-",
+        "2\t儿科\t5 张\t-\t-\t-",
+    ]
+
+
+def test_a_later_page_knows_the_table(enter: Enter):
+    page = enter()
+    page.goto(f"{HALL}/flexible_agency/staff_survey/")
+    cell(page, 0, "name").fill("张小明")
+    cell(page, 0, "days").fill("9")
+    page.click(".bn-actions button:visible:has-text('下一步')")
+    expect(page.locator("#many")).to_be_hidden()
+    expect(cell(page, 0, "amount")).not_to_have_attribute("required", "")
+    page.click(".bn-actions button:has-text('上一步')")
+    add(page, "增加一行")
+    cell(page, 1, "name").fill("李小红")
+    cell(page, 1, "days").fill("2")
+    page.click(".bn-actions button:visible:has-text('下一步')")
+    expect(page.locator("#many")).to_be_visible()
+    expect(cell(page, 0, "amount")).to_have_attribute("required", "")
