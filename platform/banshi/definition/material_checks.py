@@ -6,8 +6,8 @@ from itertools import product
 from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item
 from banshi.definition.node import SourceNode
-from banshi.definition.sentences import attach_conditions
-from banshi.diagnostics import Diagnostic
+from banshi.definition.sentences import attach_conditions, condition_words
+from banshi.diagnostics import Diagnostic, Message
 from banshi.field import Field
 from banshi.i18n import _
 from banshi.material import Material, MaterialGroup
@@ -38,7 +38,7 @@ def _attach_findings(material: Material, item: Item, node: SourceNode) -> Iterat
         message = _("材料“{label}”没有在任何步骤上传", label=material.label)
         yield Diagnostic(node.name_position, "D403", message, _("加到某个 attach 步骤的 materials 里"))
     elif material.uploaded and (case := _stranded(material, steps, item)) is not None:
-        message = _("材料“{label}”必交，但{case}时没有步骤让人上传", label=material.label, case=case)
+        message = _("材料“{label}”必交，但{case}没有步骤让人上传", label=material.label, case=case)
         yield Diagnostic(node.name_position, "D443", message, _("改 attach 步骤的 when，或给材料写上同样的 when"))
 
 
@@ -91,7 +91,7 @@ def _steps_of(name: str, steps: Sequence[Step]) -> list[int]:
     return [number for number, step in enumerate(steps) if name in step.attaches()]
 
 
-def _stranded(material: Material, steps: Sequence[Condition], item: Item) -> str | None:
+def _stranded(material: Material, steps: Sequence[Condition], item: Item) -> Message | None:
     """Answers by which a material must be handed in and no step takes it, in words; None where there are none.
 
     Only where everything hangs on fields of a few codes: those cases can be gone through one by one.
@@ -167,10 +167,6 @@ def _blank(field: Field, value: Value, values: Values, item: Item) -> bool:
     return value is None and not field.required.holds(values)
 
 
-def _words(values: Mapping[str, Value], item: Item) -> str:
-    said = [
-        f"{item.by_name[name].label}为{item.by_name[name].display(value, 'zh_Hans_CN')}"
-        for name, value in values.items()
-        if value is not None
-    ]
-    return "、".join(said) or "什么都没选"
+def _words(values: Mapping[str, Value], item: Item) -> Message:
+    answered = tuple((name, (value,)) for name, value in values.items() if value is not None)
+    return condition_words(Condition(None, parts=answered), item.by_name) or _("什么都没填时")

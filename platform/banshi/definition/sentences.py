@@ -20,7 +20,8 @@ def condition_words(condition: Condition, fields: Mapping[str, Field]) -> Messag
     if not condition.parts or any(name not in fields for name, _values in condition.parts):
         return None
     said = [_part(fields[name], values) for name, values in condition.parts]
-    return _("当{condition}时", condition=reduce(lambda one, other: _("{one}且{other}", one=one, other=other), said))
+    condition_said = reduce(lambda one, other: _("{one}且{other}", one=one, other=other), said)
+    return _("当{condition}时", condition=condition_said)
 
 
 def need_words(material: Material, item: Item) -> Message | Text | None:
@@ -87,11 +88,8 @@ def settled(condition: Condition, values: Values) -> bool | None:
 
 def _part(field: Field, values: Sequence[Value]) -> Message:
     said = [_value(field, one) for one in values]
-    return _(
-        "“{label}”为{values}",
-        label=field.label,
-        values=reduce(lambda one, other: _("{one}或{other}", one=one, other=other), said),
-    )
+    either = reduce(lambda one, other: _("{one}或{other}", one=one, other=other), said)
+    return _("“{label}”为{values}", label=field.label, values=either)
 
 
 def _value(field: Field, value: Value) -> Message:
