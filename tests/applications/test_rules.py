@@ -8,12 +8,13 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from banshi.applications.flow import read_correction, submit
 from banshi.applications.reading import read
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import Context
 from banshi.startup import ROOT, load_vocabulary
-from tests.applications.conftest import UPLOADS, MemoryRecords, MemoryUploads
+from tests.applications.conftest import CLERK, NOW, UPLOADS, MemoryRecords, MemoryStore, MemoryUploads
 
 GOOD = Path(__file__).parents[1] / "definition" / "good"
 FORM = Path(__file__).parents[1] / "browser" / "rules.yaml"
@@ -73,6 +74,14 @@ def test_a_default_is_worked_out_from_the_fields_before(item):
     assert judged(item, kind="death", name="").values["contact"] == "联系人"
     assert "contact" not in judged(item, kind="death", contact="").values
     assert "contact" not in judged(item, kind="ordinary").values, "what is hidden has no default"
+
+
+def test_a_correction_brings_no_default_where_the_applicant_left_a_blank(item):
+    filed = judged(item, kind="death", name="", contact="王某")
+    application = submit(item, filed, CLERK, MemoryStore(), "key", NOW)
+    corrected = read_correction(item, application, {"beds": "请填写"}, {"beds": "3"}, CONTEXT)
+    assert corrected.faults == ()
+    assert corrected.values == {**filed.values, "beds": 3}
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,9 @@ def test_the_reviewer_sees_why(open_form: OpenForm):
     expect(row.locator(".bn-why")).to_contain_text("规则：double(beds) * price")
     expect(row.locator(".bn-why")).to_contain_text("床位（beds） = 60")
     expect(row.locator(".bn-why")).to_contain_text("rules.yaml:")
-    hidden = desk.locator("section", has_text="没有显示的内容").locator("tr", has=desk.locator("th", has_text="起始月份"))
+    hidden = desk.locator("section", has_text="没有显示的内容").locator(
+        "tr", has=desk.locator("th", has_text="起始月份")
+    )
     hidden.locator("summary").click()
     expect(hidden).to_contain_text("类型 是 普通减员")
     for summary in desk.locator(".bn-why summary").all():

@@ -107,10 +107,12 @@ def read_correction(
     item: Item, application: Application, named: Mapping[str, str], raw: Mapping[str, object], context: Context
 ) -> Reading:
     """Judge a correction 补正: only what was named is taken from `raw`, the rest stays as it was filed."""
-    filed: dict[str, object] = dict(application.filing.values)
+    values = application.filing.values
+    # What was shown and left blank was left blank on purpose: no default comes there now.
+    filed: dict[str, object] = {**dict.fromkeys(item.shown(values), ""), **values}
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
     filed["subjects"] = [one.key for one in application.filing.subjects if one.key]
-    filed.update({name: raw.get(name) for name in named})
+    filed.update({name: raw.get(name, "") for name in named})
     return read(item, {name: value for name, value in filed.items() if value is not None}, context)
 
 

@@ -78,11 +78,9 @@ class _Walk:
         asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
         for one in map(self.item.by_name.__getitem__, asked):
             self._take_value(one, faults)
-        # Sections and fields may depend on what was just typed, so what is hidden is known only now.
-        live = self._live(step, asked)
+        live = self._settle(step, asked)
         for name in asked if len(live) < len(asked) else ():
             if name not in live:
-                self.values.pop(name, None)
                 faults.pop(name, None)
         self._asked.update(live)
         if not self.judging:
@@ -97,22 +95,41 @@ class _Walk:
         if faults:
             self.faults.extend(faults[name] for name in asked if name in faults)
 
-    def _live(self, step: Step, asked: Sequence[str]) -> set[str]:
-        live = set(asked)
-        values: Values = self.values
-        hideable = self.item.hideable
-        if hideable.keys().isdisjoint(live) and live.issubset(step.live_fields(values)):
+    def _settle(self, step: Step, asked: Sequence[str]) -> set[str]:
+        """Leave out what is hidden, and work out again what hung on it; answers with the fields that are shown.
+
+        What is shown may depend on what was just typed, and a field that is hidden counts as blank for the others.
+        """
+        live, hideable = set(asked), self.item.hideable
+        moving = [name for name in asked if name in self.item.worked_out and not self._has_typed(name)]
+        if not moving and hideable.keys().isdisjoint(live) and live.issubset(step.live_fields(self.values)):
             return live
-        while True:
+        taken = {name: self.values.pop(name) for name in asked if name in self.values}
+        before, among = dict(self.values), frozenset(asked)
+        # Each round settles at least one field, unless they go in a circle.
+        for _round in range(len(asked) + 2):
+            values = before | {name: value for name, value in taken.items() if name in live}
+            for name in moving:
+                values[name] = self._work_out(self.item.by_name[name], values) if name in live else None
             shown = {
                 name
                 for name in step.live_fields(values)
-                if name in live and (name not in hideable or hideable[name].holds(values))
+                if name in among and (name not in hideable or hideable[name].holds(values))
             }
-            if shown == live:
-                return live
+            steady = shown == live and all(values[name] == taken.get(name) for name in moving)
+            taken.update((name, values[name]) for name in moving)
             live = shown
-            values = {name: value for name, value in self.values.items() if name in live or name not in asked}
+            if steady:
+                break
+        self.values.update((name, value) for name, value in taken.items() if name in live and value is not None)
+        return live
+
+    def _has_typed(self, name: str) -> bool:
+        """Whether somebody has seen a field that a default stands in, and may have changed it."""
+        return name in self.raw and self.item.by_name[name].computed is None
+
+    def _work_out(self, one: Field, values: Values) -> Value:
+        return one.compute(values) if one.computed is not None else one.start(values, self.context)
 
     def _take_value(self, one: Field, faults: dict[str, Fault]) -> None:
         try:

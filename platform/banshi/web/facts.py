@@ -20,7 +20,7 @@ _MASKED = frozenset({"id_number", "bank"})
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact: where it came from (register, typed, computed, changed), its value, and the value before a correction."""
+    """One fact: where it came from (register, typed, computed, changed), its value, and that before a correction."""
 
     name: str
     label: str

@@ -367,6 +367,7 @@ def correction_controls(
         name: item.by_name[name].format(value) for name, value in application.filing.values.items()
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
+    filed = {**dict.fromkeys(named, ""), **filed}
     maker = ScreenMaker(item, filed if raw is None else raw, Reading(application.filing.values), faults)
     return [
         RemarkedControl(maker.say(label_of(item, name)), said, maker.any_control(name)) for name, said in named.items()
