@@ -115,6 +115,49 @@ def test_a_check_speaks_beside_every_field_it_names(item):
     assert set(faulty(item, kind="death", first="2026-05", last="2026-04")) == set(), "both are hidden"
 
 
+CHAIN = """\
+item: x
+title: 试
+portal: flexible_agency
+menu: apply
+fields:
+  many: {label: 多, type: computed, value: {yes_no: "twice > 100"}}
+  twice: {label: 两倍, type: computed, value: {integer: "beds * 2"}}
+  kind: {label: 类型, type: choice, dictionary: reduction_kind}
+  beds: {label: 床位, type: integer, visible: {kind: death}}
+  why: {label: 说明, type: text, visible: {many: true}, required: true}
+  other: {label: 其他, type: text, visible: "!many"}
+  again: {label: 再次, type: text, default: "=why + other"}
+steps:
+  - fill: {sections: [{title: 区, fields: [many, twice, kind, beds, why, other, again]}]}
+  - result: {text: 好}
+review:
+  - automatic: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("raw", "values"),
+    [
+        ({"beds": "60", "why": "甲", "other": "乙"}, {}),
+        ({"kind": "ordinary", "beds": "60", "why": "甲", "other": "乙"}, {"kind": "ordinary"}),
+        (
+            {"kind": "death", "beds": "60", "why": "甲", "other": "乙"},
+            {"many": True, "twice": 120, "kind": "death", "beds": 60, "why": "甲", "again": "甲"},
+        ),
+        (
+            {"kind": "death", "beds": "6", "why": "甲", "other": "乙"},
+            {"many": False, "twice": 12, "kind": "death", "beds": 6, "other": "乙", "again": "乙"},
+        ),
+    ],
+)
+def test_what_is_hidden_is_blank_for_what_is_worked_out_before_or_after_it(maker, raw, values):
+    item, findings = maker.make(CHAIN)
+    assert [str(one) for one in findings] == []
+    reading = read(item, raw, CONTEXT)
+    assert (reading.values, reading.faults) == (values, ())
+
+
 # --- over made-up items
 
 KINDS = {

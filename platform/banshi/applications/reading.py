@@ -76,8 +76,7 @@ class _Walk:
         faults: dict[str, Fault] = {}
         # Of every section: which of them are shown may depend on what the step itself asks.
         asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
-        for one in map(self.item.by_name.__getitem__, asked):
-            self._take_value(one, faults)
+        self._take_values(asked, faults)
         live = self._settle(step, asked)
         for name in asked if len(live) < len(asked) else ():
             if name not in live:
@@ -131,15 +130,19 @@ class _Walk:
     def _work_out(self, one: Field, values: Values) -> Value:
         return one.compute(values) if one.computed is not None else one.start(values, self.context)
 
-    def _take_value(self, one: Field, faults: dict[str, Fault]) -> None:
-        try:
-            typed = one.name in self.item.typed
-            value = one.parse(self.raw.get(one.name), self.context) if typed else self._value(one)
-        except FieldError as error:
-            faults[one.name] = Fault(one.name, error.message)
-            return
-        if value is not None:
-            self.values[one.name] = value
+    def _take_values(self, asked: Sequence[str], faults: dict[str, Fault]) -> None:
+        """Read what was typed. Everything that is filed passes here, so that what can be looked up once is."""
+        by_name, typed, values = self.item.by_name, self.item.typed, self.values
+        raw, context = self.raw, self.context
+        for name in asked:
+            one = by_name[name]
+            try:
+                value = one.parse(raw.get(name), context) if name in typed else self._value(one)
+            except FieldError as error:
+                faults[name] = Fault(name, error.message)
+                continue
+            if value is not None:
+                values[name] = value
 
     def _value(self, one: Field) -> Value:
         if one.computed is not None:
