@@ -8,13 +8,14 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from banshi.applications.flow import read_correction, submit
 from banshi.applications.reading import read
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import Context
 from banshi.settings import ROOT
 from banshi.startup import load_vocabulary
-from tests.applications.conftest import UPLOADS, MemoryRecords, MemoryUploads
+from tests.applications.conftest import CLERK, NOW, UPLOADS, MemoryRecords, MemoryStore, MemoryUploads
 
 GOOD = Path(__file__).parents[1] / "definition" / "good"
 FORM = Path(__file__).parents[1] / "browser" / "rules.yaml"
@@ -76,6 +77,14 @@ def test_a_default_is_worked_out_from_the_fields_before(item):
     assert "contact" not in judged(item, kind="ordinary").values, "what is hidden has no default"
 
 
+def test_a_correction_brings_no_default_where_the_applicant_left_a_blank(item):
+    filed = judged(item, kind="death", name="", contact="王某")
+    application = submit(item, filed, CLERK, MemoryStore(), "key", NOW)
+    corrected = read_correction(item, application, {"beds": "请填写"}, {"beds": "3"}, CONTEXT)
+    assert corrected.faults == ()
+    assert corrected.values == {**filed.values, "beds": 3}
+
+
 @pytest.mark.parametrize(
     ("raw", "targets"),
     [
@@ -105,6 +114,49 @@ def test_a_section_may_depend_on_its_own_step(item):
 def test_a_check_speaks_beside_every_field_it_names(item):
     assert set(faulty(item, kind="ordinary", first="2026-05", last="2026-04")) == {"first", "last"}
     assert set(faulty(item, kind="death", first="2026-05", last="2026-04")) == set(), "both are hidden"
+
+
+CHAIN = """\
+item: x
+title: 试
+portal: flexible_agency
+menu: apply
+fields:
+  many: {label: 多, type: computed, value: {yes_no: "twice > 100"}}
+  twice: {label: 两倍, type: computed, value: {integer: "beds * 2"}}
+  kind: {label: 类型, type: choice, dictionary: reduction_kind}
+  beds: {label: 床位, type: integer, visible: {kind: death}}
+  why: {label: 说明, type: text, visible: {many: true}, required: true}
+  other: {label: 其他, type: text, visible: "!many"}
+  again: {label: 再次, type: text, default: "=why + other"}
+steps:
+  - fill: {sections: [{title: 区, fields: [many, twice, kind, beds, why, other, again]}]}
+  - result: {text: 好}
+review:
+  - automatic: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("raw", "values"),
+    [
+        ({"beds": "60", "why": "甲", "other": "乙"}, {}),
+        ({"kind": "ordinary", "beds": "60", "why": "甲", "other": "乙"}, {"kind": "ordinary"}),
+        (
+            {"kind": "death", "beds": "60", "why": "甲", "other": "乙"},
+            {"many": True, "twice": 120, "kind": "death", "beds": 60, "why": "甲", "again": "甲"},
+        ),
+        (
+            {"kind": "death", "beds": "6", "why": "甲", "other": "乙"},
+            {"many": False, "twice": 12, "kind": "death", "beds": 6, "other": "乙", "again": "乙"},
+        ),
+    ],
+)
+def test_what_is_hidden_is_blank_for_what_is_worked_out_before_or_after_it(maker, raw, values):
+    item, findings = maker.make(CHAIN)
+    assert [str(one) for one in findings] == []
+    reading = read(item, raw, CONTEXT)
+    assert (reading.values, reading.faults) == (values, ())
 
 
 # --- over made-up items

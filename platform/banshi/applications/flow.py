@@ -143,11 +143,13 @@ def read_correction(
     It is judged as of the day it was filed: a code that was retired meanwhile is no fault of the applicant's.
     """
     context = replace(context, today=office_day(application.submitted_at))
-    filed: dict[str, object] = dict(application.filing.values)
+    values = application.filing.values
+    # What was shown and left blank was left blank on purpose: no default comes there now.
+    filed: dict[str, object] = {**dict.fromkeys(item.shown(values), ""), **values}
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
     filed[AGREED] = dict(application.filing.agreed)
     filed["subjects"] = [one.key for one in application.filing.subjects if one.key]
-    filed.update({name: raw.get(name) for name in named})
+    filed.update({name: raw.get(name, "") for name in named})
     return read(item, {name: value for name, value in filed.items() if value is not None}, context)
 
 

@@ -117,11 +117,13 @@ class _Walk:
         # Of every section: which of them are shown may depend on what the step itself asks.
         asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
         # What is worked out comes from what is typed, wherever on the page that stands.
-        for one in sorted(map(self.item.by_name.__getitem__, asked), key=lambda one: one.worked_out):
-            self._take_value(one, faults)
-        live = self._drop_hidden(step, asked, faults)
+        self._take_values(sorted(asked, key=lambda name: self.item.by_name[name].worked_out), faults)
+        live = self._settle(step, asked)
         if self._retake_tables(live, faults):
-            live = self._drop_hidden(step, [name for name in asked if name in live], faults)
+            live = self._settle(step, [name for name in asked if name in live])
+        for name in asked if len(live) < len(asked) else ():
+            if name not in live:
+                faults.pop(name, None)
         self._asked.update(live)
         if not self.judging:
             return
@@ -136,65 +138,68 @@ class _Walk:
             for name in asked:
                 self.faults.extend(faults.get(name, ()))
 
-    def _drop_hidden(self, step: Step, asked: Sequence[str], faults: dict[str, list[Fault]]) -> set[str]:
-        """Sections and fields may depend on what was just typed, so what is hidden is known only now."""
-        live = self._live(step, asked)
-        for name in asked if len(live) < len(asked) else ():
-            if name not in live:
-                self.values.pop(name, None)
-                faults.pop(name, None)
-        return live
-
     def _retake_tables(self, live: Iterable[str], faults: dict[str, list[Fault]]) -> bool:
-        """What hides cells of a table may stand below it on the page: read tables again, and what counts on them."""
+        """What hides cells of a table may stand below it on the page: read them again. Answers whether they changed."""
         tables = [name for name in live if self.item.by_name[name].row_fields]
-        if not tables:
-            return False
         before = [self.values.get(name) for name in tables]
-        for name in tables:
-            self._take_value(self.item.by_name[name], faults)
-        if before == [self.values.get(name) for name in tables]:
-            return False
-        for name in live:
-            if self.item.by_name[name].worked_out:
-                self._take_value(self.item.by_name[name], faults)
-        return True
+        self._take_values(tables, faults)
+        return before != [self.values.get(name) for name in tables]
 
-    def _live(self, step: Step, asked: Sequence[str]) -> set[str]:
-        live = set(asked)
-        values: Values = self.values
-        hideable = self.item.hideable
-        if hideable.keys().isdisjoint(live) and live.issubset(step.live_fields(values)):
+    def _settle(self, step: Step, asked: Sequence[str]) -> set[str]:
+        """Leave out what is hidden, and work out again what hung on it; answers with the fields that are shown.
+
+        What is shown may depend on what was just typed, and a field that is hidden counts as blank for the others.
+        """
+        live, hideable = set(asked), self.item.hideable
+        moving = [name for name in asked if name in self.item.worked_out and not self._has_typed(name)]
+        if not moving and hideable.keys().isdisjoint(live) and live.issubset(step.live_fields(self.values)):
             return live
-        while True:
+        taken = {name: self.values.pop(name) for name in asked if name in self.values}
+        before, among = dict(self.values), frozenset(asked)
+        # Each round settles at least one field, unless they go in a circle.
+        for _round in range(len(asked) + 2):
+            values = before | {name: value for name, value in taken.items() if name in live}
+            for name in moving:
+                values[name] = self._work_out(self.item.by_name[name], values) if name in live else None
             shown = {
                 name
                 for name in step.live_fields(values)
-                if name in live and (name not in hideable or hideable[name].holds(values))
+                if name in among and (name not in hideable or hideable[name].holds(values))
             }
-            if shown == live:
-                return live
+            steady = shown == live and all(values[name] == taken.get(name) for name in moving)
+            taken.update((name, values[name]) for name in moving)
             live = shown
-            values = {name: value for name, value in self.values.items() if name in live or name not in asked}
+            if steady:
+                break
+        self.values.update((name, value) for name, value in taken.items() if name in live and value is not None)
+        return live
 
-    def _take_value(self, one: Field, faults: dict[str, list[Fault]]) -> None:
-        faults.pop(one.name, None)
-        try:
-            typed = one.name in self.item.typed
-            value = one.parse(self.raw.get(one.name), self.context) if typed else self._value(one)
-        except PartsError as error:
-            # The sound cells count, so that totals are shown and all that is wrong is said at once.
-            value = error.sound
-            faults[one.name] = [
-                Fault(f"{one.name}.{part}" if part else one.name, said) for part, said in error.parts.items()
-            ]
-        except FieldError as error:
-            value = None
-            faults[one.name] = [Fault(one.name, error.message)]
-        if value is None:
-            self.values.pop(one.name, None)
-        else:
-            self.values[one.name] = value
+    def _has_typed(self, name: str) -> bool:
+        """Whether somebody has seen a field that a default stands in, and may have changed it."""
+        return name in self.raw and self.item.by_name[name].computed is None
+
+    def _work_out(self, one: Field, values: Values) -> Value:
+        return one.compute(values) if one.computed is not None else one.start(values, self.context)
+
+    def _take_values(self, asked: Iterable[str], faults: dict[str, list[Fault]]) -> None:
+        """Read what was typed. Everything that is filed passes here, so that what can be looked up once is."""
+        by_name, typed, values = self.item.by_name, self.item.typed, self.values
+        raw, context = self.raw, self.context
+        for name in asked:
+            one = by_name[name]
+            faults.pop(name, None)
+            try:
+                value = one.parse(raw.get(name), context) if name in typed else self._value(one)
+            except PartsError as error:
+                # The sound cells count, so that totals are shown and all that is wrong is said at once.
+                value = error.sound
+                faults[name] = [Fault(f"{name}.{part}" if part else name, said) for part, said in error.parts.items()]
+            except FieldError as error:
+                value, faults[name] = None, [Fault(name, error.message)]
+            if value is not None:
+                values[name] = value
+            else:
+                values.pop(name, None)
 
     def _value(self, one: Field) -> Value:
         if one.computed is not None:

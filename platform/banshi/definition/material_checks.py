@@ -168,5 +168,7 @@ def _blank(field: Field, value: Value, values: Values, item: Item) -> bool:
 
 
 def _words(values: Mapping[str, Value], item: Item) -> Message:
-    answered = tuple((name, (value,)) for name, value in values.items() if value is not None)
+    answered = tuple(
+        (name, (value,)) for name, value in values.items() if value is not None and not isinstance(value, list)
+    )
     return condition_words(Condition(None, parts=answered), item.by_name) or _("什么都没填时")

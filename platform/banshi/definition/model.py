@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from banshi.conditions import Condition, Values
+from banshi.conditions import Condition, Expression, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
 from banshi.effect import Effect
@@ -126,8 +126,13 @@ class Item:
     def typed(self) -> frozenset[str]:
         """The fields whose value is always what was typed: not worked out, not a register's, without a default."""
         return frozenset(
-            one.name for one in self.fields if not one.computed and not one.register_field and one.default is None
+            one.name for one in self.fields if not one.worked_out and not one.register_field and one.default is None
         )
+
+    @cached_property
+    def worked_out(self) -> frozenset[str]:
+        """The fields whose value, or value to begin with, hangs on those of others."""
+        return frozenset(one.name for one in self.fields if one.computed or isinstance(one.default, Expression))
 
     @cached_property
     def checked(self) -> frozenset[str]:
@@ -151,6 +156,15 @@ class Item:
     def live_steps(self, values: Values) -> tuple[Step, ...]:
         """The steps on the path that these values take."""
         return tuple(step for step in self.steps if step.when.holds(values))
+
+    def shown(self, values: Values) -> frozenset[str]:
+        """The fields that stand on a screen with these values."""
+        return frozenset(
+            name
+            for step in self.live_steps(values)
+            for name in step.live_fields(values)
+            if self.by_name[name].visible.holds(values)
+        )
 
     def route(self, values: Values) -> Review:
         """The review these values go to. The checker sees to it that the last route always holds."""

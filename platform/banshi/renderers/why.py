@@ -8,7 +8,6 @@ from banshi.definition.model import Item
 from banshi.diagnostics import Message, Position
 from banshi.field import Fault, Field
 from banshi.i18n import Text, Translator, _
-from banshi.step import Step
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Reasons:
 
     def of_hidden(self) -> Sequence[Hidden]:
         """The fields that these values keep off the screen."""
-        shown = {name for step in self._item.live_steps(self._values) for name in self._live(step)}
+        shown = self._item.shown(self._values)
         reasons = self.of_fields()
         asked = dict.fromkeys(name for step in self._item.steps for name in step.asks())
         return [
@@ -97,11 +96,6 @@ class Reasons:
             rule, message = getattr(one, "rule", None), getattr(one, "message", None)
             if isinstance(rule, Condition) and isinstance(message, Text):
                 yield message, rule
-
-    def _live(self, step: Step) -> Iterator[str]:
-        for name in step.live_fields(self._values):
-            if self._item.by_name[name].visible.holds(self._values):
-                yield name
 
     def _around(self) -> Mapping[str, Sequence[Reason]]:
         """The rules of the steps and sections that a field stands in."""

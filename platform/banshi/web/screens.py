@@ -347,6 +347,7 @@ def correction_controls(
         name: typed_of(item.by_name[name], value) for name, value in application.filing.values.items()
     }
     filed.update({name: list(files) for name, files in application.filing.materials.items()})
+    filed = {**dict.fromkeys(named, ""), **filed}
     maker = ScreenMaker(
         item,
         filed if raw is None else raw,

@@ -50,11 +50,10 @@ INTRODUCTION = """\
 | `"last_month >= '2022-07'"` | 月份、日期可以比先后 |
 | `"amount / double(people) > 100.0"` | 整数与小数一起算时，整数要写 `double(…)` |
 
-能用的函数：`size`、`startsWith`、`endsWith`、`contains`、`matches`（样式直接写在括号里，如 `matches('^[0-9]{8}$')`）、
-`int`、`double`、`string`；列表和表还能用 `all`、`exists`、`exists_one`、`filter`、`map`，
-例如 `benefits.exists(b, b == 'clinic')`，一个里面不能再套一个；表另有 `has` 和 `total`。
-
-服务器和浏览器算得不一样、或者可能算很久的写法，检查时就会拒绝。
+能用的函数：`size`、`startsWith`、`endsWith`、`contains`、`int`、`double`、`string`，
+和 `matches`（样式直接写在括号里，如 `matches('^[0-9]{8}$')`）。
+列表和表还能用 `all`、`exists`、`exists_one`、`filter`、`map`，例如 `benefits.exists(b, b == 'clinic')`，
+一个里面不能再套一个。表另有 `has` 和 `total`。服务器和浏览器算得不一样、或者可能算很久的写法，检查时就会拒绝。
 
 表格（rows）的各行，表达式里这样用；行里的一列写 `r.列名`：
 
