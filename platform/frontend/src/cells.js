@@ -20,6 +20,14 @@ export function startCells() {
   for (const type of ["input", "change"]) {
     document.addEventListener(type, ({ target }) => target.form?.querySelectorAll("[data-bn-rows]").forEach(update));
   }
+  document.addEventListener("formdata", ({ target, formData }) => keepHidden(target, formData));
+}
+
+/** What was typed before its cell was hidden is sent too, and comes back with it; the server takes it for nothing. */
+function keepHidden(form, sent) {
+  for (const control of form.querySelectorAll("[data-bn-cell-visible][hidden] :is(input, select, textarea)")) {
+    if (control.name && (!isTick(control) || control.checked)) sent.append(control.name, control.value);
+  }
 }
 
 function update(table) {
