@@ -195,7 +195,8 @@ class ScreenMaker:
         return before
 
     def _is_fact(self, one: Field, known: set[str]) -> bool:
-        return one.name in known or bool(one.register_field) or one.computed is not None
+        of_record = bool(one.register_field) and bool(self.reading.subjects)
+        return one.name in known or of_record or one.computed is not None
 
     def _fact(self, one: Field) -> Fact:
         value = self.reading.values.get(one.name)
