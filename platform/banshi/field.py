@@ -105,6 +105,8 @@ class Context:
     records: Records
     uploads: Uploads
     values: Values = field(default_factory=dict)
+    # The name of the unit that files; "" where nobody files.
+    unit_title: str = ""
 
 
 # A plugin's named function for a `derived` field: the values so far, the subject's records, and what it may look at.

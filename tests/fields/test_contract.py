@@ -33,6 +33,7 @@ from banshi.fields.money import MoneyField
 from banshi.fields.month import MonthField
 from banshi.fields.month_range import MonthRangeField
 from banshi.fields.number import NumberField
+from banshi.fields.own_unit import OwnUnitField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
@@ -140,6 +141,7 @@ EXAMPLES: tuple[Field, ...] = (
     DerivedField(**_NAMES, function=("a", lambda values, subjects, context: None), dictionary=REASONS),
     DerivedField(**_NAMES, function=("a", lambda values, subjects, context: None), result="yes_no"),
     GeneratedField(**_NAMES, function=("a", lambda values, number, now: number)),
+    OwnUnitField(**_NAMES),
     RowsField(**_NAMES, columns=COLUMNS, max_rows=3),
     RowsField(**_NAMES, columns=COLUMNS, min_rows=2, personal="health"),
 )

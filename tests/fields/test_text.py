@@ -38,6 +38,19 @@ def test_typed(judge, typed, expected):
     assert judge(NAME, typed) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("102100099996", "102100099996"),
+        ("１０２１ ", "!应为 12 位数字，现为 4 位"),
+        ("10210009999X", "!应为 12 位数字，现含有其他字符"),
+        ("", None),
+    ],
+)
+def test_only_digits(judge, typed, expected):
+    assert judge(TextField(name="number", label=Text("支付行号"), digits=12), typed) == expected
+
+
 def test_masked_as_a_name():
     named = TextField(name="name", label=Text("姓名"), personal="name")
     assert [named.mask(one, "zh_Hans_CN") for one in ("王", "王明", "王小明", "欧阳小明", None)] == [

@@ -18,6 +18,8 @@ from banshi.step import SUBJECTS, Step
 
 # A file of an example is as large as this, or as its material and field allow.
 _ORDINARY_SIZE = 150_000
+# The unit that files an example.
+_UNIT = "例子单位"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def given_to(
         raw[name] = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
     if step and item.subject:
         _find_subject(item.subject, step, records, raw)
-    return raw, Context(example.on or today, _Records(records, definitions.registers), uploads)
+    return raw, Context(example.on or today, _Records(records, definitions.registers), uploads, unit_title=_UNIT)
 
 
 def _find_subject(

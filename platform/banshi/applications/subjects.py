@@ -12,11 +12,11 @@ from banshi.policy import Actor
 
 
 def subjects_of(item: Item, reading: Reading, actor: Actor) -> Sequence[Subject]:
-    """One subject a record found; else the person the values name; else the unit that files."""
-    if reading.subjects and item.subject:
+    """One subject a record found; else the person the values name; else, or where the item is about none, the unit."""
+    if item.subject and reading.subjects:
         fields = item.subject.fields
         return [_subject(key, fields, record) for key, record in reading.subjects.items()]
-    named = _subject("", item.fields, reading.values)
+    named = _subject("", item.fields if item.subject else (), reading.values)
     return [named] if named.title else [Subject("", actor.unit_title, actor.unit_title)]
 
 

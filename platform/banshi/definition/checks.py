@@ -207,10 +207,11 @@ def _option_findings(fields: Iterable[Field], written: SourceNode) -> Iterator[D
 
 
 def _label_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
-    seen: dict[str, str] = {}
+    """Fields that read alike confuse, unless they stand under different headings or are never shown together."""
+    headings = {use.field: use.section.zh for step in item.steps for use in step.uses() if use.section}
+    seen: dict[tuple[str, str], str] = {}
     for field in item.fields:
-        first = seen.setdefault(field.label.zh, field.name)
-        # Of fields that are never shown together two may well read alike.
+        first = seen.setdefault((headings.get(field.name, ""), field.label.zh), field.name)
         if first != field.name and not field.visible.depends and not item.by_name[first].visible.depends:
             message = _("字段“{first}”也叫“{label}”", first=first, label=field.label)
             yield Diagnostic(_field_node(root, field.name).name_position, "D411", message, _("改一个用户能分清的名称"))

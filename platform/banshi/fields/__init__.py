@@ -19,6 +19,7 @@ from banshi.fields.money import MoneyField
 from banshi.fields.month import MonthField
 from banshi.fields.month_range import MonthRangeField
 from banshi.fields.number import NumberField
+from banshi.fields.own_unit import OwnUnitField
 from banshi.fields.phone import PhoneField
 from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
@@ -52,5 +53,6 @@ BUILTIN: tuple[type[Field], ...] = (
     ComputedField,
     DerivedField,
     GeneratedField,
+    OwnUnitField,
     RowsField,
 )

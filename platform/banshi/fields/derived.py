@@ -25,6 +25,7 @@ class DerivedField(Field):
     """由插件的函数得出，不用填写：例如查台账判断是新参保还是续保。条件里可以用。"""
 
     KIND: ClassVar[str] = "derived"
+    IN_ROWS = False
     ORIGIN = "derived"
 
     function: tuple[str, Derivation] = option(Function("derivations"), "插件提供的哪个函数")

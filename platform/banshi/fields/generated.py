@@ -17,6 +17,7 @@ class GeneratedField(Field):
     """提交时由插件的函数生成一次的号码，例如医保应用号；不用填写，补正后不变。visible 不成立就不生成。"""
 
     KIND: ClassVar[str] = "generated"
+    IN_ROWS = False
     ORIGIN = "generated"
 
     function: tuple[str, Generation] = option(Function("generators"), "插件提供的哪个函数")

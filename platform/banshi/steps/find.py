@@ -23,10 +23,18 @@ class Find(Step):
 
     register: Register = option(Reference("register"), "在哪个台账里找")
     by: tuple[str, ...] = option(Sequenced(Reference("field")), "按哪些字段查；字段名就是台账的列名")
-    records: str = option(one_of("none", "one", "many"), "none 不应已有；one 恰好一条；many 列出后勾选", default="one")
+    optionally: tuple[str, ...] = option(
+        Sequenced(Reference("field")), "可填可不填的字段；one 用它们缩小范围，any 只是收下", default=()
+    )
+    records: str = option(
+        one_of("none", "one", "any", "many"),
+        "none 不应已有；one 恰好一条；any 有没有都行；many 列出后勾选",
+        default="one",
+    )
     having: tuple[tuple[str, Value], ...] = option(Constants(), "只找这些列等于给定值的记录", default=())
     columns: tuple[str, ...] = option(Sequenced(Reference("column")), "列表显示哪些列；不写就是查询字段", default=())
     title: Text | None = option(TEXT, "查询区或列表的标题", default=None)
+    button: Text | None = option(TEXT, "按钮上的话；不写就是“查询”", default=None)
 
     @property
     def many(self) -> bool:
@@ -42,13 +50,14 @@ class Find(Step):
 
     def asks(self) -> tuple[str, ...]:
         # What a list is filtered by says nothing about the application.
-        return () if self.many else self.by
+        return () if self.many else (*self.optionally, *self.by)
 
     def required_here(self) -> frozenset[str]:
         return frozenset() if self.many else frozenset(self.by)
 
     def uses(self) -> Iterable[Use]:
-        return [Use(name, self.title, required=not self.many) for name in self.by]
+        optional = [Use(name, self.title, required=False) for name in self.optionally]
+        return optional + [Use(name, self.title, required=not self.many) for name in self.by]
 
     def joins(self, before: Step) -> bool:
         return not self.many and before.KIND == "choose"
@@ -59,7 +68,11 @@ class Find(Step):
         wanted = {name: values[name] for name in self.by if name in values}
         if len(wanted) < len(self.by):
             return Found()
+        if self.records != "any":
+            wanted.update({name: values[name] for name in self.optionally if name in values})
         keys = context.records.match(self.register.id, {**wanted, **dict(self.having)})
+        if self.records == "any" and not keys:
+            return Found()
         if self.records == "none":
             return (
                 Found(faults=self._faults(_("该人员已在“{register}”中，不能重复办理", register=self.register.title)))

@@ -115,7 +115,12 @@ def judging_context() -> Context:
 
 def _context() -> Context:
     platform, actor = current_platform(), current_actor()
-    return Context(today=local_time(now()).date(), records=platform.records(actor), uploads=platform.uploads(actor))
+    return Context(
+        today=local_time(now()).date(),
+        records=platform.records(actor),
+        uploads=platform.uploads(actor),
+        unit_title=actor.unit_title,
+    )
 
 
 def notice(message: Message | Text | str) -> None:

@@ -192,7 +192,8 @@ class ScreenMaker:
             return not one.computed.names or any(
                 name not in self.asked or self._is_fact(self.item.by_name[name], known) for name in one.computed.names
             )
-        return one.name in known or bool(one.register_field) or one.worked_out
+        of_record = bool(one.register_field) and bool(self.reading.subjects)
+        return one.name in known or of_record or one.worked_out
 
     def fact(self, one: Field) -> Fact:
         value = self.reading.values.get(one.name)
