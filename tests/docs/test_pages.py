@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from banshi import startup
+from banshi import settings as settings_module
 from banshi.cli import banshi
 from banshi.definition.folder import LARGEST, LARGEST_DICTIONARY
 from banshi.definition.table import MOST_ROWS
@@ -26,7 +26,7 @@ ADMINISTRATORS = (ROOT / "docs" / "administrators.md").read_text()
 
 
 def test_settings_are_all_in_the_table():
-    known = set(re.findall(r'"(BANSHI_[A-Z_]+)"', Path(startup.__file__).read_text()))
+    known = set(re.findall(r'"(BANSHI_[A-Z_]+)"', Path(settings_module.__file__).read_text()))
     assert set(re.findall(r"^\| `(BANSHI_\w+)` \|", README, re.MULTILINE)) == known
     assert "| `PORT` |" in README
     assert "PORT ?= 8000" in (ROOT / "Makefile").read_text()
@@ -93,7 +93,7 @@ def test_limits():
         f"没有附件的页面） | {security.FORM_BYTES // mebibyte} MB",
         f"有附件的页面） | {security.ACCESS['filing.take'].max_bytes // mebibyte} MB",
         f"一个定义文件 | {LARGEST // mebibyte} MB；字典 {LARGEST_DICTIONARY // mebibyte} MB，CSV {MOST_ROWS // 10_000} 万行",
-        f"至少 {startup.SHORTEST_SECRET} 个随机字符",
+        f"至少 {settings_module.SHORTEST_SECRET} 个随机字符",
     ]
     assert [one for one in said if one not in OPERATORS] == []
 

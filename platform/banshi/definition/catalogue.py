@@ -141,6 +141,10 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Each of these options is right and together they are not. The reason stands after the colon.",
     ),
     "D118": Text("日历上没有这一天。检查月份有几天。", "No calendar has that day. See how many days the month has."),
+    "D120": Text(
+        "表格的列只能是简单的字段；照片、文件、表格和由系统得出的字段放到表格外面。",
+        "A column of a table is a plain field; photos, files, tables and what the system works out stand outside it.",
+    ),
     "D201": Text(
         "引用的字典没有定义。检查拼写，或在 dictionaries/ 里新建一个（banshi new dictionary）。",
         "The dictionary is not defined. Check its spelling, or make one in dictionaries/ (banshi new dictionary).",
@@ -197,6 +201,14 @@ EXPLANATIONS: Mapping[str, Text] = {
         "代码的上级绕成了圈，树没有根。改其中一个 parent。",
         "The codes' parents go in a circle, so the tree has no root. Change one parent.",
     ),
+    "D220": Text(
+        "台账的一列存不下一张表。另建一个台账，每行是它的一条记录。",
+        "A column of a register cannot hold a table. Make another register, one record a row.",
+    ),
+    "D271": Text(
+        "tree 写的列要能存上级记录的编号：写成 {type: lookup, register: 本台账}。",
+        "The column of tree holds the key of the record above: make it {type: lookup, register: this one}.",
+    ),
     "D301": Text(
         "表达式写错了，^ 指着出错的地方。相等写 ==，并且写 &&，或者写 ||，文字加引号。",
         "The expression is wrong where ^ points. Equal is ==, and is &&, or is ||, and texts are quoted.",
@@ -219,10 +231,47 @@ EXPLANATIONS: Mapping[str, Text] = {
         "The expression gives another type than is needed. A condition gives yes or no; whole numbers meet "
         "decimals as double(…).",
     ),
+    "D306": Text(
+        "这种写法服务器和浏览器算得不一样，或者可能算很久，所以不能用。照说明换一种写法。",
+        "Server and browser would not work this out alike, or it might take too long. Write it the way the "
+        "message says.",
+    ),
     "D307": Text(
         "一个字段的显示或计算绕了一圈又靠它自己，永远算不定。去掉圈里的一个条件。",
         "A field's being shown or computed leans on itself by way of others and never settles. Drop one "
         "condition of the circle.",
+    ),
+    "D308": Text(
+        "条件没有用到字段，结果总是一样。直接写 true 或 false，或者写上要看的字段。",
+        "The condition looks at no field and is always the same. Write true or false, or name the field it "
+        "should look at.",
+    ),
+    "D309": Text(
+        "默认值不是这个字段能有的内容。改成能填的内容；公式的结果也要是这种类型。",
+        "The default is nothing this field can hold. Write something that could be typed there; a formula "
+        "must give that type.",
+    ),
+    "D310": Text(
+        "默认值的公式用到了后面才填的字段，到时还没有值。把那个字段移到前面。",
+        "The default uses a field that is filled in later and has no value yet. Move that field before this one.",
+    ),
+    "D311": Text(
+        "options 从上到下看，用第一个成立的；这一条总是成立，后面的轮不到。给它加 when，或移到最后。",
+        "The first of options that holds counts; this one always does, so the rest never come up. Give it a "
+        "when, or put it last.",
+    ),
+    "D312": Text(
+        "条件自相矛盾，或与外面的条件矛盾，永远不会成立。改其中一处，或删去用不到的部分。",
+        "The condition contradicts itself, or the one around it, and never holds. Change one, or delete what "
+        "is never used.",
+    ),
+    "D313": Text(
+        "条件等的代码，这个字段的 options 从不提供，所以永远不会成立。",
+        "The condition waits for a code that the options of the field never offer, so it never holds.",
+    ),
+    "D320": Text(
+        "表格没有这一列，多半是拼错了。看提示里最接近的。",
+        "The table has no such column; it is probably misspelt. See the hint.",
     ),
     "D401": Text(
         "字段必填，却没有步骤让人填，这个事项谁也交不了。把它加到某个步骤，或去掉 required。",
@@ -291,6 +340,31 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Pages that make a wizard all need a title. Give this step one.",
     ),
     "D437": Text("同样的承诺同意了两次。删去一步。", "The same pledge is asked twice. Delete one."),
+    "D440": Text(
+        "一份材料放进了两个任选组，算哪一组说不清。只留一处。",
+        "A material is in two groups, and nobody can say which it counts for. Leave it in one.",
+    ),
+    "D441": Text(
+        "任选组里的材料比 at_least 还少，怎么交都不够。",
+        "The group has fewer materials than at_least: nobody could hand in enough.",
+    ),
+    "D442": Text(
+        "held_by 要写办理对象台账里存照片或文件的列。",
+        "held_by names a column of photos or files in the register of the subject.",
+    ),
+    "D443": Text(
+        "某种情况下材料必交，却没有步骤可以上传，办不下去。改 attach 的 when，或给材料写同样的 when。",
+        "In some case the material must be handed in and no step takes it. Change the when of attach, or "
+        "give the material the same one.",
+    ),
+    "D444": Text(
+        "任选一组的材料要在同一步上传，才能一起判断。",
+        "The materials of a group are handed in at one step, so that they are judged together.",
+    ),
+    "D445": Text(
+        "在任选组里的材料不能又是必交。去掉 required，或移出这一组。",
+        "A material of a group cannot be required as well. Drop required, or take it out of the group.",
+    ),
     "D501": Text(
         "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",
         "An example of the item comes out otherwise than it expects. Mend the item, or the expectation, "
