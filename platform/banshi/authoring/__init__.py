@@ -1,0 +1,1 @@
+"""Writing definitions for an author: from answers to questions, or from an XLSForm."""
