@@ -18,7 +18,7 @@ from banshi.definition.folder import KINDS, LARGEST, Source, open_text, read_fil
 from banshi.definition.model import Definitions, Item
 from banshi.definition.schema import schema_of
 from banshi.diagnostics import Diagnostic
-from banshi.drafting import new
+from banshi.drafting import import_, new
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
 from banshi.renderers.comparison import compare, render_changes
@@ -50,7 +50,7 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user, new):
+for command in (init, publish, serve, run, create_user, new, import_):
     banshi.add_command(command)
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 import click
 
 from banshi.authoring.asking import AnswersRefused, Asker, TerminalAsker, open_answers
+from banshi.authoring.carrying import render_losses, settle, target_of
 from banshi.authoring.drafts import KINDS, Author
 from banshi.authoring.placing import Draft, check_drafts, place
+from banshi.authoring.sheets import MOST_BYTES, SheetsRefused
+from banshi.authoring.xlsform import read_form
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source, read_folder
 from banshi.definition.model import Definitions
@@ -41,6 +44,58 @@ def new(kind: str, answers: Path | None, definitions: Path, lang: str) -> None:
     except AnswersRefused as refusal:
         raise click.ClickException(translator.say(refusal.message)) from refusal
     _keep([draft], sources, vocabulary, definitions, translator)
+
+
+@click.group("import")
+def import_() -> None:
+    """从别处拿来：把别的格式的表单变成定义。"""
+
+
+@import_.command("xlsform")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--portal", required=True, help="放在哪个网厅")
+@click.option("--menu", required=True, help="放在网厅的哪一组菜单")
+@click.option("--id", "item_id", default="", help="事项编号；不写就用表单的 form_id 或文件名")
+@click.option("--dry-run", is_flag=True, help="只列出不能转换的，不写文件")
+@_definitions_option
+@_lang_option
+def xlsform(file: Path, portal: str, menu: str, item_id: str, dry_run: bool, definitions: Path, lang: str) -> None:
+    """把 XLSForm 工作簿变成一个事项和它的字典，并逐行列出没有转换的。"""
+    translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
+    sources, compiled, vocabulary = _there(definitions)
+    if portal not in compiled.portals:
+        raise click.BadParameter(f"没有网厅“{portal}”；有的是：{'、'.join(compiled.portals)}")
+    groups = [one.id for one in compiled.portals[portal].menu]
+    if menu not in groups:
+        raise click.BadParameter(f"网厅“{portal}”没有菜单组“{menu}”；有的是：{'、'.join(groups)}")
+    try:
+        form = read_form(_content(file))
+    except SheetsRefused as refusal:
+        raise click.ClickException(f"{file}：{translator.say(refusal.message)}") from refusal
+    target = target_of(form, file.stem, item_id, portal, menu, compiled.dictionaries)
+    if target.item in compiled.items:
+        raise click.ClickException(translator.say(_("已有事项“{name}”，请用 --id 另起一个编号", name=target.item)))
+    found = settle(form, target, lambda drafts: check_drafts(drafts, sources, vocabulary))
+    for line in render_losses(found.losses, translator):
+        click.echo(line)
+    if not found.drafts:
+        raise click.ClickException(translator.say(_("没有可以转换的题目，没有写出文件")))
+    if not dry_run:
+        _keep(found.drafts, sources, vocabulary, definitions, translator)
+
+
+def _content(file: Path) -> bytes:
+    """At most one byte more than is allowed.
+
+    :raises click.ClickException: it cannot be opened
+    """
+    try:
+        if not file.is_file():
+            raise click.BadParameter(f"{file}：没有这个文件")
+        with file.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise click.ClickException(f"{file}：{error.strerror or error}") from error
 
 
 def _prompt(question: str, default: str) -> str:
