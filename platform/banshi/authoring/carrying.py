@@ -6,6 +6,7 @@ from banshi.authoring.choices import name_of
 from banshi.authoring.conversion import Conversion, Target, convert, field_at
 from banshi.authoring.placing import Draft
 from banshi.authoring.xlsform import Form, Loss, one_line
+from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic, Message
 from banshi.i18n import Text, Translator, _
 
@@ -49,9 +50,8 @@ def settle(form: Form, target: Target, check: Callable[[Sequence[Draft]], Sequen
 def render_losses(losses: Sequence[Loss], translator: Translator) -> Iterator[str]:
     """A line for each loss, and how many there are."""
     for one in losses:
-        yield translator.say(
-            _("{sheet} 第 {row} 行 {what}：{why}", sheet=one.sheet, row=one.row, what=one.what[:60], why=one.why)
-        )
+        what, sheet = shown(one.what), shown(one.sheet)
+        yield translator.say(_("{sheet} 第 {row} 行 {what}：{why}", sheet=sheet, row=one.row, what=what, why=one.why))
     if losses:
         yield translator.say(_("共 {count} 处没有照原样转换", count=len(losses)))
     else:

@@ -20,13 +20,13 @@ from banshi.authoring.writing import words, write_file
 from banshi.authoring.xlsform import Form, Loss, Row, has_placeholder
 from banshi.authoring.xpath import Cel, Names, Untranslatable, translate
 from banshi.conditions import CelType, ExpressionError, compile_expression
+from banshi.definition.wording import shown
 from banshi.diagnostics import Message
 from banshi.i18n import Text, _
 from banshi.kinds import Json
 
 _MOST_FIELDS = 300
 _LONGEST_LABEL = 200
-_LONGEST_SHOWN = 40
 _RESULTS: Sequence[tuple[str, CelType]] = (
     ("integer", "int"), ("number", "double"), ("yes_no", "bool"), ("text", "string"),
 )  # fmt: skip
@@ -195,7 +195,7 @@ class _Converter:
             self.lose(row, _("name 重复，后一题没有转换"))
             return
         if question.kind == "choice" and not self.lists.count(question.list_name):
-            self.lose(row, _("没有选项表“{name}”，没有转换", name=question.list_name[:_LONGEST_SHOWN]))
+            self.lose(row, _("没有选项表“{name}”，没有转换", name=shown(question.list_name)))
             return
         if len(self.asked) >= _MOST_FIELDS:
             self.lose(row, _("字段太多，最多 {most} 个", most=_MOST_FIELDS))
@@ -251,7 +251,7 @@ class _Converter:
                 self.lose(row, _("只读没有转换，可以改写"))
         look = row.get("appearance").lower()
         if look and look not in ("minimal", "multiline"):
-            self.lose(row, _("外观 {look} 没有转换", look=look[:_LONGEST_SHOWN]))
+            self.lose(row, _("外观 {look} 没有转换", look=shown(look)))
         if question.kind == "integer" and "minimum" not in (bounds_of(row.get("constraint"), "integer") or {}):
             self.lose(row, _("整数不写最小值时只收 0 和正数；要收负数请加 minimum"))
         self._lost_cells(row, _LOST)
@@ -260,7 +260,7 @@ class _Converter:
         for header, cell in row.cells.items():
             word = header.partition("::")[0]
             if cell and (word in columns or word in ("media", "image", "audio", "video")):
-                self.lose(row, _("{column} 一列没有转换：{cell}", column=header, cell=cell[:_LONGEST_SHOWN]))
+                self.lose(row, _("{column} 一列没有转换：{cell}", column=shown(header), cell=shown(cell)))
 
     def _placeholders(self, row: Row) -> None:
         if any(has_placeholder(row, column) for column in ("label", "hint", "constraint_message")):
@@ -341,7 +341,7 @@ class _Converter:
         compared += [(one[2], one[1]) for one in _CONTAINED.finditer(text)]
         for name, code in compared:
             if name in lists and code and not self.lists.has(lists[name], code):
-                raise Untranslatable(_("“{name}”没有代码“{code}”", name=name, code=code[:_LONGEST_SHOWN]))
+                raise Untranslatable(_("“{name}”没有代码“{code}”", name=name, code=shown(code)))
 
     def _constraint(self, one: Asked) -> None:
         row, said = one.row, one.row.get("constraint")

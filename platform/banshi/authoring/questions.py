@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from banshi.authoring.xlsform import Row
 from banshi.conditions import CelType
+from banshi.definition.wording import shown
 from banshi.diagnostics import Message
 from banshi.i18n import _
 from banshi.kinds import Json
@@ -77,7 +78,7 @@ def question_of(row: Row) -> Question:
         return Question("computed")
     if said in _BY_THE_PHONE:
         return Question("", why=_("由手机记录的内容，网厅没有"))
-    return Question("", why=_("没有与“{type}”对应的字段种类", type=said[:40]))
+    return Question("", why=_("没有与“{type}”对应的字段种类", type=shown(said)))
 
 
 def offers_other(row: Row) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from banshi.conditions import CelType
+from banshi.definition.wording import shown
 from banshi.diagnostics import Message
 from banshi.i18n import _
 
@@ -56,7 +57,7 @@ class Names:
     def find(self, name: str) -> Cel:
         """:raises Untranslatable: there is no such field, or it was not carried over"""
         if name not in self.known:
-            raise Untranslatable(_("用到的“{name}”没有转换过来", name=name))
+            raise Untranslatable(_("用到的“{name}”没有转换过来", name=shown(name)))
         here, kind = self.known[name]
         return Cel(here, kind)
 
@@ -77,7 +78,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while text[place:].strip():
         match = _TOKEN.match(text, place)
         if match is None:
-            raise Untranslatable(_("看不懂“{part}”", part=text[place : place + 20].strip()))
+            raise Untranslatable(_("看不懂“{part}”", part=shown(text[place : place + 20].strip())))
         kind = str(match.lastgroup)
         found.append((kind, match[kind]))
         place = match.end()
@@ -95,7 +96,7 @@ class _Parser:
     def whole(self) -> Cel:
         found = self._expression(0)
         if self._place < len(self._tokens):
-            raise Untranslatable(_("看不懂“{part}”", part=self._tokens[self._place][1]))
+            raise Untranslatable(_("看不懂“{part}”", part=shown(self._tokens[self._place][1])))
         return found
 
     def _peek(self) -> tuple[str, str]:
@@ -142,7 +143,7 @@ class _Parser:
             return inner
         if kind == "name" and self._peek()[1] == "(":
             return self._call(word)
-        raise Untranslatable(_("不能转换“{part}”", part=word or "…"))
+        raise Untranslatable(_("不能转换“{part}”", part=shown(word or "…")))
 
     def _call(self, name: str) -> Cel:
         self._expect("(")
