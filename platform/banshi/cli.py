@@ -21,6 +21,7 @@ from banshi.diagnostics import Diagnostic
 from banshi.drafting import import_, new
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
+from banshi.preview.command import preview
 from banshi.renderers.comparison import compare, render_changes
 from banshi.renderers.description import describe as described
 from banshi.renderers.examples import render_coverage, render_gaps, render_suggestions
@@ -50,7 +51,7 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user, new, import_):
+for command in (init, publish, serve, run, create_user, new, import_, preview):
     banshi.add_command(command)
 
 

@@ -1,1 +1,1 @@
-"""`banshi preview`: one definition as it would be, before it is published. Only on this machine, with made-up records."""
+"""`banshi preview`: a definition as it would be, before it is published; only on this machine, with made-up records."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
-from itertools import chain
 from random import Random
 
 from PIL import Image
@@ -20,18 +19,17 @@ from banshi.step import SUBJECTS
 
 # Keeps a file for the person who previews: name, media type, content, width, height; answers with its id.
 Keep = Callable[[str, str, bytes, int, int], str]
-_MOST_TRIES = 6
-_MOST_RECORDS = 3
+_MOST_RECORDS = 5
 
 
 def filled(item: Item, definitions: Definitions, context: Context, keep: Keep) -> dict[str, object]:
     """A whole payload of the item: its first accepted example with what that leaves out, or samples alone."""
     raw = _of_example(item, definitions, context.today)
     files: dict[str, list[str]] = {}
-    for one in chain(item.fields, item.materials):
-        if isinstance(one, Material) or one.widget().drawing in ("photo", "file"):
-            raw.pop(one.name, None)
-            files[one.name] = [_file(one, keep)]
+    takers: list[Field | Material] = [one for one in item.fields if one.widget().drawing in ("photo", "file")]
+    for taker in (*takers, *item.materials):
+        raw.pop(taker.name, None)
+        files[taker.name] = [_file(taker, keep)]
     for one in item.fields:
         if one.name not in raw and one.name not in files and one.computed is None and not one.register_field:
             raw[one.name] = _sample(one, {**raw}, context)
@@ -81,7 +79,9 @@ def _find_records(item: Item, raw: dict[str, object], context: Context) -> None:
 
 def _sample(one: Field, raw: Mapping[str, object], context: Context) -> object:
     """What somebody could type; None where nothing made up is taken."""
-    value = _fitting(one, _offered(one), _texts(raw), context)
+    used = {*map(str, raw.values())} if one.register_used is not None else ()
+    offered = (value for value in _offered(one) if str(value) not in used)
+    value = _fitting(one, offered, _texts(raw), context)
     return value if isinstance(value, (list, bool)) else one.format(value)
 
 
@@ -102,7 +102,7 @@ def _offered(one: Field) -> Iterator[Value]:
     if one.KIND in ("text", "long_text"):
         yield f"示例{one.label.zh}"[: getattr(one, "max_length", 20)]
     if one.register_used is not None:
-        yield key_of(one.register_used, 1)
+        yield from (key_of(one.register_used, number) for number in range(1, _MOST_RECORDS + 1))
     yield from one.samples()
 
 
@@ -135,7 +135,9 @@ def records_for(
         for one in register.fields:
             values = [*one.samples()]
             turned = values[number - 1 :] + values[: number - 1]
-            found = _fitting(one, [value for value in turned if value not in record.values()] or turned, record, context)
+            found = _fitting(
+                one, [value for value in turned if value not in record.values()] or turned, record, context
+            )
             if found is not None:
                 record[one.name] = found
         record |= {**having, register.key: key_of(register, number)}

@@ -18,17 +18,17 @@ from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.i18n import _
-from banshi.policy import Actor
+from banshi.policy import EVERYTHING, Actor
 from banshi.preview.samples import filled
 from banshi.preview.stage import Stage
-from banshi.step import SUBJECTS
+from banshi.step import SUBJECTS, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
+from banshi.web.pages import ELDER_COOKIE
 from banshi.web.sessions import COOKIE
 
 EMPTY, FILLED, ERRORS = "empty", "filled", "errors"
 RESULT, CASE, DESK = "result", "case", "desk"
-LIST = "list"
 STATES: Mapping[str, Message] = {
     EMPTY: _("空白"),
     FILLED: _("填好"),
@@ -138,7 +138,7 @@ class Viewer:
         if view.state == CASE:
             return self._get(f"/cases/{number}/", self._clerk(item), view.elder)
         reviewer = self._stage.reviewer()
-        application = self._stage.platform.store.find_application(number, _EVERYTHING)
+        application = self._stage.platform.store.find_application(number, EVERYTHING)
         if application is None or waiting_for(item, application, reviewer) is None:
             raise NotShown(_("这个办件不用人审核：提交即办结"))
         return self._get(f"/desk/{number}/", reviewer, view.elder)
@@ -149,7 +149,8 @@ class Viewer:
         reading: Reading = read(item, self._raw(item), self._stage.context(clerk))
         if reading.faults:
             first = reading.faults[0]
-            raise NotShown(_("示例提交不了：{target} {fault}；请写一个能提交的例子（examples）", target=first.target, fault=first.message))
+            said = {"target": first.target, "fault": first.message}
+            raise NotShown(_("示例提交不了：{target} {fault}；请写一个能提交的例子（examples）", **said))
         try:
             store = self._stage.platform.store
             return submit(item, reading, clerk, store, uuid4().hex, datetime.now(UTC)).number
@@ -176,3 +177,44 @@ class Viewer:
         client = self._client(actor, elder)
         token = _TOKEN.search(client.get(address).get_data(as_text=True))
         return client.post(address, data={**typed, "csrf_token": token[1] if token else ""})
+
+    def _client(self, actor: Actor, elder: bool) -> "_Client":
+        return _Client(self._stage, actor, elder)
+
+
+class _Client:
+    """Requests of one person to the application, in this process."""
+
+    def __init__(self, stage: Stage, actor: Actor, elder: bool) -> None:
+        self._client = stage.app.test_client(use_cookies=False)
+        self._headers = {"Cookie": cookies_of(stage.token(actor), elder)}
+
+    def get(self, address: str) -> TestResponse:
+        return self._client.get(address, headers=self._headers)
+
+    def post(self, address: str, data: Mapping[str, str]) -> TestResponse:
+        return self._client.post(address, data=data, headers=self._headers)
+
+
+def cookies_of(token: str, elder: bool) -> str:
+    """The cookies of a signed-in person."""
+    return f"{COOKIE}={token}" + (f"; {ELDER_COOKIE}=1" if elder else "")
+
+
+def _named(step: Step) -> tuple[str, ...]:
+    """Everything that a payload may bring for a step."""
+    used = tuple(use.field for use in step.uses())
+    return (*step.asks(), *used, *step.attaches(), *((SUBJECTS,) if step.ticks else ()))
+
+
+def _asked(page: Page) -> Sequence[str]:
+    return [name for step in page for name in step.asks()]
+
+
+def _reject(item: Item, name: str) -> str:
+    """What a field that may be left blank does not take, to show its message; "" for none, and for what is required."""
+    one = item.by_name[name]
+    drawing = one.widget().drawing
+    if drawing not in ("input", "textarea") or one.required.holds({}) or one.computed is not None:
+        return ""
+    return next((bad for bad in one.rejects() if isinstance(bad, str) and bad.isprintable()), "")
