@@ -101,6 +101,9 @@ def _fitting(one: Field, offered: Iterable[Value], beside: Values, context: Cont
 def _offered(one: Field) -> Iterator[Value]:
     if one.KIND in ("text", "long_text"):
         yield f"示例{one.label.zh}"[: getattr(one, "max_length", 20)]
+    # The examples of the types of document: other numbers than those of the made-up records, who exist already.
+    types = getattr(one, "id_types", None)
+    yield from (code.example for code in types.codes if code.example) if types else ()
     if one.register_used is not None:
         yield from (key_of(one.register_used, number) for number in range(1, _MOST_RECORDS + 1))
     yield from one.samples()
