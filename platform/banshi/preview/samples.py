@@ -26,7 +26,9 @@ def filled(item: Item, definitions: Definitions, context: Context, keep: Keep) -
     """A whole payload of the item: its first accepted example with what that leaves out, or samples alone."""
     raw = _of_example(item, definitions, context.today)
     files: dict[str, list[str]] = {}
-    takers: list[Field | Material] = [one for one in item.fields if one.widget().drawing in ("photo", "file")]
+    # What has codes takes no file; asking a tree of streets how it is drawn takes a while.
+    plain = [one for one in item.fields if one.dictionary_used is None]
+    takers: list[Field | Material] = [one for one in plain if one.widget().drawing in ("photo", "file")]
     for taker in (*takers, *item.materials):
         raw.pop(taker.name, None)
         files[taker.name] = [_file(taker, keep)]
@@ -53,7 +55,7 @@ def _live(
     """The files of what is asked on this path: the judge refuses none that it does not ask for, but shows them."""
     reading = read(item, raw, context, judging=False)
     asked = {name for step in item.live_steps(reading.values) for name in (*step.asks(), *step.attaches())}
-    photos = {one.name for one in item.fields if one.widget().drawing == "photo"}
+    photos = {name for name in files if name in item.by_name and item.by_name[name].widget().drawing == "photo"}
     return {name: kept[0] if name in photos else list(kept) for name, kept in files.items() if name in asked}
 
 

@@ -89,7 +89,8 @@ class Site:
         edition = self._watched.edition
         with self._lock:
             if edition.definitions is not None and edition.number != self._shown:
-                self._stage.show(edition.definitions, edition.number)
+                registers = {one.file: one.text for one in edition.sources if one.kind == "register"}
+                self._stage.show(edition.definitions, edition.number, registers)
                 self._viewer = Viewer(self._stage)
                 self._shown = edition.number
         return edition

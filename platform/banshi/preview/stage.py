@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
 
 from banshi.applications.store import Conflict
 from banshi.calendar import today
@@ -50,6 +52,11 @@ class Shown(PlatformSource):
         return self._old.get(digest)
 
 
+def _in_haste(connection: Any, _record: object) -> None:
+    """Nothing here outlives the command, so that nothing need wait for the disk."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 class Stage:
     """The platform, its application, and the two who are signed in."""
 
@@ -61,18 +68,25 @@ class Stage:
         upgrade(self.database)
         self.source = Shown(self.settings, vocabulary, self.database, read_assets().url("icons.svg"))
         self.app: Flask = create_app(self.source, self.settings)
+        event.listen(self.database.engine, "connect", _in_haste)
         self._registers: Mapping[str, Register] = {}
+        self._marks: Mapping[str, str] = {}
+        self._kept: dict[tuple[str, bytes], str] = {}
         self._tokens: dict[Actor, str] = {}
 
     @property
     def platform(self) -> Platform:
         return self.source.current()
 
-    def show(self, definitions: Definitions, number: int) -> None:
-        """Show these definitions; registers are made anew, with made-up records, when one of them changed."""
-        changed = dict(definitions.registers) != dict(self._registers)
+    def show(self, definitions: Definitions, number: int, marks: Mapping[str, str]) -> None:
+        """Show these definitions; registers are made anew, with made-up records, when one of them changed.
+
+        :param marks: the texts of the registers: comparing what they become would compare every street
+        """
+        changed = marks != self._marks or number == 1
         if changed:
             self._make_registers(definitions)
+            self._marks = marks
         self.source.show(definitions, number)
         # What was drawn once for all who see the same is drawn again.
         self.app.extensions["banshi_menus"].clear()
@@ -103,8 +117,11 @@ class Stage:
         return Context(today(), self.platform.records(actor), self.platform.uploads(actor))
 
     def keep(self, actor: Actor, name: str, media_type: str, content: bytes, width: int, height: int) -> str:
-        """Store a file of the actor; answers with its id."""
-        return store_file(self.database, actor, name, media_type, content, width, height).id
+        """Store a file of the actor, once; answers with its id."""
+        key = (name, content)
+        if key not in self._kept:
+            self._kept[key] = store_file(self.database, actor, name, media_type, content, width, height).id
+        return self._kept[key]
 
     def close(self) -> None:
         self.database.close()

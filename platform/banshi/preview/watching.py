@@ -15,7 +15,7 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 
 # Seconds between two looks: a change is seen, compiled and shown within a second of saving.
-EACH = 0.3
+EACH = 0.15
 # What tells that a file is another: time of change and size.
 _Stamp = tuple[int, int]
 
