@@ -72,7 +72,7 @@ def xlsform(file: Path, portal: str, menu: str, item_id: str, dry_run: bool, def
         form = read_form(_content(file))
     except SheetsRefused as refusal:
         raise click.ClickException(f"{file}：{translator.say(refusal.message)}") from refusal
-    target = target_of(form, file.stem, item_id, portal, menu, compiled.dictionaries)
+    target = target_of(form, file.stem, item_id, portal, menu, compiled.dictionaries, vocabulary)
     if target.item in compiled.items:
         raise click.ClickException(translator.say(_("已有事项“{name}”，请用 --id 另起一个编号", name=target.item)))
     found = settle(form, target, lambda drafts: check_drafts(drafts, sources, vocabulary))

@@ -10,13 +10,14 @@ import pytest
 
 from banshi.applications.reading import read
 from banshi.authoring.carrying import render_losses, settle, target_of
+from banshi.authoring.conversion import Target, convert
 from banshi.authoring.placing import check_drafts, place
 from banshi.authoring.sheets import SheetsRefused
 from banshi.authoring.xlsform import read_form
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import Context
-from banshi.i18n import CHINESE, Translator
+from banshi.i18n import CHINESE, Text, Translator
 from banshi.startup import ROOT, load_vocabulary
 from tests.authoring.forms import CHOICES, SETTINGS, SURVEY, workbook
 
@@ -35,7 +36,7 @@ def there():
 def taken_over(content, there):
     sources, vocabulary = there
     form = read_form(content)
-    target = target_of(form, "form", "", "flexible_agency", "apply", ())
+    target = target_of(form, "form", "", "flexible_agency", "apply", (), vocabulary)
     found = settle(form, target, lambda drafts: check_drafts(drafts, sources, vocabulary))
     if found.drafts:
         assert check_drafts(found.drafts, sources, vocabulary) == []
@@ -171,6 +172,31 @@ def test_calculations_in_any_order(there):
     assert "minimum: -4" in found.drafts[0].text
 
 
+def test_tables_and_defaults_where_the_language_has_them(there):
+    """Whatever the vocabulary says of columns later: this is the text that is written."""
+    rows = [
+        ["begin repeat", "ward", "科室"],
+        ["text", "ward_name", "名称", "${x} = 1", "", "", "yes"],
+        ["integer", "beds", "床位", "", ". >= 0 and . <= 90"],
+        ["end repeat", "", ""],
+        ["text", "town", "城镇", "", "", "", "", "", "北京"],
+        ["integer", "age", "年龄", "", "", "", "", "", "18"],
+        ["select_one yes_no", "sure", "确定吗", "", "", "", "", "", "maybe"],
+    ]
+    form = read_form(workbook([[*HEADER, "default"], *rows]))
+    target = Target("x", Text("试"), "flexible_agency", "apply", tables=True, defaults=True)
+    found = convert(form, target)
+    text = found.drafts[0].text
+    assert "label: 科室" in text
+    assert "ward_name: {label: 名称, type: text, required: true}" in text
+    assert "beds: {label: 床位, type: integer, minimum: 0, maximum: 90}" in text
+    assert "town: {label: 城镇, type: text, default: 北京}" in text
+    assert "age: {label: 年龄, type: integer, default: 18}" in text
+    assert "{title: 科室, fields: [ward]}" in text
+    assert "survey 第 3 行 ward_name：relevant 一列没有转换：${x} = 1" in told(found)
+    assert "survey 第 8 行 sure：default 一列没有转换：maybe" in told(found)
+
+
 def test_long_list_becomes_a_table(there):
     codes = [["list_name", "name", "label"], *(["towns", f"t{number}", f"镇，{number}"] for number in range(600))]
     found = of([["select_one towns", "town", "镇"]], there, codes)
@@ -281,7 +307,7 @@ def test_damage_is_answered_in_a_sentence(damage, times, there):
         except SheetsRefused as refusal:
             refused += bool(str(refusal.message))
             continue
-        target = target_of(form, "form", "", "flexible_agency", "apply", ())
+        target = target_of(form, "form", "", "flexible_agency", "apply", (), vocabulary)
         judged = []
 
         def check(drafts, judged=judged):

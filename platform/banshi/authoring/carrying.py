@@ -6,16 +6,20 @@ from banshi.authoring.choices import name_of
 from banshi.authoring.conversion import Conversion, Target, convert, field_at
 from banshi.authoring.placing import Draft
 from banshi.authoring.xlsform import Form, Loss, one_line
+from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic, Message
 from banshi.i18n import Text, Translator, _
+from banshi.kinds import options_of
 
 # Leaving one field out may bring another to light; after so many rounds it is not the fields.
 _MOST_ROUNDS = 10
 _LONGEST_TITLE = 60
 
 
-def target_of(form: Form, stem: str, item: str, portal: str, menu: str, dictionaries: Iterable[str]) -> Target:
+def target_of(
+    form: Form, stem: str, item: str, portal: str, menu: str, dictionaries: Iterable[str], vocabulary: Vocabulary
+) -> Target:
     """Where a form goes.
 
     :param stem: the name of its file, for what the form does not say itself
@@ -25,7 +29,10 @@ def target_of(form: Form, stem: str, item: str, portal: str, menu: str, dictiona
     title = one_line(settings.get("form_title"))[:_LONGEST_TITLE] or stem
     name = name_of(item or settings.get("form_id") or stem)
     comment = f"{title}（从 XLSForm {stem}.xlsx 转换而来，请核对）"
-    return Target(name, Text(title), portal, menu, frozenset(dictionaries), comment)
+    text = vocabulary.fields.get("text")
+    defaults = text is not None and "default" in {one.name for one in options_of(text)}
+    tables = "rows" in vocabulary.fields
+    return Target(name, Text(title), portal, menu, frozenset(dictionaries), comment, tables, defaults)
 
 
 def settle(form: Form, target: Target, check: Callable[[Sequence[Draft]], Sequence[Diagnostic]]) -> Conversion:

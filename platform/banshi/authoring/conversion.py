@@ -33,12 +33,15 @@ _RESULTS: Sequence[tuple[str, CelType]] = (
 _COMPARED = re.compile(r"\b([a-z][a-z0-9_]*) [!=]= '((?:[^'\\]|\\.)*)'")
 _CONTAINED = re.compile(r"'((?:[^'\\]|\\.)*)' in ([a-z][a-z0-9_]*)")
 # Columns that no field has a place for.
-_LOST = ("guidance_hint", "required_message", "trigger", "choice_filter", "default", "parameters", "repeat_count")
+_LOST = ("guidance_hint", "required_message", "trigger", "choice_filter", "parameters", "repeat_count")
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where the item goes. `taken`: ids of dictionaries that exist."""
+    """Where the item goes. `taken`: ids of dictionaries that exist.
+
+    `tables` and `defaults`: whether the vocabulary in force has tables of rows, and values to begin with.
+    """
 
     item: str
     title: Text
@@ -46,6 +49,8 @@ class Target:
     menu: str
     taken: frozenset[str] = frozenset()
     comment: str = ""
+    tables: bool = False
+    defaults: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,9 @@ class _Converter:
         self.checks: list[Json] = []
         # The groups that are open, outermost first.
         self._open: list[tuple[Row, Text | None]] = []
-        # How many repeats are open: nothing in them can be asked.
+        # How many repeats are open; and the columns of the outermost, where it becomes a table.
         self._repeats = 0
+        self._columns: dict[str, Json] | None = None
         # Names given so far, of fields that are left out too: what is left out must not rename the rest.
         self._given: list[str] = []
 
@@ -130,12 +136,12 @@ class _Converter:
             self._open.append((row, row.text("label")))
             self._repeats += word == "begin repeat"
             if word == "begin repeat":
-                self.lose(row, _("重复组不转换；里面的题目都没有转换"))
+                self._begin_repeat(row)
             self._lost_cells(row, ("hint", "required", "constraint", "calculation"))
             self._begin_section()
         elif word in ("end group", "end repeat"):
             self._close(row, word)
-        elif self._repeats:
+        elif self._repeats and (self._columns is None or self._repeats > 1 or word == "note"):
             self.lose(row, _("在重复组里，没有转换"))
         elif word == "note":
             self._note(row)
@@ -146,9 +152,34 @@ class _Converter:
         if not self._open:
             self.lose(row, _("没有与它成对的开头"), word)
             return
-        opened, _label = self._open.pop()
-        self._repeats -= "repeat" in opened.get("type").lower()
+        opened, label = self._open.pop()
+        if "repeat" in opened.get("type").lower():
+            self._repeats -= 1
+            self._end_repeat(opened, label)
         self._begin_section()
+
+    def _begin_repeat(self, row: Row) -> None:
+        if self._repeats > 1:
+            self.lose(row, _("在重复组里，没有转换"))
+        elif not self.target.tables or not row.get("name"):
+            self.lose(row, _("重复组不转换；里面的题目都没有转换"))
+        else:
+            self._columns = {}
+
+    def _end_repeat(self, row: Row, label: Text | None) -> None:
+        """What was asked in the repeat becomes a table in a section of its own."""
+        columns, self._columns = (self._columns, None) if not self._repeats else (None, self._columns)
+        if not columns:
+            return
+        name = self._named(row)
+        if name:
+            written: dict[str, Json] = {
+                "label": words(label or Text(row.get("name"))),
+                "type": "rows",
+                "columns": columns,
+            }
+            self.asked.append(Asked(row, name, "rows", written, "list"))
+            self._here().names.append(name)
 
     def _begin_section(self) -> None:
         """A new section; the notes of one without fields go along to it."""
@@ -203,13 +234,9 @@ class _Converter:
         self._field(row, question)
 
     def _field(self, row: Row, question: Question) -> None:
-        name = name_of(row.get("name"), self._given)
-        self._given.append(name)
-        if name in self.without:
-            self.lose(row, _("没有转换：{reason}", reason=self.without[name]))
+        name = self._named(row)
+        if not name:
             return
-        if name != row.get("name"):
-            self.lose(row, _("改名为 {name}：名称只能用小写英文字母、数字、下划线", name=name))
         label = self._label(row)
         written: dict[str, Json] = {"label": words(label)}
         hint = row.text("hint")
@@ -219,12 +246,58 @@ class _Converter:
         if question.kind == "choice":
             written["dictionary"] = self.lists.dictionary(question.list_name, label)
         written.update(options_of_kind(question, row, self.lists.count(question.list_name)))
+        self._lost_of(row, question)
+        default = self._default(row, question)
+        if default is not None:
+            written["default"] = default
+        if self._columns is not None:
+            self._column(row, question, name, written)
+            return
         one = Asked(row, name, question.kind, written, type_of(question))
         self.asked.append(one)
         self._here().names.append(name)
         if question.kind != "computed":
             self.names[row.get("name")] = (name, one.type)
-        self._lost_of(row, question)
+
+    def _named(self, row: Row) -> str:
+        """The name of a field here; "" for one that is to be left out."""
+        name = name_of(row.get("name"), self._given)
+        self._given.append(name)
+        if name in self.without:
+            self.lose(row, _("没有转换：{reason}", reason=self.without[name]))
+            return ""
+        if name != row.get("name"):
+            self.lose(row, _("改名为 {name}：名称只能用小写英文字母、数字、下划线", name=name))
+        return name
+
+    def _column(self, row: Row, question: Question, name: str, written: dict[str, Json]) -> None:
+        """A question of a repeat: a column, whose rules about other answers are not carried over."""
+        if question.kind == "computed":
+            self.lose(row, _("在重复组里，没有转换"))
+            return
+        self._lost_cells(row, ("relevant", "constraint_message"))
+        bounds = bounds_of(row.get("constraint"), question.kind)
+        if bounds is None:
+            self._lost_cells(row, ("constraint",))
+        required = required_of(row)
+        if required is None:
+            self._lost_cells(row, ("required",))
+        assert self._columns is not None, "only asked in a repeat"
+        self._columns[name] = {**written, **(bounds or {}), **({"required": True} if required else {})}
+
+    def _default(self, row: Row, question: Question) -> Json:
+        """What the field begins with; None where there is nothing, or nothing that can be said."""
+        said = row.get("default")
+        if not said:
+            return None
+        is_code = question.kind == "choice" and not question.many and self.lists.has(question.list_name, said)
+        is_text = question.kind in ("text", "long_text") and not re.search(r"[${}()=]", said)
+        if self.target.defaults and (is_code or is_text):
+            return said
+        if self.target.defaults and question.kind == "integer" and re.fullmatch(r"-?[0-9]{1,12}", said):
+            return int(said)
+        self.lose(row, _("{column} 一列没有转换：{cell}", column="default", cell=shown(said)))
+        return None
 
     def _label(self, row: Row) -> Text:
         """The label, told apart from one that reads alike."""
