@@ -16,10 +16,11 @@ from banshi.authoring.questions import (
     required_of,
     type_of,
 )
+from banshi.authoring.rules import Rules, chinese_of, plain_form
 from banshi.authoring.writing import words, write_file
 from banshi.authoring.xlsform import Form, Loss, Row, has_placeholder
-from banshi.authoring.xpath import Cel, Names, Untranslatable, translate
-from banshi.conditions import CelType, ExpressionError, compile_expression
+from banshi.authoring.xpath import Untranslatable
+from banshi.conditions import CelType
 from banshi.definition.wording import shown
 from banshi.diagnostics import Message
 from banshi.i18n import Text, _
@@ -27,11 +28,6 @@ from banshi.kinds import Json
 
 _MOST_FIELDS = 300
 _LONGEST_LABEL = 200
-_RESULTS: Sequence[tuple[str, CelType]] = (
-    ("integer", "int"), ("number", "double"), ("yes_no", "bool"), ("text", "string"),
-)  # fmt: skip
-_COMPARED = re.compile(r"\b([a-z][a-z0-9_]*) [!=]= '((?:[^'\\]|\\.)*)'")
-_CONTAINED = re.compile(r"'((?:[^'\\]|\\.)*)' in ([a-z][a-z0-9_]*)")
 # Columns that no field has a place for.
 _LOST = ("guidance_hint", "required_message", "trigger", "choice_filter", "parameters", "repeat_count")
 
@@ -101,7 +97,7 @@ class _Converter:
         self.asked: list[Asked] = []
         self.names: dict[str, tuple[str, CelType]] = {}
         self.sections: list[_Section] = []
-        self.checks: list[Json] = []
+        self.rules = Rules(self.asked, self.names, self.lists, self.losses)
         # The groups that are open, outermost first.
         self._open: list[tuple[Row, Text | None]] = []
         # How many repeats are open; and the columns of the outermost, where it becomes a table.
@@ -114,11 +110,15 @@ class _Converter:
         self.lists.read(self.form)
         for row in self.form.survey:
             self._take(row)
-        for row, _label in self._open:
+        while self._open:
+            row, _label = self._open[-1]
             self.lose(row, _("没有与它成对的结尾"))
-        self._work_out()
+            self._close(row, "end")
+        lost = {one.name for one in self.rules.work_out()}
+        for section in self.sections:
+            section.names = [name for name in section.names if name not in lost]
         for one in self.asked:
-            self._rule(one)
+            self.rules.apply(one)
         sections = [self._section(one) for one in self._filled_sections()]
         self._settings()
         dictionaries = self.lists.drafts()
@@ -306,7 +306,7 @@ class _Converter:
             self.lose(row, _("没有 label，用 name 代替"))
             label = Text(row.get("name"))
         label = Text(label.zh[:_LONGEST_LABEL], label.en[:_LONGEST_LABEL])
-        taken = {_chinese(one.written["label"]) for one in self.asked}
+        taken = {chinese_of(one.written["label"]) for one in self.asked}
         number, plain = 2, label
         while label.zh in taken:
             label = Text(f"{plain.zh}（{number}）", f"{plain.en} ({number})" if plain.en else "")
@@ -339,104 +339,6 @@ class _Converter:
         if any(has_placeholder(row, column) for column in ("label", "hint", "constraint_message")):
             self.lose(row, _("文字里的 ${{…}} 不能代入答案"))
 
-    def _work_out(self) -> None:
-        """Calculations in the order in which they need each other."""
-        waiting = [one for one in self.asked if one.kind == "computed"]
-        reasons: dict[str, Message] = {}
-        while waiting:
-            left = [one for one in waiting if not self._calculated(one, reasons)]
-            if len(left) == len(waiting):
-                break
-            waiting = left
-        for one in waiting:
-            self.lose(one.row, _("计算没有转换：{reason}", reason=reasons[one.name]))
-            self.asked.remove(one)
-            for section in self.sections:
-                section.names = [name for name in section.names if name != one.name]
-
-    def _calculated(self, one: Asked, reasons: dict[str, Message]) -> bool:
-        try:
-            found = self._translated(one.row.get("calculation"))
-        except Untranslatable as reason:
-            reasons[one.name] = reason.message
-            return False
-        word = next((word for word, kind in _RESULTS if kind == found.type), "")
-        if not word:
-            reasons[one.name] = _("结果的种类不能保存")
-            return False
-        one.written["value"] = {word: found.text}
-        one.type = found.type
-        self.names[one.row.get("name")] = (one.name, found.type)
-        return True
-
-    def _rule(self, one: Asked) -> None:
-        """The conditions of a field, now that every name is known."""
-        row = one.row
-        if row.get("relevant"):
-            self._condition(one, "visible", row.get("relevant"), _("显示条件没有转换，总是显示：{reason}"))
-        if one.kind == "computed":
-            self._lost_cells(row, ("required", "constraint", "constraint_message"))
-            return
-        required = required_of(row)
-        if required:
-            one.written["required"] = True
-        elif required is None:
-            self._condition(one, "required", row.get("required"), _("必填条件没有转换，可以不填：{reason}"))
-        if row.get("constraint"):
-            self._constraint(one)
-
-    def _condition(self, one: Asked, key: str, said: str, lost: Message) -> None:
-        try:
-            one.written[key] = _plain(self._condition_text(said))
-        except Untranslatable as reason:
-            self.lose(one.row, Message(lost.text, (("reason", reason.message),)))
-
-    def _condition_text(self, said: str, own: str = "") -> str:
-        found = self._translated(said, own)
-        if found.type != "bool":
-            raise Untranslatable(_("不是条件"))
-        return found.text
-
-    def _translated(self, said: str, own: str = "") -> Cel:
-        """:raises Untranslatable: no CEL says it, or none that compiles"""
-        found = translate(said, Names(self.names, own))
-        try:
-            compile_expression(found.text, dict(self.names.values()), found.type)
-        except ExpressionError as error:
-            raise Untranslatable(error.message) from error
-        self._check_codes(found.text)
-        return found
-
-    def _check_codes(self, text: str) -> None:
-        """:raises Untranslatable: a choice is compared with a code that its list has not"""
-        lists = {one.name: question_of(one.row).list_name for one in self.asked if one.kind == "choice"}
-        compared = [(one[1], one[2]) for one in _COMPARED.finditer(text)]
-        compared += [(one[2], one[1]) for one in _CONTAINED.finditer(text)]
-        for name, code in compared:
-            if name in lists and code and not self.lists.has(lists[name], code):
-                raise Untranslatable(_("“{name}”没有代码“{code}”", name=name, code=shown(code)))
-
-    def _constraint(self, one: Asked) -> None:
-        row, said = one.row, one.row.get("constraint")
-        message = row.text("constraint_message")
-        bounds = bounds_of(said, one.kind)
-        if bounds is not None and (message is None or one.kind == "date"):
-            one.written.update(bounds)
-            if message is not None:
-                self.lose(row, _("日期超出范围时用系统的提示，没有用 constraint_message"))
-            return
-        if bounds is not None and one.kind == "integer" and int(str(bounds.get("minimum", 0))) < 0:
-            one.written["minimum"] = bounds["minimum"]
-        try:
-            rule = self._condition_text(said, row.get("name"))
-        except Untranslatable as reason:
-            self.lose(row, _("检查没有转换：{reason}", reason=reason.message))
-            return
-        if message is None:
-            self.lose(row, _("没有 constraint_message，用了通用的提示，请写明怎样改"))
-            message = Text(f"{_chinese(one.written['label'])}填得不对，请核对")
-        self.checks.append({"check": {"rule": rule, "message": words(message), "fields": [one.name]}})
-
     def _filled_sections(self) -> Sequence[_Section]:
         """The sections with fields. What stands behind the last of them is said in it."""
         filled = [one for one in self.sections if one.names]
@@ -450,11 +352,11 @@ class _Converter:
         rules: list[str] = []
         for row, said in one.when:
             try:
-                rules.append(self._condition_text(said))
+                rules.append(self.rules.condition(said))
             except Untranslatable as reason:
                 self.lose(row, _("显示条件没有转换，总是显示：{reason}", reason=reason.message))
         if rules:
-            written["when"] = _plain(rules[0]) if len(rules) == 1 else " && ".join(f"({rule})" for rule in rules)
+            written["when"] = plain_form(rules[0]) if len(rules) == 1 else " && ".join(f"({rule})" for rule in rules)
         if one.notes:
             english = " ".join(note.en for note in one.notes) if all(note.en for note in one.notes) else ""
             written["note"] = words(Text(" ".join(note.zh for note in one.notes), english))
@@ -475,17 +377,11 @@ class _Converter:
             "menu": target.menu,
             "fields": {one.name: _ordered(one.written) for one in self.asked},
             "steps": [{"fill": {"sections": [*sections]}}, {"result": {"text": "提交成功！"}}],
-            **({"checks": self.checks} if self.checks else {}),
+            **({"checks": self.rules.checks} if self.rules.checks else {}),
             "review": [{"automatic": {}}],
         }
         text = write_file(target.comment, content, apart=("fields", "steps", "checks", "review"))
         return Draft(f"items/{target.portal}/{target.item}.yaml", text)
-
-
-def _plain(text: str) -> Json:
-    """`kind == 'death'` as an author writes it: `{kind: death}`."""
-    found = _COMPARED.fullmatch(text)
-    return {found[1]: found[2]} if found and " == " in text and found[2] and "\\" not in found[2] else text
 
 
 def _ordered(written: Mapping[str, Json]) -> dict[str, Json]:
@@ -494,10 +390,6 @@ def _ordered(written: Mapping[str, Json]) -> dict[str, Json]:
     return {
         name: written[name] for name in sorted(written, key=lambda name: last.index(name) + 1 if name in last else 0)
     }
-
-
-def _chinese(said: Json) -> str:
-    return str(said["zh"]) if isinstance(said, dict) else str(said)
 
 
 def _in_order(one: Loss) -> tuple[int, int]:
