@@ -24,7 +24,7 @@ from banshi.preview.states import EMPTY, STATES, NotShown, View, Viewer
 from banshi.preview.watching import Edition, Watched
 from banshi.renderers.findings import render_text
 from banshi.web import security
-from banshi.web.pages import TEMPLATES
+from banshi.web.pages import LANGUAGE_TAGS, TEMPLATES
 from banshi.web.sessions import COOKIE
 
 HOME = "/_preview/"
@@ -104,6 +104,7 @@ class Site:
             "_": say,
             "asset": self._stage.app.extensions["banshi_assets"].url,
             "nonce": nonce,
+            "language": LANGUAGE_TAGS[self._translator.locale],
             "file": self._concern.file,
             "number": edition.number,
             "findings": render_text(findings, edition.texts, self._translator) if findings else "",
