@@ -69,6 +69,14 @@ def test_review_that_is_not_there_is_told(preview):
     assert "提交成功!" in shown.frame("item:flexible_worker_enrolment", state="result").text
 
 
+def test_what_comes_after_is_shown_whatever_the_checks_say(preview):
+    """Nobody can make up answers that pass every rule between fields."""
+    shown = preview(ROOT / "docs/example/items/demo_hall/unit_profile.yaml")
+    assert "办件编号" in shown.frame("item:unit_profile", state="case").text
+    shown = preview(ROOT / "docs/example/items/demo_hall/add_employee.yaml")
+    assert "办件编号" in shown.frame("item:add_employee", state="case").text
+
+
 def test_forms_go_on_in_the_frame(preview):
     """What the frame shows is a real form: it can be sent, and the next page comes."""
     shown = preview(REDUCTION)
