@@ -12,17 +12,19 @@ import click
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
 from banshi.applications.reading import read
-from banshi.authoring.examples import render_coverage, render_gaps, render_suggestions
 from banshi.calendar import OFFICE_TIME
+from banshi.coverage import render_coverage, render_gaps, render_suggestions
 from banshi.definition.catalogue import EXPLANATIONS
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import KINDS, LARGEST, Source, open_text, read_file, read_folder, shown_file
 from banshi.definition.model import Definitions, Item
 from banshi.definition.schema import schema_of
 from banshi.diagnostics import Diagnostic
+from banshi.drafting import import_, new
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
+from banshi.preview.command import preview
 from banshi.registers import migrate
 from banshi.renderers.comparison import compare, render_changes
 from banshi.renderers.description import describe as described
@@ -54,7 +56,7 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user, migrate):
+for command in (init, publish, serve, run, create_user, migrate, new, import_, preview):
     banshi.add_command(command)
 
 

@@ -1,1 +1,1 @@
-"""What authors of definitions are helped with at the terminal."""
+"""Writing definitions for an author: from answers to questions, or from an XLSForm."""

@@ -7,7 +7,7 @@ import yaml
 
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
-from banshi.authoring.examples import render_coverage, render_gaps, render_suggestions
+from banshi.coverage import render_coverage, render_gaps, render_suggestions
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source
 from banshi.definition.source import read_text

@@ -1,0 +1,108 @@
+"""The definitions as they stand on disk now: compiled again when a file changes, with what is wrong with them."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Condition, Event
+
+from banshi.applications.examples import check_examples
+from banshi.calendar import today
+from banshi.definition.compiler import compile_definitions
+from banshi.definition.folder import Source, definition_files, read_file
+from banshi.definition.model import Definitions
+from banshi.definition.vocabulary import Vocabulary
+from banshi.diagnostics import Diagnostic
+
+# Seconds between two looks: a change is seen, compiled and shown within a second of saving.
+EACH = 0.15
+# What tells that a file is another: time of change and size.
+_Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The definitions at one moment. `number` grows with each change; `definitions` is None when they do not check."""
+
+    number: int
+    definitions: Definitions | None
+    findings: Sequence[Diagnostic]
+    sources: Sequence[Source]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return {one.file: one.text for one in self.sources}
+
+
+class Watched:
+    """A definitions folder that is looked at again and again."""
+
+    def __init__(self, root: Path, alone: Path | None, vocabulary: Vocabulary) -> None:
+        """:param alone: a file that lies in no definitions folder, and is all that is looked at"""
+        self._root, self._alone, self._vocabulary = root, alone, vocabulary
+        self._changed = Condition()
+        self._stamps: dict[str, _Stamp] = {}
+        self._read: dict[str, tuple[Source | None, list[Diagnostic]]] = {}
+        self._edition = Edition(0, None, (), ())
+        self.look()
+
+    @property
+    def edition(self) -> Edition:
+        with self._changed:
+            return self._edition
+
+    def wait(self, number: int, seconds: float) -> int:
+        """The number of the edition, once it is another than `number` or the time is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._edition.number != number, seconds)
+            return self._edition.number
+
+    def watch(self, until: Event) -> None:
+        """Look every so often until the event is set."""
+        while not until.wait(EACH):
+            self.look()
+
+    def look(self) -> None:
+        """Compile again if anything is another than at the last look."""
+        files = self._files()
+        stamps = {name: stamp for file in files for name, stamp in self._stamped(file).items()}
+        if stamps == self._stamps:
+            return
+        for file, kind in files.items():
+            mine = self._stamped(file)
+            if file not in self._read or any(self._stamps.get(name) != stamp for name, stamp in mine.items()):
+                self._read[file] = read_file(self._root, file, kind)
+        self._read = {file: read for file, read in self._read.items() if file in files}
+        self._stamps = stamps
+        edition = self._compiled()
+        with self._changed:
+            self._edition = edition
+            self._changed.notify_all()
+
+    def _files(self) -> Mapping[str, str]:
+        if self._alone is not None:
+            return {self._alone.name: ""}
+        return dict(definition_files(self._root))
+
+    def _stamped(self, file: str) -> Mapping[str, _Stamp]:
+        """The stamps of a file and of the table that may lie beside it."""
+        beside = file.removesuffix(".yaml") + ".csv"
+        return {name: stamp for name in (file, beside) if (stamp := _stamp(self._root / name))}
+
+    def _compiled(self) -> Edition:
+        sources = [source for source, _findings in self._read.values() if source]
+        findings = [one for _source, found in self._read.values() for one in found]
+        definitions = None
+        if not findings:
+            definitions, findings = compile_definitions(sources, self._vocabulary)
+        if definitions is not None:
+            findings = [*check_examples(definitions, today())]
+        return Edition(self._edition.number + 1, definitions, findings, sources)
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
