@@ -214,7 +214,7 @@ def _step_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
     if not results:
         hint = _("最后加一步 result: {{text: 提交成功}}")
         yield Diagnostic(root.child("steps").name_position, "D406", _("缺少提交后的反馈"), hint)
-    for number in range(results[0] if results else 0, len(nodes)):
+    for number in range(results[0], len(nodes)) if results else ():
         if number not in results:
             yield Diagnostic(nodes[results[0]].position, "D406", _("提交后的反馈应是最后一步"), _("移到最后"))
             break

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from banshi.conditions import NEVER, CelType, Condition, Expression, ExpressionError, compile_expression, plain_form
+from banshi.definition.expression_hints import expression_hint
 from banshi.definition.node import SourceNode
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
@@ -176,9 +177,8 @@ class FileScope:
             expression = self.compiled.get(key) or compile_expression(text, self.types, result)
         except ExpressionError as error:
             arguments = dict(error.message.arguments)
-            unknown = arguments.get("name")
-            hint = meant(str(unknown), self.types) if unknown else None
-            code = "D302" if unknown else "D305" if "wanted" in arguments else "D301"
+            hint = expression_hint(text, error, self.types)
+            code = "D302" if "name" in arguments else "D305" if "wanted" in arguments else "D301"
             self.report(place(error.line, error.column), code, error.message, hint)
             return None
         self.compiled[key] = expression
