@@ -173,9 +173,9 @@ def run_all(context: click.Context, items: Sequence[str], definitions: Path, lan
         for line in render_gaps(covered, translator) if items else ():
             click.echo(line)
         for run_ in runs:
-            for said in run_.differences:
+            for one in run_.differences:
                 failed = True
-                click.echo(f"  {run_.example.position}: D501 {run_.example.name}: {translator.say(said)}")
+                click.echo(f"  {run_.example.position}: D501 {run_.example.name}: {translator.say(one.said)}")
     context.exit(1 if failed else 0)
 
 

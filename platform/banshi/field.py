@@ -99,6 +99,8 @@ class Field:
 
     KIND: ClassVar[str]
     CEL_TYPE: ClassVar[CelType] = "string"
+    # Rules for numbers that the codes of a dictionary can name with `check`.
+    CODE_CHECKS: ClassVar[frozenset[str]] = frozenset()
     # What no JSON Schema keyword can say (check digits, days that do not exist), by the name of its "format".
     FORMATS: ClassVar[Mapping[str, Callable[[str], bool]]] = MappingProxyType({})
     # Whether a text in a list column may be sorted and filtered on in the database.

@@ -110,7 +110,7 @@ def _days() -> Iterator[Written]:
         "  - name: 普通减员自动办结\n",
         "  - name: 普通减员自动办结\n    on: 2024-06-31\n",
         ("30",),
-        "on: ",
+        "    on: ",
     )
     yield Written(
         "date",
@@ -118,7 +118,7 @@ def _days() -> Iterator[Written]:
         "  - name: 普通减员自动办结\n",
         "  - name: 普通减员自动办结\n    on: 昨天\n",
         ("2024-12-31",),
-        "on: ",
+        "    on: ",
     )
 
 
@@ -172,8 +172,8 @@ def _examples() -> Iterator[Written]:
         "example",
         REDUCTION,
         "accepted: true, hidden: [death_certificate]",
-        "accepted: true, hidden: []",
-        ("death_certificate",),
+        "accepted: true, hidden: [death_certificate, reason]",
+        ("reason",),
         at,
         3,
     )
@@ -231,9 +231,7 @@ def _punctuation() -> Iterator[Written]:
 
 def _sense() -> Iterator[Written]:
     """What is consistent and yet cannot work."""
-    yield Written(
-        "reference", ENROLMENT, "subject: insured_person", "subject: hospital", ("insured_person",), "- find", 2
-    )
+    yield Written("reference", ENROLMENT, "subject: insured_person", "subject: hospital", ("insured_person",))
     yield Written("missing", ENROLMENT, "subject: insured_person\n", "", ("subject: insured_person",), "- find", 2)
     yield Written(
         "missing", REDUCTION, "  - result: {text: {zh: 提交成功!, en: Submitted.}}\n", "", ("result:",), "steps:"
@@ -259,7 +257,13 @@ def _sense() -> Iterator[Written]:
         "by: [name, name",
     )
     yield Written("duplicate", ENROLMENT, "zh: 民族, en: Ethnic group", "zh: 证件类型, en: Ethnic group", ("id_type",))
-    yield Written("duplicate", PROGRESS, "zh: 办件进度查询, en: Progress", "zh: 灵活就业人员减员申报, en: P", ())
+    yield Written(
+        "duplicate",
+        REDUCTION,
+        "title: {zh: 灵活就业人员减员申报, en",
+        "title: {zh: 灵活就业人员参保登记, en",
+        ("flexible_worker_enrolment",),
+    )
     yield Written("reference", PROGRESS, "source: applications", "source: application", ("applications",))
     yield Written("reference", PROGRESS, "    category: {zh", "    catgory: {zh", ("category",))
     yield Written(

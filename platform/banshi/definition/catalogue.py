@@ -197,6 +197,10 @@ EXPLANATIONS: Mapping[str, Text] = {
         "代码的上级绕成了圈，树没有根。改其中一个 parent。",
         "The codes' parents go in a circle, so the tree has no root. Change one parent.",
     ),
+    "D217": Text(
+        "没有字段种类提供这条校验规则。检查拼写；不需要校验就删去 check。",
+        "No kind of field offers this rule for numbers. Check its spelling, or delete check.",
+    ),
     "D301": Text(
         "表达式写错了，^ 指着出错的地方。相等写 ==，并且写 &&，或者写 ||，文字加引号。",
         "The expression is wrong where ^ points. Equal is ==, and is &&, or is ||, and texts are quoted.",

@@ -72,6 +72,7 @@ class _Compilation:
         self._registers: dict[str, Register | None] = {}
         self._digests: dict[tuple[str, str], str] = {}
         self._scopes: dict[tuple[str, str], FileScope] = {}
+        self._rules = sorted({rule for kind in vocabulary.fields.values() for rule in kind.CODE_CHECKS})
         self._expressions: dict[tuple[object, ...], Expression] = {}
 
     def build(self) -> Definitions:
@@ -96,7 +97,7 @@ class _Compilation:
 
     def _build_dictionary(self, source: Source) -> None:
         dictionary, position, findings = build_dictionary(source)
-        self.findings += findings or check_codes(dictionary.codes, position)
+        self.findings += findings or check_codes(dictionary.codes, position, self._rules)
         self._dictionaries[dictionary.id] = dictionary
         self._digests["dictionary", dictionary.id] = _digest([source.root.data, source.rows.written.getvalue()])
 
@@ -163,7 +164,9 @@ def _circle(finding: Diagnostic, registers: Mapping[str, Source]) -> Diagnostic:
     """A register that is there and yet not found is one that is only just being built: it refers back to itself."""
     name = dict(finding.message.arguments).get("name")
     if finding.code == "D202" and name in registers:
-        return Diagnostic(finding.position, "D214", _("台账之间绕成了圈：“{name}”", name=name), _("去掉其中一处引用"))
+        return Diagnostic(
+            finding.position, "D214", _("台账之间绕成了圈：“{name}”", name=name), _("去掉对 {name} 的引用", name=name)
+        )
     return finding
 
 

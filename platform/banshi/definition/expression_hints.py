@@ -37,6 +37,8 @@ def _around(text: str, error: ExpressionError) -> tuple[str, str]:
 
 
 def _unknown(name: str, before: str, after: str, types: Mapping[str, CelType]) -> Message | None:
+    if name in _OTHERS:
+        return _("“{word}”写成 {sign}", word=name, sign=_OTHERS[name])
     if name in ("True", "False", "TRUE", "FALSE"):
         return _("写成 {word}，要小写", word=name.lower())
     if before.rstrip().endswith((" is", " in")) or name in ("None", "nil", "NULL"):
@@ -71,16 +73,15 @@ def _readings(reason: str, before: str, after: str) -> Iterator[Message]:
     yield from _operators(before, after)
     if "overload" in reason:
         yield from _types(reason)
-    if "missing ')'" in reason or before.count("(") > before.count(")") and not after.strip():
+    if "missing ')'" in reason or (before.count("(") > before.count(")") and not after.strip()):
         yield _("括号没有成对，补上 )")
     if "extraneous input ')'" in reason:
         yield _("多了一个 )，删去")
     if not after.strip():
-        yield _(
-            "表达式没有写完，在后面补上内容，或删去末尾的 {sign}", sign=before.split()[-1] if before.split() else "="
-        )
+        last = before.rsplit(maxsplit=1)[-1] if before.split() else "="
+        yield _("表达式没有写完，在后面补上内容，或删去末尾的 {sign}", sign=last)
     if "reserved identifier" in reason:
-        yield _("删去“{word}”：只写条件本身", word=after.split()[0] if after.split() else "")
+        yield _("删去“{word}”：只写条件本身", word=after.split(maxsplit=1)[0] if after.split() else "")
     if "select operation" in reason:
         yield _("字段后面不能接“.”：长度写成 size(字段)")
 
@@ -105,7 +106,7 @@ def _types(reason: str) -> Iterable[Message]:
     found = _OVERLOAD.search(reason)
     operands = found[2].split(", ") if found else []
     kinds = set(operands)
-    if kinds == {"string", "int"} or kinds == {"string", "double"} or kinds == {"string", "bool"}:
+    if kinds in ({"string", "int"}, {"string", "double"}, {"string", "bool"}):
         return [_("两边类型不同：文字和代码加引号，如 '1'；数不加引号，如 1")]
     if kinds == {"int", "double"}:
         return [_("整数与小数一起算时，数写成 1.0，字段写成 double(字段)")]

@@ -9,7 +9,7 @@ from pathlib import Path
 from banshi.definition.node import SourceNode
 from banshi.definition.source import read_text
 from banshi.definition.table import Rows, read_rows
-from banshi.definition.wording import shown
+from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.i18n import _
 
@@ -85,7 +85,9 @@ def _rows_beside(root: Path, file: str, node: SourceNode) -> tuple[Rows, list[Di
     beside = (Path(file).parent / named.data).as_posix()
     if not os.path.lexists(root / beside):
         message = _("没有“{name}”这个文件", name=shown(named.data))
-        return Rows(), [Diagnostic(named.position, "D020", message, _("CSV 文件应与字典文件放在同一文件夹"))]
+        there = sorted(one.name for one in (root / beside).parent.glob("*.csv"))
+        hint = meant(named.data, there) or _("CSV 文件应与字典文件放在同一文件夹")
+        return Rows(), [Diagnostic(named.position, "D020", message, hint)]
     text, findings = open_text(root / beside, beside, LARGEST_DICTIONARY)
     return read_rows(text, beside) if text is not None else (Rows(), findings)
 

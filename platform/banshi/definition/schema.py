@@ -9,7 +9,7 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
-_DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "日期，例如 2024-12-31"}
 _NAME = {"$ref": "#/$defs/name"}
 _TEXT = {"$ref": "#/$defs/text"}
 _STRING = {"type": "string", "minLength": 1}
@@ -93,7 +93,11 @@ class LanguageSchema:
             schema = _of_kind(kind)
             properties = {"type": {"const": name}, **schema["properties"]}
             kinds[name] = {**schema, "properties": properties, "required": ["type", *schema["required"]]}
-        taken = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"}
+        taken = {
+            "type": "string",
+            "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$",
+            "description": "台账.字段，例如 insured_person.name",
+        }
         rules = {"label": TEXT.schema, "hint": TEXT.schema, "required": RULE.schema, "visible": RULE.schema}
         return {**kinds, "from": _record("from", **{"from": taken}, **rules)}
 
@@ -127,7 +131,7 @@ class LanguageSchema:
                 short_title=_TEXT,
                 portal=_NAME,
                 menu=_NAME,
-                icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},
+                icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$", "description": "图标的英文名称，例如 doc"},
                 category=_TEXT,
                 guide=_listed(_STRING),
                 subject=_NAME,
@@ -140,7 +144,11 @@ class LanguageSchema:
                 list=_listed(_NAME),
                 examples=_listed(_example(words), 200),
                 query=_query(),
-                link={"type": "string", "pattern": r"^(https://|/(?!/))[^\s\\]*$"},
+                link={
+                    "type": "string",
+                    "pattern": r"^(https://|/(?!/))[^\s\\]*$",
+                    "description": "网址，以 https:// 开头；或本站的路径，以 / 开头",
+                },
             ),
             "oneOf": [{"required": [name]} for name in ("steps", "query", "link")],
             "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in filed}},
@@ -209,7 +217,10 @@ def _dictionary() -> JsonSchema:
     )
     codes = {
         "type": "object",
-        "propertyNames": {"pattern": r"^[^\s,]{1,64}$"},
+        "propertyNames": {
+            "pattern": r"^[^\s,]{1,64}$",
+            "description": "代码，不含空格和逗号，最长 64 个字符，例如 01",
+        },
         "additionalProperties": code,
         "minProperties": 1,
     }
@@ -221,7 +232,11 @@ def _dictionary() -> JsonSchema:
             source=_TEXT,
             levels=_listed(_TEXT, 10),
             codes=codes,
-            csv={"type": "string", "pattern": r"^[A-Za-z0-9_-]{1,60}\.csv$"},
+            csv={
+                "type": "string",
+                "pattern": r"^[A-Za-z0-9_-]{1,60}\.csv$",
+                "description": "同一文件夹里的文件名，以 .csv 结尾，例如 area.csv",
+            },
         ),
         "oneOf": [{"required": ["codes"]}, {"required": ["csv"]}],
     }
@@ -240,7 +255,11 @@ def _register(field: JsonSchema) -> JsonSchema:
         search=_listed(_NAME),
         listed=_listed(_NAME),
         sorted_by=_NAME,
-        seed={"type": "string", "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$"},
+        seed={
+            "type": "string",
+            "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$",
+            "description": "definitions/ 里的 CSV 文件，例如 demo/people.csv",
+        },
         fields=_named(field),
     )
 

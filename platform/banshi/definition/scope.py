@@ -147,7 +147,7 @@ class FileScope:
         data = node.data
         if not isinstance(data, _WRITTEN_AS[kind]) or (isinstance(data, bool) and kind != "bool"):
             message = _("“{value}”不是“{name}”能有的值", value=shown(data), name=name)
-            self.report(node.position, "D304", message, _way_out(kind))
+            self.report(node.position, "D304", message, _way_out(kind, data))
             return None
         if isinstance(data, str):
             self.mentioned.append(Mentioned(name, data, node.position))
@@ -186,7 +186,7 @@ class FileScope:
         return expression
 
 
-def _way_out(kind: CelType) -> Message:
+def _way_out(kind: CelType, data: object) -> Message:
     if kind == "string":
-        return _("文字请加引号；选项写它的代码")
+        return _('文字请加引号："{written}"；选项写它的代码', written=shown(data))
     return _("只能写 true 或 false") if kind == "bool" else _("写数字，不加引号")

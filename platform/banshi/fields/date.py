@@ -11,10 +11,9 @@ from banshi.conditions import Value
 from banshi.diagnostics import Message
 from banshi.field import Context, Field, FieldError, Widget, quote, typed_text
 from banshi.i18n import _
-from banshi.kinds import JsonSchema, Plain, option
+from banshi.kinds import DAY, JsonSchema, option
 
 _TODAY = "today"
-_BOUND = Plain({"type": "string", "pattern": "^(today|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$"})
 # A workbook's date cell arrives with a time of midnight.
 _TYPED = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
@@ -37,8 +36,8 @@ class DateField(Field):
     KIND: ClassVar[str] = "date"
     FORMATS = MappingProxyType({"date": _is_day})
 
-    not_before: str | None = option(_BOUND, "最早哪一日：2022-07-01 或 today（今天）", default=None)
-    not_after: str | None = option(_BOUND, "最晚哪一日：2022-07-01 或 today（今天）", default=None)
+    not_before: str | None = option(DAY, "最早哪一日：2022-07-01 或 today（今天）", default=None)
+    not_after: str | None = option(DAY, "最晚哪一日：2022-07-01 或 today（今天）", default=None)
 
     def parse(self, raw: object, context: Context) -> Value:
         if isinstance(raw, float):
