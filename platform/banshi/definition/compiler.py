@@ -136,6 +136,9 @@ class _Compilation:
         scope = self._scope(source)
         item = build_item(source, scope)
         _find_menu(source.root, portals, scope)
+        if not source.root.get("fields") and any(one.code in ("D212", "D302") for one in scope.findings):
+            hint = _("步骤和条件里的字段要先在 fields 里写明")
+            scope.report(source.root.name_position, "D102", _("缺少“{key}”", key="fields"), hint)
         fields: Mapping[str, Field] = {one.name: one for one in item.fields}
         self.findings += scope.findings or check_mentioned(scope, fields)
         return replace(item, digest=self._digest_of(source, scope))

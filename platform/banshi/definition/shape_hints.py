@@ -17,7 +17,7 @@ def type_hint(node: SourceNode, wanted: Sequence[str], schema: Any) -> Message |
     if "boolean" in wanted and "object" in wanted:
         return _("写 true、false、{{字段: 代码}}，或加引号的表达式")
     if "string" in wanted:
-        return _as_text(node)
+        return _as_value(node, wanted)
     if "array" in wanted:
         return _as_list(data)
     if "object" in wanted:
@@ -34,7 +34,9 @@ def _left_empty(schema: Any) -> Message:
     return _("冒号后面还没有写内容；不需要就连键一起删去")
 
 
-def _as_text(node: SourceNode) -> Message:
+def _as_value(node: SourceNode, wanted: Sequence[str]) -> Message:
+    if isinstance(node.data, dict) and "array" in wanted:
+        return _("写一个值，或几个值的列表 [a, b]")
     if isinstance(node.data, list):
         return _("去掉方括号，直接写文字")
     if isinstance(node.data, dict):
