@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
+from bench.checking import ITEMS, checking
 from bench.client import Client
 from bench.measures import Load, at_once, connected, in_turn, once_each, ratio, repeated
 from bench.places import Address, addresses
@@ -35,6 +36,7 @@ class Size:
     many: int = 1_000_000
     submits_a_writer: int = 25
     items: int = 100
+    checked: int = ITEMS
     backends: Sequence[str] = ("SQLite", "PostgreSQL")
 
 
@@ -56,6 +58,7 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
                 with serving(*few, threads=WRITERS):
                     yield from writers(few, size)
     yield from second_start(folder, size)
+    yield from checking(folder / "checked", size.checked)
 
 
 def _pair(count: int, folder: Path, address: Address) -> Pair:

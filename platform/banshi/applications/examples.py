@@ -47,12 +47,12 @@ def run_examples(item: Item, definitions: Definitions, today: date) -> Sequence[
 
 def check_examples(definitions: Definitions, today: date) -> list[Diagnostic]:
     """Findings (D501) for every example that does not come out as it expects."""
-    return [
-        _wrong(run.example, one)
-        for item in definitions.items.values()
-        for run in run_examples(item, definitions, today)
-        for one in run.differences
-    ]
+    return [finding for item in definitions.items.values() for finding in example_findings(item, definitions, today)]
+
+
+def example_findings(item: Item, definitions: Definitions, today: date) -> list[Diagnostic]:
+    """The same of one item."""
+    return [_wrong(run.example, one) for run in run_examples(item, definitions, today) for one in run.differences]
 
 
 def _wrong(example: Example, one: Difference) -> Diagnostic:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 
+from banshi.conditions import Condition, Expression
 from banshi.definition.folder import Source
-from banshi.definition.model import Definitions, Item
+from banshi.definition.model import Definitions
 from banshi.definition.node import SourceNode
 from banshi.definition.text_nodes import TextNodes
 from banshi.definition.vocabulary import Vocabulary
@@ -13,9 +14,11 @@ from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic
 from banshi.dictionary import Dictionary
 from banshi.field import Field
-from banshi.i18n import _
+from banshi.i18n import Text, _
 from banshi.register import Register
 
+# A dictionary or register by kind and id.
+_Named = tuple[str, str]
 LONGEST_LABEL = 30
 _ENDS = re.compile(r"[:：*＊]\s*$")
 _PROMPT = re.compile(r"请(输入|填写|选择|上传|录入)")
@@ -39,16 +42,32 @@ def advise(
 
     :param own: ids of registers that the platform itself reads, which need no item
     """
-    texts = TextNodes(vocabulary)
-    findings: list[Diagnostic] = []
-    for source in sources:
-        found = [*texts.of(source)]
-        findings += _untranslated(source, found)
-        for key, node in found:
-            findings += _label_advice(key, node)
-        findings += _field_advice(source, definitions)
-    findings += _unused(sources, definitions, {*own})
-    return sorted(set(findings))
+    return Advice(vocabulary, own).on(sources, definitions)
+
+
+class Advice:
+    """Advice on definitions, again and again: on what did not change it is kept."""
+
+    def __init__(self, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
+        self._texts = TextNodes(vocabulary)
+        self._own = {*own}
+        self._known: dict[str, tuple[Source, list[Diagnostic], frozenset[_Named]]] = {}
+
+    def on(self, sources: Sequence[Source], definitions: Definitions) -> list[Diagnostic]:
+        """As `advise`."""
+        self._known = {one.file: self._of(one, definitions) for one in sources}
+        findings = [finding for _source, found, _named in self._known.values() for finding in found]
+        named = frozenset(name for _source, _found, names in self._known.values() for name in names)
+        return sorted({*findings, *_unused(sources, definitions, self._own, named)})
+
+    def _of(self, source: Source, definitions: Definitions) -> tuple[Source, list[Diagnostic], frozenset[_Named]]:
+        known = self._known.get(source.file)
+        if known and known[0] is source:
+            return known
+        texts = [*self._texts.of(source)]
+        findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
+        findings += [finding for key, node in texts for finding in _label_advice(key, node)]
+        return source, findings, frozenset(_named_by(source, definitions))
 
 
 def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> Iterator[Diagnostic]:
@@ -142,47 +161,39 @@ def _values(wanted: object) -> set[str]:
     return {repr(one) for one in (wanted if isinstance(wanted, list) else [wanted])}
 
 
-def _unused(sources: Sequence[Source], definitions: Definitions, own: set[str]) -> Iterator[Diagnostic]:
-    """Dictionaries and registers that nothing reads."""
-    if not definitions.items:
-        return
-    used = {(type(one), one.id) for one in _referred(definitions)}
-    kinds = {
-        "dictionary": (Dictionary, "D611", _("没有字段使用这个字典")),
-        "register": (Register, "D612", _("没有事项使用这个台账")),
-    }
-    for source in sources:
-        if source.kind in kinds:
-            kind, code, message = kinds[source.kind]
-            named = source.root.child(source.kind)
-            if (kind, named.data) not in used and named.data not in own:
-                yield Diagnostic(named.position, code, message, _("用上它，或删去 {file}", file=source.file))
+def _unused(
+    sources: Sequence[Source], definitions: Definitions, own: set[str], named: frozenset[_Named]
+) -> Iterator[Diagnostic]:
+    """Dictionaries and registers that no item and no other register names."""
+    said = {"dictionary": ("D611", _("没有字段使用这个字典")), "register": ("D612", _("没有事项使用这个台账"))}
+    for source in sources if definitions.items else ():
+        if source.kind in said:
+            code, message = said[source.kind]
+            node = source.root.child(source.kind)
+            if (source.kind, str(node.data)) not in named and node.data not in own:
+                yield Diagnostic(node.position, code, message, _("用上它，或删去 {file}", file=source.file))
 
 
-def _referred(definitions: Definitions) -> Iterator[Dictionary | Register]:
-    """Every dictionary and register that an item or a register names."""
-    for item in definitions.items.values():
-        yield from _named_by(item)
-        yield from _taken_from(item, definitions)
-    for register in definitions.registers.values():
-        for field in register.fields:
-            yield from (one for one in _named_by(field) if one is not register)
+def _named_by(source: Source, definitions: Definitions) -> Iterator[_Named]:
+    """The dictionaries and registers that an item or register names; a register that names itself does not count."""
+    name = str(source.root.child(source.kind).data)
+    if source.kind == "item":
+        item = definitions.items[name]
+        yield from _within(item)
+        yield from (("register", (one.register_field or "").partition(".")[0]) for one in item.fields)
+    elif source.kind == "register":
+        yield from (one for one in _within(definitions.registers[name].fields) if one != ("register", name))
 
 
-def _taken_from(item: Item, definitions: Definitions) -> Iterator[Register]:
-    for field in item.fields:
-        name = (field.register_field or "").partition(".")[0]
-        if name in definitions.registers:
-            yield definitions.registers[name]
-
-
-def _named_by(part: object) -> Iterator[Dictionary | Register]:
+def _within(part: object) -> Iterator[_Named]:
     """Those in a part of the model or in what it is made of, not those that they name in turn."""
-    if isinstance(part, (Dictionary, Register)):
-        yield part
+    if isinstance(part, Dictionary):
+        yield "dictionary", part.id
+    elif isinstance(part, Register):
+        yield "register", part.id
     elif isinstance(part, (tuple, list)):
         for one in part:
-            yield from _named_by(one)
-    elif is_dataclass(part):
-        for one in fields(part):
-            yield from _named_by(getattr(part, one.name))
+            yield from _within(one)
+    elif is_dataclass(part) and not isinstance(part, (Text, Condition, Expression)):
+        for value in vars(part).values():
+            yield from _within(value)
