@@ -8,6 +8,11 @@ from banshi.definition.model import Material
 from banshi.definition.vocabulary import Vocabulary
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 
+# Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
+RESERVED = frozenset(
+    {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
+    | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects", "agreed"}
+)
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 _DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "日期，例如 2024-12-31"}
 _NAME = {"$ref": "#/$defs/name"}
@@ -166,6 +171,8 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
         "type": "object",
         "allOf": [{"if": _is(name), "then": {"$ref": f"#/$defs/{name}_file"}} for name in files],
         "anyOf": [{"required": [name]} for name in files],
+        # The checker says so itself, in words.
+        "properties": {"fields": {"propertyNames": {"not": {"enum": sorted(RESERVED)}}}},
         "$defs": {
             **DEFS,
             **fields,
