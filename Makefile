@@ -31,7 +31,7 @@ lint: $(VENV)/.installed-dev
 	MYPYPATH=platform $(VENV)/bin/mypy --strict platform/banshi
 	PYTHONPATH=platform $(VENV)/bin/lint-imports --no-cache
 	$(VENV)/bin/djlint platform/banshi/web/templates --lint --quiet
-	PYTHONPATH=platform $(PYTHON) -m banshi check
+	PYTHONPATH=platform $(PYTHON) -m banshi check --strict
 	if command -v npm >/dev/null; then cd platform/frontend && npm ci --ignore-scripts --silent --no-audit --no-fund && node build.mjs --check; else echo "NOT CHECKED: vendored assets (no npm here)"; fi
 
 lock: $(VENV)/.installed

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
+from bench.checking import ITEMS, checking
 from bench.client import Client
 from bench.measures import Load, at_once, connected, in_turn, once_each, ratio, repeated
 from bench.places import Address, addresses
@@ -37,6 +38,7 @@ class Size:
     submits_a_writer: int = 25
     items: int = 100
     keystrokes: int = 500
+    checked: int = ITEMS
     backends: Sequence[str] = ("SQLite", "PostgreSQL")
 
 
@@ -59,6 +61,7 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
                     yield from writers(few, size)
     yield from second_start(folder, size)
     yield from rules(folder / "rules", size.rounds, size.keystrokes)
+    yield from checking(folder / "checked", size.checked)
 
 
 def _pair(count: int, folder: Path, address: Address) -> Pair:

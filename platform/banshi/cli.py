@@ -14,6 +14,7 @@ from banshi.applications.examples import check_examples, run_examples
 from banshi.applications.reading import read
 from banshi.calendar import OFFICE_TIME
 from banshi.coverage import render_coverage, render_gaps, render_suggestions
+from banshi.definition.advice import advise
 from banshi.definition.catalogue import EXPLANATIONS
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import KINDS, LARGEST, Source, open_text, read_file, read_folder, shown_file
@@ -32,7 +33,7 @@ from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
 from banshi.renderers.why import Reasons, render_reasons
 from banshi.settings import ROOT, StartError
-from banshi.startup import compile_folder, load_vocabulary, no_collection
+from banshi.startup import UNITS, compile_folder, load_vocabulary, no_collection
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
@@ -64,12 +65,14 @@ for command in (init, publish, serve, run, create_user, migrate, new, import_, p
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--lang", type=click.Choice([*_LOCALES]), default="zh", help="提示语言")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="输出格式")
+@click.option("--strict", is_flag=True, help="有建议（D6）时退出码也为 1")
 @click.pass_context
-def check(context: click.Context, paths: Sequence[Path], lang: str, form: str) -> None:
-    """检查定义文件，列出所有问题；有问题时退出码为 1。PATHS 是文件或文件夹，不写就是 definitions/。"""
+def check(context: click.Context, paths: Sequence[Path], lang: str, form: str, strict: bool) -> None:
+    """检查定义文件，列出所有问题和建议；有问题时退出码为 1。PATHS 是文件或文件夹，不写就是 definitions/。"""
     translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
     checked = [_checked(path) for path in paths or (_DEFINITIONS,)]
-    findings = [one for found, _texts in checked for one in found]
+    found = [one for several, _texts in checked for one in several]
+    findings = sorted(found, key=lambda one: one.is_advice)
     texts = {file: text for _found, written in checked for file, text in written.items()}
     render: Mapping[str, Callable[[], str]] = {
         "text": lambda: _report(findings, texts, translator),
@@ -77,7 +80,7 @@ def check(context: click.Context, paths: Sequence[Path], lang: str, form: str) -
         "github": lambda: render_github(findings, translator),
     }
     click.echo(render[form]())
-    context.exit(1 if findings else 0)
+    context.exit(1 if any(strict or not one.is_advice for one in findings) else 0)
 
 
 @banshi.command()
@@ -210,9 +213,9 @@ def run_all(context: click.Context, items: Sequence[str], definitions: Path, lan
         for line in render_gaps(covered, translator) if items else ():
             click.echo(line)
         for run_ in runs:
-            for said in run_.differences:
+            for one in run_.differences:
                 failed = True
-                click.echo(f"  {run_.example.position}: D501 {run_.example.name}: {translator.say(said)}")
+                click.echo(f"  {run_.example.position}: D501 {run_.example.name}: {translator.say(one.said)}")
     context.exit(1 if failed else 0)
 
 
@@ -263,8 +266,10 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
         sources = [source] if source else []
     if not findings:
         with no_collection():
-            definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
-            findings = check_examples(definitions, _today()) if definitions else findings
+            vocabulary = load_vocabulary(ROOT / "plugins")
+            definitions, findings = compile_definitions(sources, vocabulary)
+            if definitions:
+                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, [UNITS])
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]
@@ -303,5 +308,9 @@ def _report(findings: Sequence[Diagnostic], texts: Mapping[str, str], translator
     if not findings:
         return translator.say(_("没有发现问题"))
     files = len({one.position.file for one in findings})
+    advice = sum(one.is_advice for one in findings)
     summary = _("共 {count} 个问题，在 {files} 个文件中", count=len(findings), files=files)
+    if advice:
+        count = len(findings) - advice
+        summary = _("共 {count} 个问题、{advice} 条建议，在 {files} 个文件中", count=count, advice=advice, files=files)
     return render_text(findings, texts, translator) + "\n" + translator.say(summary)

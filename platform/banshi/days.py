@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from banshi.diagnostics import Message
 from banshi.field import FieldError, quote, typed_text
 from banshi.i18n import _
-from banshi.kinds import Plain
+from banshi.kinds import DAY, Plain
 
 TODAY = "today"
-DAY_BOUND = Plain({"type": "string", "pattern": "^(today|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$"})
+DAY_BOUND = DAY
 MONTH_BOUND = Plain({"type": "string", "pattern": "^(today|[0-9]{4}-(0[1-9]|1[0-2]))$"})
 DAY_PATTERN = "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 MONTH_PATTERN = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"

@@ -30,7 +30,10 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True, order=True)
 class Diagnostic:
-    """One finding. `code` is stable (D0 text, D1 shape, D2 references, D3 conditions, D4 guidance)."""
+    """One finding. `code` is stable.
+
+    D0 text, D1 shape, D2 references, D3 conditions, D4 guidance, D5 examples, D6 advice, which does not fail a check.
+    """
 
     position: Position
     code: str
@@ -39,3 +42,8 @@ class Diagnostic:
 
     def __str__(self) -> str:
         return f"{self.position}: {self.code} {self.message}"
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it is only advice (D6): the definition works as it is."""
+        return self.code.startswith("D6")

@@ -155,6 +155,8 @@ class Field:
     CEL_TYPE: ClassVar[CelType] = "string"
     # Whether a field of this kind may be a column of a table of rows.
     IN_ROWS: ClassVar[bool] = True
+    # Rules for numbers that the codes of a dictionary can name with `check`.
+    CODE_CHECKS: ClassVar[frozenset[str]] = frozenset()
     # What no JSON Schema keyword can say (check digits, days that do not exist), by the name of its "format".
     FORMATS: ClassVar[Mapping[str, Callable[[str], bool]]] = MappingProxyType({})
     # Where a value comes from: typed on a screen; or worked out each time it is read, or made once, when it is filed.

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from banshi.calendar import day_fault
 from banshi.conditions import ALWAYS, NEVER, CelType, Condition, Expression
 from banshi.diagnostics import Message, Position
 from banshi.i18n import Text
@@ -16,6 +17,7 @@ from banshi.i18n import Text
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+_DAY_OR_TODAY = "^(today|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonSchema = Mapping[str, Any]
 
@@ -228,12 +230,26 @@ class Fields:
         return scope.build_columns(node)
 
 
+@dataclass(frozen=True)
+class DayOption:
+    """A day as `2022-07-01`, or `today`."""
+
+    schema: JsonSchema = field(default_factory=lambda: {"type": "string", "pattern": _DAY_OR_TODAY})
+
+    def build(self, node: Node, scope: Scope) -> str:
+        fault = None if node.data == "today" else day_fault(str(node.data))
+        if fault:
+            scope.report(node.position, "D118", *fault)
+        return str(node.data)
+
+
 TEXT = Words()
 FILLED_TEXT = FilledWords()
 # The place of a value in a text; what stands in braces and is no name is told to the author.
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 RULE = Rule()
 STARTING = Starting()
+DAY = DayOption()
 YES_NO = Plain({"type": "boolean"})
 NAME = Plain({"$ref": "#/$defs/name"})
 SENTENCE = Plain({"type": "string", "minLength": 1})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from banshi.definition.advice import advise
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions
@@ -15,7 +16,7 @@ from banshi.settings import ROOT
 from banshi.startup import load_vocabulary
 
 GOOD = Path(__file__).parent / "good"
-Judge = Callable[[Path], tuple[Definitions | None, list[Diagnostic]]]
+Judge = Callable[..., tuple[Definitions | None, list[Diagnostic]]]
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +36,11 @@ def good(tmp_path: Path) -> Path:
 def judge(vocabulary: Vocabulary) -> Judge:
     """What `banshi check` does with a folder."""
 
-    def judged(folder: Path) -> tuple[Definitions | None, list[Diagnostic]]:
+    def judged(folder: Path, *, advice: bool = False) -> tuple[Definitions | None, list[Diagnostic]]:
         sources, findings = read_folder(folder)
-        return (None, findings) if findings else compile_definitions(sources, vocabulary)
+        if findings:
+            return None, findings
+        definitions, findings = compile_definitions(sources, vocabulary)
+        return definitions, advise(sources, definitions, vocabulary) if advice and definitions else findings
 
     return judged

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import banshi.definition
+from banshi.definition.advice import advise
 from banshi.definition.catalogue import EXPLANATIONS
-from banshi.definition.folder import LARGEST, read_file
+from banshi.definition.folder import LARGEST, read_file, read_folder
 from banshi.definition.source import MOST_NODES
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
@@ -27,6 +28,8 @@ INTRODUCTION = """\
 `banshi check` 一次列出全部问题。每个问题都有位置（文件:行:列）、编号和说明，大多还有出错的那一行和提示。
 编号不会变，可以用它在本页查找。每个编号下面是实际的例子：`^` 指着出错的地方。
 
+D6 开头的是建议：定义能用，`banshi check` 也照样通过（退出码 0）；`banshi check --strict` 把建议也算作问题。
+
 本页由测试从检查器生成，请不要手改。
 """
 GROUPS = {
@@ -36,6 +39,7 @@ GROUPS = {
     "D3": "条件、表达式或代码不对",
     "D4": "写得通，却办不成",
     "D5": "例子的结果不符",
+    "D6": "建议：能用，可以更好",
 }
 # Findings that no bad file makes: of examples, run after the definitions are compiled; and of a plugin's own kind.
 OTHERS = {"D501": "例子“…”：…", "D117": "这些选项不能这样组合：…"}
@@ -78,11 +82,16 @@ def _answers(folder: Path, vocabulary: Vocabulary) -> Iterator[tuple[Diagnostic,
 
 
 def _findings(code: str, good: Path, file: str, vocabulary: Vocabulary) -> Iterator[tuple[Diagnostic, str]]:
-    findings = compile_folder(good, vocabulary)[1] if "/" in file else read_file(good, file)[1]
+    findings = _folder_findings(good, vocabulary) if "/" in file else read_file(good, file)[1]
     for one in findings:
         if one.code == code:
             found = good / one.position.file
             yield one, found.read_text(errors="replace") if found.is_file() and code not in MADE else ""
+
+
+def _folder_findings(good: Path, vocabulary: Vocabulary) -> list[Diagnostic]:
+    definitions, findings = compile_folder(good, vocabulary)
+    return advise(read_folder(good)[0], definitions, vocabulary) if definitions else findings
 
 
 def _page(answers: Mapping[str, list[tuple[Diagnostic, str]]], translator: Translator) -> str:

@@ -23,13 +23,24 @@ _UNIT = "例子单位"
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What an example expects and what came instead; `hint` says what to write if what came is right."""
+
+    said: Message
+    hint: Message
+
+    def __str__(self) -> str:
+        return str(self.said)
+
+
+@dataclass(frozen=True)
 class Run:
     """What came of an example: the reading, and what differs from what it expects."""
 
     example: Example
     reading: Reading
     review: str
-    differences: Sequence[Message]
+    differences: Sequence[Difference]
 
 
 def run_examples(item: Item, definitions: Definitions, today: date) -> Sequence[Run]:
@@ -39,12 +50,16 @@ def run_examples(item: Item, definitions: Definitions, today: date) -> Sequence[
 
 def check_examples(definitions: Definitions, today: date) -> list[Diagnostic]:
     """Findings (D501) for every example that does not come out as it expects."""
-    return [
-        Diagnostic(run.example.position, "D501", _("例子“{name}”：{said}", name=run.example.name, said=said))
-        for item in definitions.items.values()
-        for run in run_examples(item, definitions, today)
-        for said in run.differences
-    ]
+    return [finding for item in definitions.items.values() for finding in example_findings(item, definitions, today)]
+
+
+def example_findings(item: Item, definitions: Definitions, today: date) -> list[Diagnostic]:
+    """The same of one item."""
+    return [_wrong(run.example, one) for run in run_examples(item, definitions, today) for one in run.differences]
+
+
+def _wrong(example: Example, one: Difference) -> Diagnostic:
+    return Diagnostic(example.position, "D501", _("例子“{name}”：{said}", name=example.name, said=one.said), one.hint)
 
 
 def _run(item: Item, example: Example, definitions: Definitions, today: date) -> Run:
@@ -155,29 +170,39 @@ class _Records:
         return [key for key, row in rows if all(row.get(name) == value for name, value in values.items())][:2]
 
 
-def _differences(item: Item, example: Example, reading: Reading, review: str) -> Iterator[Message]:
+def _differences(item: Item, example: Example, reading: Reading, review: str) -> Iterator[Difference]:
     expect = example.expect
     refused = frozenset(fault.target for fault in reading.faults)
     if expect.accepted is not None and expect.accepted == bool(reading.faults):
         if expect.accepted:
-            yield _("应能提交，却被退回：{faults}", faults=_said(item, reading))
+            said = _("应能提交，却被退回：{faults}", faults=_said(item, reading))
+            yield Difference(said, _("改 given；若退回是对的，写 accepted: false"))
         else:
-            yield _("应被退回，却能提交")
+            yield Difference(_("应被退回，却能提交"), _("若能提交是对的，写 accepted: true"))
     if expect.faults is not None and expect.faults != refused:
-        yield _("应有误的是 {wanted}，实际是 {actual}", wanted=_listed(expect.faults), actual=_listed(refused))
+        said = _("应有误的是 {wanted}，实际是 {actual}", wanted=_listed(expect.faults), actual=_listed(refused))
+        yield Difference(said, _as_it_is("faults", refused))
     missing = frozenset(name for name in refused if name in item.material_by_name and name not in reading.materials)
     if expect.missing_materials is not None and expect.missing_materials != missing:
         wanted = _listed(expect.missing_materials)
-        yield _("缺的材料应是 {wanted}，实际是 {actual}", wanted=wanted, actual=_listed(missing))
+        said = _("缺的材料应是 {wanted}，实际是 {actual}", wanted=wanted, actual=_listed(missing))
+        yield Difference(said, _as_it_is("missing_materials", missing))
     taken = {*reading.values, *reading.materials}
     for name in sorted((expect.hidden or frozenset()) & taken):
-        yield _("“{name}”应不显示、不收，实际收下了", name=name)
+        said = _("“{name}”应不显示、不收，实际收下了", name=name)
+        yield Difference(said, _("若收下是对的，从 hidden 里去掉 {name}", name=name))
     for name, wanted_value in expect.values.items():
         if reading.values.get(name) != wanted_value:
             actual = reading.values.get(name)
-            yield _("“{name}”应是 {wanted}，实际是 {actual}", name=name, wanted=wanted_value, actual=actual)
+            said = _("“{name}”应是 {wanted}，实际是 {actual}", name=name, wanted=wanted_value, actual=actual)
+            yield Difference(said, _("若实际的对，写 {name}: {actual}", name=name, actual=actual))
     if expect.review and expect.review != review:
-        yield _("审核方式应是 {wanted}，实际是 {actual}", wanted=expect.review, actual=review)
+        said = _("审核方式应是 {wanted}，实际是 {actual}", wanted=expect.review, actual=review)
+        yield Difference(said, _("若实际的对，写 review: {actual}", actual=review))
+
+
+def _as_it_is(key: str, names: frozenset[str]) -> Message:
+    return _("若实际的对，写 {key}: [{names}]", key=key, names=", ".join(sorted(names)))
 
 
 def _listed(names: frozenset[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from banshi.authoring.placing import Draft
 from banshi.authoring.writing import words, write_file
 from banshi.authoring.xlsform import Form, Loss, Row, has_placeholder
-from banshi.definition.shape import RESERVED
+from banshi.definition.schema import RESERVED
 from banshi.diagnostics import Message
 from banshi.i18n import Text, _
 from banshi.kinds import Json

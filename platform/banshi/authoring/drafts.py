@@ -8,8 +8,7 @@ from banshi.authoring.asking import Asker, Check, is_yes, yes_or_no
 from banshi.authoring.placing import Draft
 from banshi.authoring.writing import clean, words, write_file
 from banshi.definition.model import Definitions
-from banshi.definition.schema import NAME_PATTERN
-from banshi.definition.shape import RESERVED
+from banshi.definition.schema import NAME_PATTERN, RESERVED
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant
 from banshi.diagnostics import Message

@@ -74,31 +74,34 @@ def build_portal(source: Source) -> Portal:
     )
 
 
-def build_dictionary(source: Source) -> tuple[Dictionary, Callable[[int], Position], list[Diagnostic]]:
-    """The dictionary, where its n-th code is written, and days that no calendar has."""
+def build_dictionary(source: Source) -> tuple[Dictionary, Callable[..., Position], list[Diagnostic]]:
+    """The dictionary, where its n-th code is written (or a key of it), and days that no calendar has."""
     findings: list[Diagnostic] = []
     placed = [*_written_codes(source.root, findings)]
     dictionary = Dictionary(
         id=str(source.root.child("dictionary").data),
         title=title_of(source.root),
-        codes=(*(code for _position, code in placed), *source.rows.codes),
+        codes=(*(code for _node, code in placed), *source.rows.codes),
         levels=tuple(level for one in source.root.get("levels") or () if (level := text_of(one))),
     )
 
-    def position(number: int) -> Position:
-        return placed[number][0] if number < len(placed) else source.rows.position(number - len(placed))
+    def position(number: int, key: str = "") -> Position:
+        if number >= len(placed):
+            return source.rows.position(number - len(placed))
+        node, _code = placed[number]
+        return node.key_position(key) if node.get(key) else node.name_position
 
     return dictionary, position, findings + source.rows.findings
 
 
-def _written_codes(root: SourceNode, findings: list[Diagnostic]) -> Iterator[tuple[Position, Code]]:
+def _written_codes(root: SourceNode, findings: list[Diagnostic]) -> Iterator[tuple[SourceNode, Code]]:
     codes = root.get("codes")
     for code, node in codes.items() if codes else ():
         written = mapping(node)
         days = {key: read_day(str(child.data), child.position, findings) for key, child in node.items() if key in _DAYS}
         texts = {key: str(written[key]) for key in ("parent", "pattern", "check", "example") if key in written}
         label, aliases = title_of(node, "label"), names_of(node.get("aliases"))
-        yield node.name_position, Code(code, label, aliases=aliases, **days, **texts)  # type: ignore[arg-type]
+        yield node, Code(code, label, aliases=aliases, **days, **texts)  # type: ignore[arg-type]
 
 
 def field_types(

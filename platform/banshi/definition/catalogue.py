@@ -201,6 +201,10 @@ EXPLANATIONS: Mapping[str, Text] = {
         "代码的上级绕成了圈，树没有根。改其中一个 parent。",
         "The codes' parents go in a circle, so the tree has no root. Change one parent.",
     ),
+    "D217": Text(
+        "没有字段种类提供这条校验规则。检查拼写；不需要校验就删去 check。",
+        "No kind of field offers this rule for numbers. Check its spelling, or delete check.",
+    ),
     "D220": Text(
         "台账的一列存不下一张表。另建一个台账，每行是它的一条记录。",
         "A column of a register cannot hold a table. Make another register, one record a row.",
@@ -369,5 +373,43 @@ EXPLANATIONS: Mapping[str, Text] = {
         "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",
         "An example of the item comes out otherwise than it expects. Mend the item, or the expectation, "
         "whichever is wrong.",
+    ),
+    "D601": Text(
+        "建议：文件里别的文字有英文，这一处没有，切换成英文的人会看到中文。写成 {zh: …, en: …}。",
+        "Advice: other texts of the file have English and this one has not. Write {zh: …, en: …}.",
+    ),
+    "D602": Text(
+        "建议：名称太长，列表、表格和手机屏幕放不下。名称写短，说明写在 hint 里。",
+        "Advice: a label too long for lists, workbooks and phones. Shorten it and explain in hint.",
+    ),
+    "D603": Text(
+        "建议：名称末尾的冒号和星号由页面决定，不要写在定义里。",
+        "Advice: colons and asterisks after a label are the page's business. Leave them out.",
+    ),
+    "D604": Text(
+        "建议：“请输入……”是提示，不是名称；列表和表格里会读不通。名称只写内容，提示写在 hint 里。",
+        "Advice: “please enter …” is a prompt, no label, and reads oddly in lists. Put it into hint.",
+    ),
+    "D605": Text(
+        "建议：文字里有连着的、开头或末尾的空格，多半是复制来的。删去。",
+        "Advice: double, leading or trailing spaces, probably copied. Delete them.",
+    ),
+    "D611": Text(
+        "建议：没有字段使用这个字典。用上它，或删去文件。",
+        "Advice: no field uses this dictionary. Use it, or delete the file.",
+    ),
+    "D612": Text(
+        "建议：没有事项使用这个台账。用上它，或删去文件；已有的数据不会丢。",
+        "Advice: no item uses this register. Use it, or delete the file; its records stay.",
+    ),
+    "D621": Text(
+        "建议：名称像是个人信息，却没有写 personal，列表里不会脱敏，也不加密。写上类别；是单位的就在名称里写明。",
+        "Advice: it looks like a person's particulars and has no personal class, so it is neither masked nor "
+        "encrypted. Give the class; if it is an organisation's, say so in the label.",
+    ),
+    "D631": Text(
+        "建议：字段必填的时候恰好不显示，不显示的不收，所以从不必填。改其中一个条件。",
+        "Advice: the field is required only when it is not shown, and what is not shown is not asked. Change one of "
+        "the conditions.",
     ),
 }

@@ -1,11 +1,10 @@
 """Rules over what was built: what is consistent and yet cannot work or was not meant (D4; D2 and D3 over codes)."""
 
-import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import partial
 
 from banshi.definition.build import field_references
+from banshi.definition.code_patterns import pattern_fault
 from banshi.definition.folder import Source
 from banshi.definition.material_checks import check_materials
 from banshi.definition.model import Definitions, Item
@@ -13,7 +12,7 @@ from banshi.definition.node import SourceNode
 from banshi.definition.scope import FileScope
 from banshi.definition.step_checks import check_steps
 from banshi.definition.wording import meant, shown
-from banshi.diagnostics import Diagnostic, Position
+from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Code
 from banshi.field import Field
 from banshi.i18n import _
@@ -21,14 +20,14 @@ from banshi.register import Register
 
 # Options that come in pairs, least first.
 _RANGES = (("minimum", "maximum"), ("not_before", "not_after"), ("min_bytes", "max_bytes"), ("min_rows", "max_rows"))
-# A repeated group, or a back reference: what lets a regular expression run for ever.
-_DANGEROUS = re.compile(r"\)[*+{]|\\[1-9]|\(\?P=")
+CodePosition = Callable[..., Position]
 
 
-def check_codes(codes: Sequence[Code], position: Callable[[int], Position]) -> list[Diagnostic]:
+def check_codes(codes: Sequence[Code], position: CodePosition, rules: Iterable[str]) -> list[Diagnostic]:
     """A dictionary's codes: each once, parents that exist and do not go in a circle, days in order, safe patterns.
 
-    :param position: where the n-th code is written
+    :param position: where the n-th code is written, or one of its keys
+    :param rules: the rules for numbers that `check` can name
     """
     known: dict[str, int] = {}
     findings: list[Diagnostic] = []
@@ -37,46 +36,41 @@ def check_codes(codes: Sequence[Code], position: Callable[[int], Position]) -> l
         if first != number:
             message = _("代码“{code}”与第 {line} 行重复", code=shown(code.code), line=position(first).line)
             findings.append(Diagnostic(position(number), "D215", message, _("删去一处")))
-        if code.valid_to or code.pattern:
-            findings += _code_findings(position(number), code)
+        if code.valid_to or code.pattern or code.check:
+            findings += _code_findings(partial(position, number), code, rules)
     for number, code in enumerate(codes):
         if code.parent and code.parent not in known:
             message = _("没有上级代码“{code}”", code=shown(code.parent))
             hint = meant(code.parent, known) if len(known) < 2000 else None
-            findings.append(Diagnostic(position(number), "D211", message, hint))
+            findings.append(Diagnostic(position(number, "parent"), "D211", message, hint))
     circle = None if findings else _circle({one.code: one.parent for one in codes})
-    if circle is not None:
-        message = _("代码“{code}”的上级绕成了圈", code=shown(circle))
-        findings.append(Diagnostic(position(known[circle]), "D216", message))
+    if circle:
+        message = _("代码“{code}”的上级绕成了圈", code=shown(circle[0]))
+        findings.append(Diagnostic(position(known[circle[0]], "parent"), "D216", message, _way_round(circle)))
     return findings
 
 
-def _code_findings(position: Position, code: Code) -> Iterator[Diagnostic]:
+def _way_round(circle: Sequence[str]) -> Message:
+    """The circle a → b → a, so that an author sees where to cut it."""
+    names = [*circle, circle[0]] if len(circle) <= 6 else [*circle[:6], "…", circle[0]]
+    return _("去掉其中一处：{circle}", circle=" → ".join(map(shown, names)))
+
+
+def _code_findings(position: Callable[[str], Position], code: Code, rules: Iterable[str]) -> Iterator[Diagnostic]:
     if code.valid_from and code.valid_to and code.valid_from > code.valid_to:
-        yield Diagnostic(position, "D408", _("代码“{code}”的停用日早于启用日", code=shown(code.code)))
-    if code.pattern and not _is_sound(code.pattern):
-        message = _("号码样式“{pattern}”不能用", pattern=shown(code.pattern))
-        yield Diagnostic(position, "D409", message, _("样式例如 [A-Z][0-9]{{8}}；括号里的一组不能再重复"))
+        hint = _("把停用日 valid_to 改到 {first} 之后，或改启用日 valid_from", first=code.valid_from)
+        yield Diagnostic(position("valid_to"), "D408", _("代码“{code}”的停用日早于启用日", code=shown(code.code)), hint)
+    if code.pattern and (fault := pattern_fault(code.pattern)):
+        yield Diagnostic(
+            position("pattern"), "D409", _("号码样式“{pattern}”不能用", pattern=shown(code.pattern)), fault
+        )
+    if code.check and code.check not in rules:
+        message = _("没有校验规则“{name}”", name=shown(code.check))
+        yield Diagnostic(position("check"), "D217", message, meant(code.check, rules))
 
 
-def _is_sound(pattern: str) -> bool:
-    """Whether a regular expression is valid, means what it says and ends soon on any text of 30 characters."""
-    try:
-        with warnings.catch_warnings():
-            # Python warns of sets that will mean something else one day.
-            warnings.simplefilter("error")
-            re.compile(pattern)
-    except (re.error, Warning, OverflowError, RecursionError):
-        return False
-    return len(pattern) <= 200 and not _DANGEROUS.search(pattern) and _repeats(pattern) <= 3
-
-
-def _repeats(pattern: str) -> int:
-    return len(re.findall(r"(?<!\\)[*+]|,\}", pattern))
-
-
-def _circle(parents: Mapping[str, str]) -> str | None:
-    """A code that is above itself."""
+def _circle(parents: Mapping[str, str]) -> Sequence[str]:
+    """The first codes found that are above themselves, each below the next; () where there are none."""
     sound: set[str] = {""}
     for start in parents:
         path: dict[str, None] = {}
@@ -85,9 +79,9 @@ def _circle(parents: Mapping[str, str]) -> str | None:
             path[code] = None
             code = parents[code]
         if code in path:
-            return code
+            return [*path][[*path].index(code) :]
         sound.update(path)
-    return None
+    return ()
 
 
 def check_register(register: Register, root: SourceNode) -> list[Diagnostic]:
@@ -97,6 +91,7 @@ def check_register(register: Register, root: SourceNode) -> list[Diagnostic]:
     for key in ("find_by", "unique", "search", "listed"):
         nodes += root.get(key) or ()
     findings = [*_option_findings(register.fields, root.child("fields")), *_tree_findings(register, root)]
+    findings += _circle_findings(register.by_name, root)
     for one in register.fields:
         if one.row_fields:
             message = _("台账里不能有表格字段“{label}”", label=one.label)
@@ -186,7 +181,12 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
     findings = [*_label_findings(item, root), *(_option_findings(item.fields, fields) if fields else ())]
     if item.steps:
         findings += [*_use_findings(item, root, scope), *_step_findings(item, root), *check_steps(item, root)]
-        findings += [*check_materials(item, root), *_review_findings(item, root), *_circle_findings(item, root)]
+        findings += _subject_findings(item, root)
+        findings += [
+            *check_materials(item, root),
+            *_review_findings(item, root),
+            *_circle_findings(item.by_name, root),
+        ]
     return findings
 
 
@@ -245,7 +245,7 @@ def _step_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
     if not results:
         hint = _("最后加一步 result: {{text: 提交成功}}")
         yield Diagnostic(root.child("steps").name_position, "D406", _("缺少提交后的反馈"), hint)
-    for number in range(results[0] if results else 0, len(nodes)):
+    for number in range(results[0], len(nodes)) if results else ():
         if number not in results:
             yield Diagnostic(nodes[results[0]].position, "D406", _("提交后的反馈应是最后一步"), _("移到最后"))
             break
@@ -253,22 +253,30 @@ def _step_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
         if not item.steps[number].when.depends:
             message = _("这一步总会经过，后面的反馈到不了")
             yield Diagnostic(nodes[number].position, "D406", message, _("给它加上 when"))
-    for step, node in zip(item.steps, nodes):
-        yield from _register_findings(item, step, node)
 
 
-def _register_findings(item: Item, step: Any, node: SourceNode) -> Iterator[Diagnostic]:
+def _subject_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
     """A step that finds a record finds the subject."""
-    register: Register | None = getattr(step, "register", None)
-    if register is None:
-        return
-    if item.subject is None:
-        hint = _("在上面写 subject: {register}", register=register.id)
-        yield Diagnostic(node.position, "D405", _("这个事项没有写办理对象 subject"), hint)
-    elif item.subject.id != register.id:
-        titles = {"subject": item.subject.title, "register": register.title}
-        message = _("办理对象是“{subject}”，这里找的却是“{register}”", **titles)
-        yield Diagnostic(node.position, "D405", message, _("两处应是同一个台账"))
+    finding = [*_finding_steps(item, root)]
+    names = {register.id for _node, register in finding}
+    for node, register in finding:
+        if item.subject is None:
+            hint = _("在上面写 subject: {register}", register=register.id)
+            yield Diagnostic(node.position, "D405", _("这个事项没有写办理对象 subject"), hint)
+        elif item.subject.id != register.id:
+            # Where all steps agree with each other it is the subject that is wrong.
+            position = root.child("subject").position if len(names) == 1 else node.position
+            titles = {"subject": item.subject.title, "register": register.title}
+            message = _("办理对象是“{subject}”，步骤里找的却是“{register}”", **titles)
+            same = {"register": register.id, "subject": item.subject.id}
+            yield Diagnostic(position, "D405", message, _("两处写成一样：{register} 或 {subject}", **same))
+
+
+def _finding_steps(item: Item, root: SourceNode) -> Iterator[tuple[SourceNode, Register]]:
+    for step, node in zip(item.steps, root.child("steps")):
+        register: Register | None = getattr(step, "register", None)
+        if register is not None:
+            yield node, register
 
 
 def _review_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
@@ -285,13 +293,27 @@ def _review_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
         yield Diagnostic(node.position, "D404", _("最后一种审核必须不带条件，否则有的办件无人审核"), hint)
 
 
-def _circle_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
+def _circle_findings(fields: Mapping[str, Field], root: SourceNode) -> Iterator[Diagnostic]:
     """A field whose being shown or computed hangs on itself, by way of others: it would never settle."""
-    hangs = {field.name: _hung_on(field) for field in item.fields}
+    hangs = {field.name: _hung_on(field) for field in fields.values()}
     start = next((name for name in hangs if name in _reached(name, hangs)), None)
     if start:
-        message = _("“{label}”的显示或计算最后又取决于它自己", label=item.by_name[start].label)
-        yield Diagnostic(_field_node(root, start).name_position, "D307", message, _("去掉其中一个条件"))
+        message = _("“{label}”的显示或计算最后又取决于它自己", label=fields[start].label)
+        round_trip = _way_round(_path_back(start, hangs))
+        yield Diagnostic(_field_node(root, start).name_position, "D307", message, round_trip)
+
+
+def _path_back(start: str, hangs: Mapping[str, frozenset[str]]) -> Sequence[str]:
+    """From `start` by what each hangs on, to the last that hangs on `start` again. The shortest way."""
+    paths: list[list[str]] = [[start]]
+    seen = {start}
+    for path in paths:
+        ahead = hangs.get(path[-1], frozenset())
+        if start in ahead:
+            return path
+        paths += [[*path, name] for name in sorted(ahead - seen)]
+        seen |= ahead
+    return [start]
 
 
 def _hung_on(field: Field) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from banshi.conditions import Expression
@@ -50,12 +50,34 @@ def compile_definitions(
     check = identity_findings if in_shape else Shape(vocabulary).check
     findings = [finding for source in sources for finding in check(source)]
     findings = findings or _repeated_ids(sources)
-    if findings:
-        return None, sorted(findings)
-    compilation = _Compilation(sources, vocabulary)
-    definitions = compilation.build()
-    findings = compilation.findings or compilation.check(definitions)
-    return (None if findings else definitions), sorted(set(findings))
+    return (None, sorted(findings)) if findings else _Compilation(sources, vocabulary).finish()
+
+
+class Recompiling:
+    """Compiles definitions again and again for one who writes them: an item that did not change is not built again.
+
+    A source counts as unchanged when it is the very object of the last time. When a portal, dictionary or register
+    changed, all is built anew.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._shape = Shape(vocabulary)
+        self._shapes: dict[str, tuple[Source, list[Diagnostic]]] = {}
+        self._last: _Compilation | None = None
+
+    def compile(self, sources: Sequence[Source]) -> tuple[Definitions | None, list[Diagnostic]]:
+        """As `compile_definitions`."""
+        self._shapes = {one.file: self._shape_of(one) for one in sources}
+        findings = [one for _source, found in self._shapes.values() for one in found] or _repeated_ids(sources)
+        if findings:
+            return None, sorted(findings)
+        self._last = _Compilation(sources, self._vocabulary, self._last)
+        return self._last.finish()
+
+    def _shape_of(self, source: Source) -> tuple[Source, list[Diagnostic]]:
+        known = self._shapes.get(source.file)
+        return known if known and known[0] is source else (source, self._shape.check(source))
 
 
 def _repeated_ids(sources: Iterable[Source]) -> list[Diagnostic]:
@@ -73,40 +95,76 @@ def _repeated_ids(sources: Iterable[Source]) -> list[Diagnostic]:
 class _Compilation:
     """What is known while definitions are built; registers are built when the first other file needs them."""
 
-    def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary) -> None:
+    def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary, last: "_Compilation | None" = None) -> None:
+        """`last`: an earlier one whose parts can be kept, as far as their sources are the same."""
         self.vocabulary = vocabulary
         self.findings: list[Diagnostic] = []
         self._sources = {kind: _by_id(sources, kind) for kind in ("portal", "dictionary", "register", "item")}
         self._dictionaries: dict[str, Dictionary] = {}
         self._registers: dict[str, Register | None] = {}
         self._digests: dict[tuple[str, str], str] = {}
-        self._scopes: dict[tuple[str, str], FileScope] = {}
+        self._rules = sorted({rule for kind in vocabulary.fields.values() for rule in kind.CODE_CHECKS})
         self._expressions: dict[tuple[object, ...], Expression] = {}
+        # What was found in dictionaries and registers; None before they were built.
+        self._base_findings: list[Diagnostic] | None = None
+        self._built: dict[str, _Built] = {}
+        self._kept: Mapping[str, _Built] = {}
+        if last and last.has_same_base(self._sources):
+            self._dictionaries, self._registers, self._digests = last._dictionaries, last._registers, last._digests
+            self._base_findings, self._expressions, self._kept = last._base_findings, last._expressions, last._built
+
+    def has_same_base(self, sources: Mapping[str, Mapping[str, Source]]) -> bool:
+        """Whether all that items can refer to is the same under other `sources`."""
+        return all(
+            [*map(id, self._sources[kind].values())] == [*map(id, sources[kind].values())]
+            for kind in ("portal", "dictionary", "register")
+        )
+
+    def finish(self) -> tuple[Definitions | None, list[Diagnostic]]:
+        definitions = self.build()
+        findings = self.findings or self.check(definitions)
+        return (None if findings else definitions), sorted(set(findings))
 
     def build(self) -> Definitions:
-        for source in self._sources["dictionary"].values():
-            self._build_dictionary(source)
-        registers = {name: self._register(name) for name in self._sources["register"]}
+        if self._base_findings is None:
+            self._build_base()
+        self.findings += self._base_findings or ()
         portals = {name: build_portal(source) for name, source in self._sources["portal"].items()}
-        items = {name: self._build_item(source, portals) for name, source in self._sources["item"].items()}
+        for name, source in self._sources["item"].items():
+            kept = self._kept.get(name)
+            self._built[name] = kept if kept and kept.source is source else self._build_item(source, portals)
+            self.findings += self._built[name].findings
+        items = {name: one.item for name, one in self._built.items()}
         self.findings += check_portals(self._sources["portal"], items)
+        # In the order of their files, not in that in which they were needed.
+        registers = {name: one for name in self._sources["register"] if (one := self._registers[name])}
         return Definitions(
             portals=MappingProxyType(portals),
             dictionaries=MappingProxyType(self._dictionaries),
-            registers=MappingProxyType({name: one for name, one in registers.items() if one}),
+            registers=MappingProxyType(registers),
             items=MappingProxyType(items),
         )
 
+    def _build_base(self) -> None:
+        """Dictionaries, then registers: items refer to both."""
+        for source in self._sources["dictionary"].values():
+            self._build_dictionary(source)
+        for name in self._sources["register"]:
+            self._register(name)
+        self._base_findings, self.findings = self.findings, []
+
     def check(self, definitions: Definitions) -> list[Diagnostic]:
         findings = check_titles(self._sources["item"], definitions)
-        for name, source in self._sources["item"].items():
-            findings += check_item(definitions.items[name], source.root, self._scopes["item", name])
-            findings += check_rules(definitions.items[name], source.root)
+        for built in self._built.values():
+            if built.checked is None:
+                root = built.source.root
+                built.checked = [*check_item(built.item, root, built.scope), *check_rules(built.item, root)]
+            findings += built.checked
         return findings
 
     def _build_dictionary(self, source: Source) -> None:
         dictionary, position, findings = build_dictionary(source)
-        self.findings += findings or check_codes(dictionary.codes, position)
+        self.findings += findings or check_codes(dictionary.codes, position, self._rules)
         self._dictionaries[dictionary.id] = dictionary
         self._digests["dictionary", dictionary.id] = _digest([source.root.data, source.rows.written.getvalue()])
 
@@ -152,22 +210,35 @@ class _Compilation:
         fields = source.root.get("fields")
         scope.types = field_types(fields, self.vocabulary, scope)
         scope.columns = table_columns(scope.types, fields, self.vocabulary)
-        self._scopes[source.kind, str(source.root.child(source.kind).data)] = scope
         return scope
 
-    def _build_item(self, source: Source, portals: Mapping[str, Portal]) -> Item:
+    def _build_item(self, source: Source, portals: Mapping[str, Portal]) -> "_Built":
         scope = self._scope(source)
         item = build_item(source, scope)
         _find_menu(source.root, portals, scope)
+        if not source.root.get("fields") and any(one.code in ("D212", "D302") for one in scope.findings):
+            hint = _("步骤和条件里的字段要先在 fields 里写明")
+            scope.report(source.root.name_position, "D102", _("缺少“{key}”", key="fields"), hint)
         fields: Mapping[str, Field] = {one.name: one for one in item.fields}
-        self.findings += scope.findings or check_mentioned(scope, fields)
-        return replace(item, digest=self._digest_of(source, scope))
+        findings = scope.findings or check_mentioned(scope, fields)
+        return _Built(source, replace(item, digest=self._digest_of(source, scope)), scope, findings)
 
     def _digest_of(self, source: Source, scope: FileScope) -> str:
         """SHA-256 of the data and of all it refers to: the version. The file's comments and layout do not count."""
         # Examples say what a version does; they do not change it.
         written = {key: one for key, one in mapping(source.root).items() if key != "examples"}
         return _digest([written, {" ".join(one): self._digests.get(one, "") for one in sorted(scope.used)}])
+
+
+@dataclass(eq=False)
+class _Built:
+    """An item as it was built; `checked` are the findings of `check_item`, once it was asked."""
+
+    source: Source
+    item: Item
+    scope: FileScope
+    findings: Sequence[Diagnostic]
+    checked: Sequence[Diagnostic] | None = None
 
 
 def _by_id(sources: Iterable[Source], kind: str) -> dict[str, Source]:
@@ -187,7 +258,9 @@ def _circle(finding: Diagnostic, registers: Mapping[str, Source]) -> Diagnostic:
     """A register that is there and yet not found is one that is only just being built: it refers back to itself."""
     name = dict(finding.message.arguments).get("name")
     if finding.code == "D202" and name in registers:
-        return Diagnostic(finding.position, "D214", _("台账之间绕成了圈：“{name}”", name=name), _("去掉其中一处引用"))
+        return Diagnostic(
+            finding.position, "D214", _("台账之间绕成了圈：“{name}”", name=name), _("去掉对 {name} 的引用", name=name)
+        )
     return finding
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from banshi.definition.node import SourceNode
 from banshi.definition.source import read_text
 from banshi.definition.table import Rows, read_rows
-from banshi.definition.wording import shown
+from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.i18n import _
 from banshi.material import LARGEST_PAPER, PAPERS, Paper, is_paper, paper_of
@@ -48,6 +48,37 @@ def read_folder(path: Path) -> tuple[list[Source], list[Diagnostic]]:
         sources += [source] if source else []
         findings += found
     return sources, findings
+
+
+class Rereading:
+    """Reads a folder again and again: a file whose time and size are as they were gives the same `Source` object."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, tuple[object, Source]] = {}
+
+    def read(self) -> tuple[list[Source], list[Diagnostic]]:
+        """As `read_folder`."""
+        sources: list[Source] = []
+        findings: list[Diagnostic] = []
+        known, self._known = self._known, {}
+        for file, kind in definition_files(self._path):
+            mark, source = known.get(file, (None, None))
+            if source is None or mark != self._mark(file, source):
+                source, found = read_file(self._path, file, kind)
+                findings += found
+            if source:
+                sources.append(source)
+                self._known[file] = (self._mark(file, source), source)
+        return sources, findings
+
+    def _mark(self, file: str, source: Source) -> object:
+        """What changes when the file, or the table beside it, is written."""
+        paths = [self._path / file, *([self._path / source.rows.file] if source.rows.file else [])]
+        try:
+            return [(one.st_mtime_ns, one.st_size, one.st_ino) for one in map(os.stat, paths)]
+        except OSError:
+            return object()
 
 
 def definition_files(path: Path) -> Iterator[tuple[str, str]]:
@@ -92,7 +123,9 @@ def _rows_beside(root: Path, file: str, node: SourceNode) -> tuple[Rows, list[Di
     beside = (Path(file).parent / named.data).as_posix()
     if not os.path.lexists(root / beside):
         message = _("没有“{name}”这个文件", name=shown(named.data))
-        return Rows(), [Diagnostic(named.position, "D020", message, _("CSV 文件应与字典文件放在同一文件夹"))]
+        there = sorted(one.name for one in (root / beside).parent.glob("*.csv"))
+        hint = meant(named.data, there) or _("CSV 文件应与字典文件放在同一文件夹")
+        return Rows(), [Diagnostic(named.position, "D020", message, hint)]
     text, findings = open_text(root / beside, beside, LARGEST_DICTIONARY)
     return read_rows(text, beside) if text is not None else (Rows(), findings)
 

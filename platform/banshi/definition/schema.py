@@ -8,8 +8,13 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
 
+# Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
+RESERVED = frozenset(
+    {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
+    | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects", "agreed"}
+)
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
-_DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "日期，例如 2024-12-31"}
 _NAME = {"$ref": "#/$defs/name"}
 _TEXT = {"$ref": "#/$defs/text"}
 _STRING = {"type": "string", "minLength": 1}
@@ -95,7 +100,11 @@ class LanguageSchema:
             schema = _of_kind(kind)
             properties = {"type": {"const": name}, **schema["properties"]}
             kinds[name] = {**schema, "properties": properties, "required": ["type", *schema["required"]]}
-        taken = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"}
+        taken = {
+            "type": "string",
+            "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$",
+            "description": "台账.字段，例如 insured_person.name",
+        }
         rules = {"label": TEXT.schema, "hint": TEXT.schema, "required": RULE.schema, "visible": RULE.schema}
         return {**kinds, "from": _record("from", **{"from": taken}, **rules)}
 
@@ -129,7 +138,7 @@ class LanguageSchema:
                 short_title=_TEXT,
                 portal=_NAME,
                 menu=_NAME,
-                icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},
+                icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$", "description": "图标的英文名称，例如 doc"},
                 category=_TEXT,
                 guide=_listed(_STRING),
                 subject=_NAME,
@@ -143,7 +152,11 @@ class LanguageSchema:
                 list=_listed(_NAME),
                 examples=_listed(_example(words), 200),
                 query=_query(),
-                link={"type": "string", "pattern": r"^(https://|/(?!/))[^\s\\]*$"},
+                link={
+                    "type": "string",
+                    "pattern": r"^(https://|/(?!/))[^\s\\]*$",
+                    "description": "网址，以 https:// 开头；或本站的路径，以 / 开头",
+                },
             ),
             "oneOf": [{"required": [name]} for name in ("steps", "query", "link")],
             "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in filed}},
@@ -161,6 +174,8 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
         "type": "object",
         "allOf": [{"if": _is(name), "then": {"$ref": f"#/$defs/{name}_file"}} for name in files],
         "anyOf": [{"required": [name]} for name in files],
+        # The checker says so itself, in words.
+        "properties": {"fields": {"propertyNames": {"not": {"enum": sorted(RESERVED)}}}},
         "$defs": {
             **DEFS,
             "column": {"$ref": "#/$defs/field"},
@@ -213,7 +228,10 @@ def _dictionary() -> JsonSchema:
     )
     codes = {
         "type": "object",
-        "propertyNames": {"pattern": r"^[^\s,]{1,64}$"},
+        "propertyNames": {
+            "pattern": r"^[^\s,]{1,64}$",
+            "description": "代码，不含空格和逗号，最长 64 个字符，例如 01",
+        },
         "additionalProperties": code,
         "minProperties": 1,
     }
@@ -225,7 +243,11 @@ def _dictionary() -> JsonSchema:
             source=_TEXT,
             levels=_listed(_TEXT, 10),
             codes=codes,
-            csv={"type": "string", "pattern": r"^[A-Za-z0-9_-]{1,60}\.csv$"},
+            csv={
+                "type": "string",
+                "pattern": r"^[A-Za-z0-9_-]{1,60}\.csv$",
+                "description": "同一文件夹里的文件名，以 .csv 结尾，例如 area.csv",
+            },
         ),
         "oneOf": [{"required": ["codes"]}, {"required": ["csv"]}],
     }
@@ -245,7 +267,11 @@ def _register(field: JsonSchema) -> JsonSchema:
         listed=_listed(_NAME),
         sorted_by=_NAME,
         tree=_NAME,
-        seed={"type": "string", "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$"},
+        seed={
+            "type": "string",
+            "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$",
+            "description": "definitions/ 里的 CSV 文件，例如 demo/people.csv",
+        },
         fields=_named(field),
     )
 

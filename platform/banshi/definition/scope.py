@@ -16,6 +16,7 @@ from banshi.conditions import (
     parts_of,
     plain_form,
 )
+from banshi.definition.expression_hints import expression_hint
 from banshi.definition.node import SourceNode
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
@@ -224,7 +225,7 @@ class FileScope:
         data = node.data
         if not isinstance(data, _WRITTEN_AS[kind]) or (isinstance(data, bool) and kind != "bool"):
             message = _("“{value}”不是“{name}”能有的值", value=shown(data), name=name)
-            self.report(node.position, "D304", message, _way_out(kind))
+            self.report(node.position, "D304", message, _way_out(kind, data))
             return None
         if isinstance(data, str):
             self._mention(name, data, node.position)
@@ -254,24 +255,22 @@ class FileScope:
         try:
             expression = self.compiled.get(key) or compile_expression(text, self.types, result, self.columns)
         except ExpressionError as error:
-            self.report(place(error.line, error.column), *self._refusal(error))
+            self.report(place(error.line, error.column), *self._refusal(text, error))
             return None
         self.compiled[key] = expression
         self.asked.update(expression.names)
         return expression
 
-    def _refusal(self, error: ExpressionError) -> tuple[str, Message, Message | None]:
-        """The code of a finding, what it says, and the name that was probably meant."""
+    def _refusal(self, text: str, error: ExpressionError) -> tuple[str, Message, Message | None]:
+        """The code of a finding, what it says, and the way out."""
         arguments = dict(error.message.arguments)
         if error.columns is not None:
             return "D320", error.message, meant(str(arguments.get("column")), error.columns)
-        unknown = arguments.get("name")
-        if unknown:
-            return "D302", error.message, meant(str(unknown), self.types)
-        return "D305" if "wanted" in arguments else "D306" if error.refused else "D301", error.message, None
+        code = "D302" if "name" in arguments else "D305" if "wanted" in arguments else "D301"
+        return "D306" if error.refused else code, error.message, expression_hint(text, error, self.types)
 
 
-def _way_out(kind: CelType) -> Message:
+def _way_out(kind: CelType, data: object) -> Message:
     if kind == "string":
-        return _("文字请加引号；选项写它的代码")
+        return _('文字请加引号："{written}"；选项写它的代码', written=shown(data))
     return _("只能写 true 或 false") if kind == "bool" else _("写数字，不加引号")

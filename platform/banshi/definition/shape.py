@@ -12,19 +12,13 @@ from jsonschema.validators import extend
 
 from banshi.definition.folder import Source
 from banshi.definition.node import SourceNode
-from banshi.definition.schema import LanguageSchema, resolved, schema_of
+from banshi.definition.schema import RESERVED, LanguageSchema, resolved, schema_of
 from banshi.definition.shape_findings import findings_at
 from banshi.definition.source import MOST_FINDINGS
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, nearest, shown
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import _
-
-# Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
-RESERVED = frozenset(
-    {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
-    | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects", "agreed"}
-)
 
 
 class Shape:

@@ -6,6 +6,7 @@ from typing import Any
 
 from banshi.definition.node import SourceNode
 from banshi.definition.schema import NAME_PATTERN
+from banshi.definition.shape_hints import name_hint, type_hint
 from banshi.definition.source import MOST_FINDINGS
 from banshi.definition.wording import meant, nearest, shown
 from banshi.diagnostics import Diagnostic, Message
@@ -100,32 +101,14 @@ def _about(error: Any, key: str) -> Message | None:
 def _say_type(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     names = _or([_TYPES[one] for one in wanted])
-    actual = _TYPES[_type_of(node.data)]
-    yield Diagnostic(
-        node.position, "D103", _("应为{wanted}，现为{actual}", wanted=names, actual=actual), _way_out(node, wanted)
-    )
+    message = _("应为{wanted}，现为{actual}", wanted=names, actual=_TYPES[_type_of(node.data)])
+    yield Diagnostic(node.position, "D103", message, type_hint(node, wanted, error.schema))
 
 
 def _or(names: list[Message]) -> Message:
     if len(names) == 1:
         return names[0]
     return _("{one}或{other}", one=names[0], other=_or(names[1:]))
-
-
-def _way_out(node: SourceNode, wanted: Sequence[str]) -> Message | None:
-    data = node.data
-    if data is None:
-        return _("冒号后面还没有写内容")
-    if "string" in wanted and not isinstance(data, (dict, list)):
-        raw = node.origin.text[node.start : node.end]
-        return _('加上引号："{written}"', written=shown(raw))
-    if "array" in wanted and not isinstance(data, dict):
-        return _("写成 [{written}]", written=shown(data))
-    if "integer" in wanted and isinstance(data, str):
-        return _("只写数字，不加引号、单位和逗号")
-    if "boolean" in wanted and isinstance(data, str):
-        return _("只能写 true 或 false")
-    return None
 
 
 def _type_of(data: object) -> str:
@@ -142,7 +125,7 @@ def _say_pattern(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     named = "propertyNames" in error.absolute_schema_path
     position = node.key_position(str(error.instance)) if named else node.position
     if error.validator_value == NAME_PATTERN:
-        hint = _("名称用小写英文字母开头，只含小写字母、数字和下划线，例如 last_month")
+        hint = name_hint(str(error.instance))
         yield Diagnostic(position, "D107", _("“{name}”不能作名称", name=shown(error.instance)), hint)
     else:
         yield Diagnostic(position, "D115", _("“{written}”的写法不对", written=shown(error.instance)), _described(error))
@@ -161,7 +144,13 @@ def _say_limit(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
         "maxLength": _("最多 {limit} 个字", limit=error.validator_value),
     }
     message = texts.get(error.validator, _("超出范围：{written}", written=shown(node.data)))
-    yield Diagnostic(node.position, "D106", message)
+    yield Diagnostic(node.position, "D106", message, _limits(error.schema))
+
+
+def _limits(schema: Any) -> Message | None:
+    """From where to where, if both ends are known."""
+    least, most = schema.get("minimum"), schema.get("maximum")
+    return _("写 {least} 到 {most}", least=least, most=most) if least is not None and most is not None else None
 
 
 def _say_size(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
@@ -169,7 +158,7 @@ def _say_size(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
         yield from _say_one_kind(node, error)
         return
     if str(error.validator).startswith("min"):
-        yield Diagnostic(node.position, "D108", _("不能是空的，至少写一项"))
+        yield Diagnostic(node.position, "D108", _("不能是空的，至少写一项"), _("写上内容，或连键一起删去"))
     else:
         message = _("最多 {limit} 项，现有 {actual} 项", limit=error.validator_value, actual=len(error.instance))
         yield Diagnostic(node.position, "D108", message)
@@ -192,7 +181,8 @@ def _say_repeated(node: SourceNode, error: Any) -> Iterator[Diagnostic]:
     for child in node:
         written = json.dumps(child.data, sort_keys=True)
         if written in seen:
-            yield Diagnostic(child.position, "D109", _("这一项与前面重复了"), _("删去一个"))
+            message = _("这一项与前面重复了：{written}", written=shown(child.data))
+            yield Diagnostic(child.position, "D109", message, _("删去一个"))
             return
         seen.add(written)
 

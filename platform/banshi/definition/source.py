@@ -25,6 +25,7 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,9})\.[0-9]{1,5}")
 _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "": None}
 # What YAML forbids, and line breaks that no editor shows as such, with which lines would be miscounted.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_WIDE_COLON = re.compile(r"[ -]*\w+：")
 _BREAKS = re.compile(r"\r\n?")
 
 
@@ -194,6 +195,9 @@ def _syntax_finding(error: yaml.MarkedYAMLError, tree: _Tree) -> Diagnostic:
     if unclosed:
         hint = _("在这段文字的末尾补上引号；文字里的引号请写两次或改用“”")
         return tree.finding(unclosed, "D007", _("这里的引号没有在本行结束"), hint)
+    if "flow" in str(error.context) and (quote := _odd_quote(tree, place[0])):
+        hint = _("在这段文字的末尾补上引号；文字里的引号请写两次或改用“”")
+        return tree.finding(quote, "D007", _("这里的引号没有成对"), hint)
     tab = _tab_before(tree.origin, place[0])
     if tab:
         return tree.finding(tab, "D006", _("缩进用了制表符 Tab"), _("缩进只能用空格，每层两个"))
@@ -203,7 +207,11 @@ def _syntax_finding(error: yaml.MarkedYAMLError, tree: _Tree) -> Diagnostic:
     if "flow" in str(error.context):
         bracket = tree.open[-1].place if tree.open else _place(error.context_mark)
         message = _("括号里的内容有误：缺少逗号，或括号没有成对")
-        return tree.finding(bracket, "D005", message, _("从这个括号往后逐项检查"))
+        closing = "}" if tree.open and isinstance(tree.open[-1].children, dict) else "]"
+        hint = _("从这个括号往后逐项检查：各项之间用英文逗号，末尾要有 {closing}", closing=closing)
+        return tree.finding(bracket, "D005", message, hint)
+    if "expected ':'" in problem and _WIDE_COLON.match(tree.origin.line(place[0])):
+        return tree.finding(place, "D005", _("键的后面是中文冒号"), _("换成英文冒号“:”，后面空一格"))
     for sign, message, hint in _explanations():
         if sign in problem:
             return tree.finding(place, "D005", message, hint)
@@ -231,6 +239,14 @@ def _unclosed_quote(error: yaml.MarkedYAMLError, tree: _Tree, place: Place) -> P
             return last.place
     is_quote = tree.origin.line(shown_at[0])[shown_at[1] - 1 :][:1] in ("'", '"')
     return shown_at if open_to_the_end or ("simple key" in context and is_quote) else None
+
+
+def _odd_quote(tree: _Tree, line: int) -> Place | None:
+    """The last quoted text of a line on which a quote has no other half: it ran on to the next text's quote."""
+    last = tree.last_scalar
+    text = tree.origin.line(line).replace('\\"', "").replace("''", "")
+    odd = last is not None and last.style in ('"', "'") and text.count(last.style) % 2
+    return last.place if last and odd and last.place[0] == line else None
 
 
 def _tab_before(origin: Origin, line: int) -> Place | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 
+from banshi.calendar import day_fault
 from banshi.definition.source import MOST_FINDINGS
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
@@ -65,13 +66,11 @@ class Rows:
 
 def read_day(text: str, position: Position, findings: list[Diagnostic]) -> date | None:
     """The day; None, and a finding, for one that no calendar has."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        findings.append(
-            Diagnostic(position, "D118", _("没有“{day}”这一天", day=shown(text)), _("写成 2024-12-31 这样"))
-        )
+    fault = day_fault(text)
+    if fault:
+        findings.append(Diagnostic(position, "D118", *fault))
         return None
+    return date.fromisoformat(text)
 
 
 def read_rows(text: str, file: str) -> tuple[Rows, list[Diagnostic]]:
@@ -109,15 +108,23 @@ def read_rows(text: str, file: str) -> tuple[Rows, list[Diagnostic]]:
 def _header_findings(header: Sequence[str], position: Position) -> list[Diagnostic]:
     unknown = [one for one in header if one not in COLUMNS]
     findings = [
-        Diagnostic(position, "D017", _("表头没有“{name}”这一列", name=shown(name)), meant(name, COLUMNS))
+        Diagnostic(position, "D017", _("表头没有“{name}”这一列", name=shown(name)), meant(name, _unused(header)))
         for name in unknown[:MOST_FINDINGS]
     ]
     missing = [one for one in ("code", "label") if one not in header]
     if not unknown:
-        findings += [Diagnostic(position, "D017", _("表头缺少“{name}”这一列", name=name)) for name in missing]
+        findings += [
+            Diagnostic(position, "D017", _("表头缺少“{name}”这一列", name=name), _("加上这一列")) for name in missing
+        ]
     if len(set(header)) < len(header) and not findings:
-        findings.append(Diagnostic(position, "D017", _("表头有重复的列")))
+        twice = next(one for one in header if header.count(one) > 1)
+        message = _("表头有重复的列“{name}”", name=twice)
+        findings.append(Diagnostic(position, "D017", message, meant("", _unused(header))))
     return findings
+
+
+def _unused(header: Sequence[str]) -> list[str]:
+    return [one for one in COLUMNS if one not in header]
 
 
 def _uneven(actual: int, wanted: int, position: Position) -> Diagnostic:

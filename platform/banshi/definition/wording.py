@@ -1,7 +1,7 @@
 """How findings speak: short quotes, and the word that was probably meant."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from banshi.diagnostics import Message
 from banshi.i18n import _
@@ -26,12 +26,26 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def _alike(word: str, allowed: list[str]) -> list[str]:
+    """The word it is most like; with it others that are nearly as like: a lost letter can be of one as of another."""
+    if len(word) > _LONGEST_COMPARED:
+        return []
+    found = get_close_matches(word, allowed, n=3, cutoff=0.6)
+    return [one for one in found if _likeness(word, one) >= _likeness(word, found[0]) - 0.02]
+
+
+def _likeness(word: str, other: str) -> float:
+    return SequenceMatcher(None, other, word).ratio()
+
+
 def meant(word: str, allowed: Iterable[str]) -> Message | None:
     """“Did you mean …?”, or else the words there are; None when there are none or far too many."""
     words = [one for one in allowed if one]
-    close = nearest(word, words)
+    close = _alike(word, words)
+    if len(close) > 1:
+        return _("是不是其中一个：{words}？", words="、".join(close))
     if close:
-        return _("是不是“{word}”？", word=close)
+        return _("是不是“{word}”？", word=close[0])
     if not words:
         return None
     if len(words) > 40:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, ClassVar
 
 from banshi.conditions import CelType, Value
@@ -124,7 +125,7 @@ class ChoiceField(Field):
         return {"type": "array", "items": code, "minItems": 1, "uniqueItems": True}
 
     def samples(self) -> Sequence[Value]:
-        lasting = [one.code for one in self.dictionary.codes if not (one.valid_from or one.valid_to)][:2]
+        lasting = [*islice((one.code for one in self.dictionary.codes if not (one.valid_from or one.valid_to)), 2)]
         if not self.many:
             return lasting
         return ([*lasting[:1]], [*lasting]) if lasting else ()

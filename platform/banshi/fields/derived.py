@@ -8,8 +8,9 @@ from banshi.conditions import CelType, Value, Values
 from banshi.dictionary import Dictionary
 from banshi.field import Context, Derivation, Field, FieldError, Widget, typed_text
 from banshi.i18n import Text, _
-from banshi.kinds import Function, Json, JsonSchema, Reference, one_of, option
+from banshi.kinds import Function, Json, JsonSchema, Reference, Sequenced, one_of, option
 from banshi.plugin import wrong_answer
+from banshi.register import Register
 
 _RESULTS: Mapping[str, CelType] = {"text": "string", "integer": "int", "number": "double", "yes_no": "bool"}
 _SCHEMAS: Mapping[str, JsonSchema] = {
@@ -31,6 +32,9 @@ class DerivedField(Field):
     function: tuple[str, Derivation] = option(Function("derivations"), "插件提供的哪个函数")
     dictionary: Dictionary | None = option(
         Reference("dictionary"), "结果是哪个字典的代码；不写就不是代码", default=None
+    )
+    reads: tuple[Register, ...] = option(
+        Sequenced(Reference("register")), "函数要查哪些台账；写了它们，台账改了事项就是新的一版", default=()
     )
     result: str = option(one_of(*_RESULTS), "结果是文字、整数、小数还是是否", default="text")
 

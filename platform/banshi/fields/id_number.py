@@ -60,6 +60,7 @@ class IdNumberField(Field):
     """证件号码；不写证件类型就是居民身份证号码。"""
 
     KIND: ClassVar[str] = "id_number"
+    CODE_CHECKS: ClassVar[frozenset[str]] = frozenset({RESIDENT})
     FORMATS = MappingProxyType({RESIDENT: _is_resident_number})
 
     id_type: str | None = option(Reference("field"), "哪个字段是证件类型", default=None)

@@ -79,7 +79,7 @@ def _command(finding: Diagnostic, translator: Translator) -> str:
     if finding.hint:
         said += translator.say(_("（提示：{hint}）", hint=finding.hint))
     properties = f"file={_property(place.file)},line={place.line},col={place.column},title={finding.code}"
-    return f"::error {properties}::{_escaped(said)}"
+    return f"::{'notice' if finding.is_advice else 'error'} {properties}::{_escaped(said)}"
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,42 @@
+"""`banshi check` again and again in one process, for an author who saves one file after another."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from banshi.applications.examples import example_findings
+from banshi.definition.advice import Advice
+from banshi.definition.compiler import Recompiling
+from banshi.definition.folder import Rereading
+from banshi.definition.model import Definitions, Item
+from banshi.definition.vocabulary import Vocabulary
+from banshi.diagnostics import Diagnostic
+
+
+class Rechecking:
+    """The check of one folder. What did not change since the last time is neither read nor judged again."""
+
+    def __init__(self, path: Path, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
+        """`own`: ids of registers that the platform itself reads (`banshi.definition.advice`)."""
+        self._reading = Rereading(path)
+        self._compiling = Recompiling(vocabulary)
+        self._advice = Advice(vocabulary, own)
+        self._examples: dict[str, tuple[Item, date, list[Diagnostic]]] = {}
+
+    def check(self, today: date) -> tuple[Definitions | None, list[Diagnostic]]:
+        """The definitions, unless they have mistakes, and all findings: mistakes first, then advice."""
+        sources, findings = self._reading.read()
+        if findings:
+            return None, findings
+        definitions, findings = self._compiling.compile(sources)
+        if definitions is None:
+            return None, findings
+        self._examples = {name: self._run(item, definitions, today) for name, item in definitions.items.items()}
+        findings = [finding for _item, _day, found in self._examples.values() for finding in found]
+        return (None if findings else definitions), findings + self._advice.on(sources, definitions)
+
+    def _run(self, item: Item, definitions: Definitions, today: date) -> tuple[Item, date, list[Diagnostic]]:
+        known = self._examples.get(item.id)
+        if known and known[0] is item and known[1] == today:
+            return known
+        return item, today, example_findings(item, definitions, today)

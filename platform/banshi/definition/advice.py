@@ -1,0 +1,199 @@
+"""Advice on definitions that compile (D6): nothing here keeps them from working, and readers would be better off."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+
+from banshi.conditions import Condition, Expression
+from banshi.definition.folder import Source
+from banshi.definition.model import Definitions
+from banshi.definition.node import SourceNode
+from banshi.definition.text_nodes import TextNodes
+from banshi.definition.vocabulary import Vocabulary
+from banshi.definition.wording import shown
+from banshi.diagnostics import Diagnostic
+from banshi.dictionary import Dictionary
+from banshi.field import Field
+from banshi.i18n import Text, _
+from banshi.register import Register
+
+# A dictionary or register by kind and id.
+_Named = tuple[str, str]
+LONGEST_LABEL = 30
+_ENDS = re.compile(r"[:：*＊]\s*$")
+_PROMPT = re.compile(r"请(输入|填写|选择|上传|录入)")
+_SPACES = re.compile(r"^\s|\s$|\s\s|\u3000")
+# What tells a person's own particulars, and the class of each; what begins otherwise is an organisation's.
+_PERSONAL: Mapping[str, str] = {
+    "姓名": "name",
+    "手机": "phone",
+    "电话": "phone",
+    "证件号码": "id_number",
+    "账号": "bank",
+    "住址": "address",
+}
+_ORGANISATION = re.compile(r"(单位|机构|医院|药店|公司|企业|学校|科室|客服)")
+
+
+def advise(
+    sources: Sequence[Source], definitions: Definitions, vocabulary: Vocabulary, own: Iterable[str] = ()
+) -> list[Diagnostic]:
+    """All advice on what was compiled, sorted.
+
+    :param own: ids of registers that the platform itself reads, which need no item
+    """
+    return Advice(vocabulary, own).on(sources, definitions)
+
+
+class Advice:
+    """Advice on definitions, again and again: on what did not change it is kept."""
+
+    def __init__(self, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
+        self._texts = TextNodes(vocabulary)
+        self._own = {*own}
+        self._known: dict[str, tuple[Source, list[Diagnostic], frozenset[_Named]]] = {}
+
+    def on(self, sources: Sequence[Source], definitions: Definitions) -> list[Diagnostic]:
+        """As `advise`."""
+        self._known = {one.file: self._of(one, definitions) for one in sources}
+        findings = [finding for _source, found, _named in self._known.values() for finding in found]
+        named = frozenset(name for _source, _found, names in self._known.values() for name in names)
+        return sorted({*findings, *_unused(sources, definitions, self._own, named)})
+
+    def _of(self, source: Source, definitions: Definitions) -> tuple[Source, list[Diagnostic], frozenset[_Named]]:
+        known = self._known.get(source.file)
+        if known and known[0] is source:
+            return known
+        texts = [*self._texts.of(source)]
+        findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
+        findings += [finding for key, node in texts for finding in _label_advice(key, node)]
+        return source, findings, frozenset(_named_by(source, definitions))
+
+
+def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> Iterator[Diagnostic]:
+    """Where a file speaks English at all, all of it should."""
+    if any(node.get("en") for _key, node in texts):
+        for _key, node in texts:
+            if not node.get("en"):
+                chinese = _chinese(node)
+                hint = _("写成 {{zh: {written}, en: …}}", written=shown(chinese))
+                yield Diagnostic(
+                    node.position, "D601", _("“{written}”没有英文，别处都有", written=shown(chinese)), hint
+                )
+    rows = source.rows.codes
+    # Of a table, half of it: some rows have English names of their own.
+    if 2 * sum(1 for one in rows if one.label.en) > len(rows):
+        number = next((number for number, one in enumerate(rows) if not one.label.en), None)
+        if number is not None:
+            message = _("“{written}”没有英文，别处都有", written=shown(rows[number].label.zh))
+            yield Diagnostic(source.rows.position(number), "D601", message, _("在 en 一列写上英文"))
+
+
+def _chinese(node: SourceNode) -> str:
+    written = node.get("zh")
+    return str(written.data if written else node.data)
+
+
+def _label_advice(key: str, node: SourceNode) -> Iterator[Diagnostic]:
+    """What reads badly beside every control, in lists and in workbooks."""
+    text = _chinese(node)
+    if _SPACES.search(text) and "\n" not in text:
+        hint = _("写成 {written}", written=shown(" ".join(text.split())))
+        yield Diagnostic(node.position, "D605", _("“{written}”里有多余的空格", written=shown(text)), hint)
+    if key not in ("label", "title"):
+        return
+    if _ENDS.search(text):
+        hint = _("写成 {written}", written=shown(_ENDS.sub("", text)))
+        yield Diagnostic(node.position, "D603", _("名称末尾不用写冒号或星号，页面会加上"), hint)
+    if key == "label" and len(text) > LONGEST_LABEL:
+        message = _("名称有 {length} 个字，超过 {most} 个，表格和列表里放不下", length=len(text), most=LONGEST_LABEL)
+        yield Diagnostic(node.position, "D602", message, _("名称写短，说明写在 hint 里"))
+    if key == "label" and _PROMPT.match(text):
+        message = _("名称不是提示：“{written}”", written=shown(text))
+        yield Diagnostic(
+            node.position, "D604", message, _("写成 {written}", written=shown(_PROMPT.sub("", text, count=1)))
+        )
+
+
+def _field_advice(source: Source, definitions: Definitions) -> Iterator[Diagnostic]:
+    name = str(source.root.child(source.kind).data)
+    by_name: Mapping[str, Field] = {}
+    if source.kind == "item":
+        by_name = definitions.items[name].by_name
+    elif source.kind == "register":
+        by_name = definitions.registers[name].by_name
+    written = source.root.get("fields")
+    for field_name, node in written.items() if written else ():
+        yield from _unclassed(by_name[field_name], node)
+        yield from _required_but_hidden(by_name[field_name], node)
+
+
+def _unclassed(field: Field, node: SourceNode) -> Iterator[Diagnostic]:
+    """A person's particulars that nobody masks or seals."""
+    label = field.label.zh
+    coded = field.dictionary_used or field.register_used or field.computed or field.cel_type != "string"
+    if field.personal or field.register_field or coded or _ORGANISATION.match(label):
+        return
+    word = next((one for one in _PERSONAL if one in label), None)
+    if word:
+        hint = _("加上 personal: {kind}；不是个人的就在名称前写明是谁的，例如“单位电话”", kind=_PERSONAL[word])
+        yield Diagnostic(node.name_position, "D621", _("“{label}”像是个人信息，却没有分类", label=label), hint)
+
+
+def _required_but_hidden(field: Field, node: SourceNode) -> Iterator[Diagnostic]:
+    """What is required only where it is not shown is never required. Told only where that is certain."""
+    required, visible = node.get("required"), node.get("visible")
+    never_shown = not field.visible.depends and not field.visible.constant
+    asked = field.required.depends or field.required.constant
+    if required and asked and (never_shown or _exclude(required, visible)):
+        message = _("“{label}”只在不显示的时候必填，所以从不必填", label=field.label)
+        yield Diagnostic(required.position, "D631", message, _("改 visible 或 required，使两个条件能同时成立"))
+
+
+def _exclude(one: SourceNode | None, other: SourceNode | None) -> bool:
+    """Whether two conditions in the plain form can never hold together: one field, no value in common."""
+    if one is None or other is None or not isinstance(one.data, dict) or not isinstance(other.data, dict):
+        return False
+    return any(not _values(one.data[name]) & _values(other.data[name]) for name in one.data.keys() & other.data.keys())
+
+
+def _values(wanted: object) -> set[str]:
+    return {repr(one) for one in (wanted if isinstance(wanted, list) else [wanted])}
+
+
+def _unused(
+    sources: Sequence[Source], definitions: Definitions, own: set[str], named: frozenset[_Named]
+) -> Iterator[Diagnostic]:
+    """Dictionaries and registers that no item and no other register names."""
+    said = {"dictionary": ("D611", _("没有字段使用这个字典")), "register": ("D612", _("没有事项使用这个台账"))}
+    for source in sources if definitions.items else ():
+        if source.kind in said:
+            code, message = said[source.kind]
+            node = source.root.child(source.kind)
+            if (source.kind, str(node.data)) not in named and node.data not in own:
+                yield Diagnostic(node.position, code, message, _("用上它，或删去 {file}", file=source.file))
+
+
+def _named_by(source: Source, definitions: Definitions) -> Iterator[_Named]:
+    """The dictionaries and registers that an item or register names; a register that names itself does not count."""
+    name = str(source.root.child(source.kind).data)
+    if source.kind == "item":
+        item = definitions.items[name]
+        yield from _within(item)
+        yield from (("register", (one.register_field or "").partition(".")[0]) for one in item.fields)
+    elif source.kind == "register":
+        yield from (one for one in _within(definitions.registers[name].fields) if one != ("register", name))
+
+
+def _within(part: object) -> Iterator[_Named]:
+    """Those in a part of the model or in what it is made of, not those that they name in turn."""
+    if isinstance(part, Dictionary):
+        yield "dictionary", part.id
+    elif isinstance(part, Register):
+        yield "register", part.id
+    elif isinstance(part, (tuple, list)):
+        for one in part:
+            yield from _within(one)
+    elif is_dataclass(part) and not isinstance(part, (Text, Condition, Expression)):
+        for value in vars(part).values():
+            yield from _within(value)

@@ -1,0 +1,99 @@
+"""Advice (D6) is told, does not fail a check, and is not given where it would be wrong."""
+
+import pytest
+from click.testing import CliRunner
+
+from banshi.cli import banshi
+from banshi.definition.advice import advise
+from banshi.definition.compiler import compile_definitions
+from banshi.definition.folder import read_folder
+from banshi.definition.text_nodes import TextNodes
+from banshi.settings import ROOT
+from banshi.startup import UNITS
+
+ITEM = """\
+item: x
+title: 试
+portal: flexible_agency
+menu: apply
+fields:
+  kind: {{label: 类, type: choice, dictionary: reduction_kind}}
+  a: {{{field}}}
+steps:
+  - fill: {{sections: [{{title: 区, fields: [kind, a]}}]}}
+  - result: {{text: 好}}
+review:
+  - automatic: {{}}
+"""
+
+
+@pytest.fixture
+def advised(good, judge):
+    """The codes of the advice on an item with a field of these options."""
+
+    def codes(field):
+        (good / "items/flexible_agency/x.yaml").write_text(ITEM.format(field=field))
+        definitions, findings = judge(good, advice=True)
+        assert definitions
+        return [one.code for one in findings]
+
+    return codes
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        ("label: 联系人姓名, type: text", ["D621"]),
+        ("label: 联系人姓名, type: text, personal: name", []),
+        ("label: 手机, type: phone", []),
+        ("label: 单位联系电话, type: text", []),
+        ("label: 手机品牌, type: choice, dictionary: reduction_kind", []),
+        ("label: 现住址*, type: text", ["D603", "D621"]),
+        ("label: 请选择类型, type: text", ["D604"]),
+        ("label: 甲, type: text, required: {kind: death}, visible: {kind: ordinary}", ["D631"]),
+        ("label: 甲, type: text, required: {kind: death}, visible: {kind: [ordinary, death]}", []),
+        ("label: 甲, type: text, required: {kind: death}, visible: \"kind == 'ordinary'\"", []),
+        ("label: 甲, type: text, required: true, visible: false", ["D631"]),
+        ("label: 甲, type: text, visible: false", []),
+        ("label: 甲, type: text, hint: {zh: 说明, en: Note}", ["D601"] * 5),
+    ],
+)
+def test_of_a_field(field, codes, advised):
+    assert sorted(advised(field)) == codes
+
+
+def test_shipped_definitions_need_none(vocabulary):
+    sources, _findings = read_folder(ROOT / "definitions")
+    definitions, _findings = compile_definitions(sources, vocabulary)
+    assert [str(one) for one in advise(sources, definitions, vocabulary, [UNITS])] == []
+
+
+def test_texts_of_every_level_are_seen(vocabulary):
+    """A field's label, a section's title, a column of a query, a code's label: the schema leads to all of them."""
+    sources, _findings = read_folder(ROOT / "definitions")
+    found = {one.file: {key for key, _node in TextNodes(vocabulary).of(one)} for one in sources}
+    item = "items/flexible_agency/"
+    assert found[item + "flexible_worker_reduction.yaml"] >= {"title", "label", "text", "category", "stage"}
+    assert found[item + "flexible_case_progress.yaml"] >= {"title", "label", "submitted_at"}
+    assert found["dictionaries/sex.yaml"] == {"title", "label"}
+
+
+def test_only_advice_passes_the_check(good):
+    """Printed after the errors, counted apart, and an error only where that is asked for."""
+    target = good / "items/flexible_agency/x.yaml"
+    target.write_text(ITEM.format(field="label: 甲：, type: text"))
+    plain = CliRunner().invoke(banshi, ["check", str(good)])
+    assert plain.exit_code == 0
+    assert "D603" in plain.output
+    assert "0 个问题、1 条建议" in plain.output
+    assert CliRunner().invoke(banshi, ["check", "--strict", str(good)]).exit_code == 1
+    github = CliRunner().invoke(banshi, ["check", "--format", "github", str(good)])
+    assert github.output.startswith("::notice ")
+
+
+def test_errors_come_first(good):
+    example = "examples:\n  - {name: 错, given: {a: b}, expect: {accepted: false}}\n"
+    (good / "items/flexible_agency/x.yaml").write_text(ITEM.format(field="label: 甲：, type: text") + example)
+    result = CliRunner().invoke(banshi, ["check", str(good)])
+    assert result.exit_code == 1
+    assert result.output.index("D501") < result.output.index("D603")
