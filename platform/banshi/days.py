@@ -19,6 +19,8 @@ _DAY = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
     r"(?:[ T]00:00(?::00)?)?"
 )
+# As a browser's own control sends it, and no year that `_check_month` refuses.
+_ISO = re.compile("(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MONTH_ONLY = re.compile(r"[0-9]{4}([-/.]?[0-9]{1,2}|年[0-9]{1,2}月)")
 # After a point two digits only: 2022.1 is what a workbook makes of 2022.10.
 _MONTH = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})|年([0-9]{1,2})月|\.([0-9]{2})|([0-9]{2}))")
@@ -42,6 +44,8 @@ def typed_day(raw: object) -> str | None:
     text = typed_text(raw)
     if not text:
         return None
+    if _ISO.fullmatch(text) and is_day(text):
+        return text
     found = _DAY.fullmatch(text.replace(" ", "") if "年" in text else text)
     if not found:
         raise FieldError(_unreadable(text))
