@@ -54,11 +54,14 @@ class Table:
 
     def _row(self, number: str, row: TypedRow, faults: Mapping[str, str]) -> str:
         place = f"{self._one.name}.{number}"
-        cells = "".join(
-            f'<td role="cell">{cell.draw(row.get(name, ""), faults.get(f"{place}.{name}", ""), ())}</td>'
-            for name, cell in self._cells(number)
-        )
         counted = self._counted(_("第 {number} 行", number="#"), number)
+        # Who hears a single control hears its row too.
+        spoken = f'<span class="visually-hidden">{counted}</span></label>'
+        cells = ""
+        for name, cell in self._cells(number):
+            drawn = str(cell.draw(row.get(name, ""), faults.get(f"{place}.{name}", ""), ()))
+            labelled = drawn.replace("</label>", spoken, 1) if '<label class="form-label"' in drawn else drawn
+            cells += f'<td role="cell">{labelled}</td>'
         return (
             f'<tr role="row" data-bn-row="{number}"><th role="rowheader" scope="row">{counted}</th>'
             f'{cells}<td role="cell" class="bn-rowend">{self._remove(place, number)}</td></tr>'
