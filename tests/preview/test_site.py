@@ -47,7 +47,7 @@ def test_states_of_an_item(preview):
     index = shown.get("/_preview/")
     assert index.status_code == 200
     assert "/_preview/frame?of=item%3Aflexible_worker_reduction" in index.text
-    assert "死亡证明" not in shown.frame(of, state="empty").text
+    assert 'name="death_certificate"' not in shown.frame(of, state="empty").text
     assert 'value="death" checked' in re.sub(r"\s+", " ", shown.frame(of, state="filled").text)
     assert "错误：" in shown.frame(of, state="errors").text
     second = shown.frame(of, state="filled", page=2)

@@ -125,7 +125,6 @@ def _field_advice(source: Source, definitions: Definitions) -> Iterator[Diagnost
     written = source.root.get("fields")
     for field_name, node in written.items() if written else ():
         yield from _unclassed(by_name[field_name], node)
-        yield from _required_but_hidden(by_name[field_name], node)
 
 
 def _unclassed(field: Field, node: SourceNode) -> Iterator[Diagnostic]:
@@ -139,22 +138,6 @@ def _unclassed(field: Field, node: SourceNode) -> Iterator[Diagnostic]:
         hint = _("加上 personal: {kind}；不是个人的就在名称前写明是谁的，例如“单位电话”", kind=_PERSONAL[word])
         yield Diagnostic(node.name_position, "D621", _("“{label}”像是个人信息，却没有分类", label=label), hint)
 
-
-def _required_but_hidden(field: Field, node: SourceNode) -> Iterator[Diagnostic]:
-    """What is required only where it is not shown is never required. Told only where that is certain."""
-    required, visible = node.get("required"), node.get("visible")
-    never_shown = not field.visible.depends and not field.visible.constant
-    asked = field.required.depends or field.required.constant
-    if required and asked and (never_shown or _exclude(required, visible)):
-        message = _("“{label}”只在不显示的时候必填，所以从不必填", label=field.label)
-        yield Diagnostic(required.position, "D631", message, _("改 visible 或 required，使两个条件能同时成立"))
-
-
-def _exclude(one: SourceNode | None, other: SourceNode | None) -> bool:
-    """Whether two conditions in the plain form can never hold together: one field, no value in common."""
-    if one is None or other is None or not isinstance(one.data, dict) or not isinstance(other.data, dict):
-        return False
-    return any(not _values(one.data[name]) & _values(other.data[name]) for name in one.data.keys() & other.data.keys())
 
 
 def _values(wanted: object) -> set[str]:

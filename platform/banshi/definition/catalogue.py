@@ -407,9 +407,4 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Advice: it looks like a person's particulars and has no personal class, so it is neither masked nor "
         "encrypted. Give the class; if it is an organisation's, say so in the label.",
     ),
-    "D631": Text(
-        "建议：字段必填的时候恰好不显示，不显示的不收，所以从不必填。改其中一个条件。",
-        "Advice: the field is required only when it is not shown, and what is not shown is not asked. Change one of "
-        "the conditions.",
-    ),
 }
