@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import jsonschema
+import pydantic
 import wtforms
 from markupsafe import Markup
 from playwright.sync_api import Page, sync_playwright
@@ -53,18 +53,17 @@ def judges(folder: Path, rounds: int) -> Iterator[Row]:
         "by hand": lambda: by_hand(payload),
         "WTForms": _wtforms(payload),
         "jsonschema": _jsonschema(item, payload),
+        "pydantic": _pydantic(payload),
     }
     for name, judge in by_name.items():
         assert _sound(judge()), name
     times = in_turn({name: _repeated(judge, 200) for name, judge in by_name.items()}, rounds)
     rates = {name: f"{1 / median(spent):,.0f}/s" for name, spent in times.items()}
-    for name, target in (("by hand", 0.2), ("WTForms", 10.0), ("jsonschema", 0.0)):
+    for name, target in (("by hand", 0.2), ("WTForms", 10.0), ("jsonschema", 0.0), ("pydantic", 0.0)):
         speed = ratio(times, name, "ours")
         holds = speed >= target if target else None
         aim = f"≥ {target:g}" if target else ""
         yield Row(f"judging 30 fields, beside {name}", rates["ours"], rates[name], f"{speed:.2f}", aim, holds)
-    if find_spec("pydantic") is None:
-        yield Row("judging 30 fields, beside pydantic", rates["ours"], "not installed")
 
 
 def _repeated(judge: Judge, times: int) -> Load:
@@ -139,6 +138,22 @@ def _jsonschema(item: Item, payload: Mapping[str, str]) -> Judge:
     validator = jsonschema.Draft202012Validator(schema)
     document = dict(read(item, payload, CONTEXT).values)
     return lambda: validator.is_valid(document)
+
+
+def _pydantic(payload: Mapping[str, str]) -> Judge:
+    kinds: Mapping[str, Any] = {
+        "text": Annotated[str, pydantic.StringConstraints(max_length=50)],
+        "code": Literal[tuple(sorted(_CODES))],
+        "whole": Annotated[int, pydantic.Field(ge=0, le=1000)],
+        "day": date,
+        "post": Annotated[str, pydantic.StringConstraints(pattern="^[0-9]{6}$")],
+    }
+    fields: dict[str, Any] = {
+        name: (kinds[name.partition("_")[0]], ...) if number % 2 else (kinds[name.partition("_")[0]] | None, None)
+        for number, name in enumerate(payload)
+    }
+    model = pydantic.create_model("Plain", **fields)
+    return lambda: isinstance(model.model_validate(payload), model)
 
 
 def keystroke(item: Item, payload: Mapping[str, str], count: int) -> Row:

@@ -19,6 +19,7 @@ _DAY = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
     r"(?:[ T]00:00(?::00)?)?"
 )
+_EXTENDED = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # As a browser's own control sends it, and no year that `_check_month` refuses.
 _ISO = re.compile("(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MONTH_ONLY = re.compile(r"[0-9]{4}([-/.]?[0-9]{1,2}|年[0-9]{1,2}月)")
@@ -27,10 +28,16 @@ _MONTH = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})|年([0-9]{1,2})月|\.([0-9]{
 
 
 def is_day(text: str) -> bool:
+    """Whether this is the ISO text of a day, and one that exists."""
+    return bool(_EXTENDED.fullmatch(text)) and _exists(text)
+
+
+def _exists(text: str) -> bool:
     try:
-        return datetime.date.fromisoformat(text).isoformat() == text
+        datetime.date.fromisoformat(text)
     except ValueError:
         return False
+    return True
 
 
 def typed_day(raw: object) -> str | None:
@@ -44,7 +51,7 @@ def typed_day(raw: object) -> str | None:
     text = typed_text(raw)
     if not text:
         return None
-    if _ISO.fullmatch(text) and is_day(text):
+    if _ISO.fullmatch(text) and _exists(text):
         return text
     found = _DAY.fullmatch(text.replace(" ", "") if "年" in text else text)
     if not found:

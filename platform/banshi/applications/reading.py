@@ -117,9 +117,9 @@ class _Walk:
         # Of every section: which of them are shown may depend on what the step itself asks.
         asked = [name for name in dict.fromkeys(step.asks()) if name not in self._asked]
         # What is worked out comes from what is typed, wherever on the page that stands.
-        self._take_values(sorted(asked, key=lambda name: self.item.by_name[name].worked_out), faults)
+        self._take_values(sorted(asked, key=self.item.untyped.__contains__) if self.item.untyped else asked, faults)
         live = self._settle(step, asked)
-        if self._retake_tables(live, faults):
+        if self.item.tables and self._retake_tables(live, faults):
             live = self._settle(step, [name for name in asked if name in live])
         for name in asked if len(live) < len(asked) else ():
             if name not in live:
@@ -140,8 +140,10 @@ class _Walk:
 
     def _retake_tables(self, live: Iterable[str], faults: dict[str, list[Fault]]) -> bool:
         """What hides cells of a table may stand below it on the page: read them again. Answers whether they changed."""
-        tables = [name for name in live if self.item.by_name[name].row_fields]
+        tables = [name for name in live if name in self.item.tables]
         before = [self.values.get(name) for name in tables]
+        for name in tables:
+            faults.pop(name, None)
         self._take_values(tables, faults)
         return before != [self.values.get(name) for name in tables]
 
@@ -187,7 +189,6 @@ class _Walk:
         raw, context = self.raw, self.context
         for name in asked:
             one = by_name[name]
-            faults.pop(name, None)
             try:
                 value = one.parse(raw.get(name), context) if name in typed else self._value(one)
             except PartsError as error:
@@ -218,7 +219,7 @@ class _Walk:
     def _judge(self, one: Field, required_here: bool, faults: dict[str, list[Fault]]) -> None:
         found = faults.setdefault(one.name, [])
         value = self.values.get(one.name)
-        if one.computed is not None or (found and value is None):
+        if one.worked_out or (found and value is None):
             return
         if value is None:
             if required_here or one.required.holds(self.values):
@@ -228,7 +229,6 @@ class _Walk:
         found.extend(fault for fault in one.faults(value, self.context) if fault.target not in known)
         if known and one.row_fields:
             found.sort(key=_order_of(one))
-            return
 
     def refuse_unknown(self) -> None:
         if self.raw.keys() <= self.item.by_name.keys():

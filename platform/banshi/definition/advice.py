@@ -139,7 +139,6 @@ def _unclassed(field: Field, node: SourceNode) -> Iterator[Diagnostic]:
         yield Diagnostic(node.name_position, "D621", _("“{label}”像是个人信息，却没有分类", label=label), hint)
 
 
-
 def _values(wanted: object) -> set[str]:
     return {repr(one) for one in (wanted if isinstance(wanted, list) else [wanted])}
 

@@ -140,6 +140,16 @@ class Item:
         return frozenset(one.name for one in self.fields if one.is_checked)
 
     @cached_property
+    def untyped(self) -> frozenset[str]:
+        """The fields that nobody types."""
+        return frozenset(one.name for one in self.fields if one.worked_out)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The fields that are tables of rows."""
+        return frozenset(one.name for one in self.fields if one.row_fields)
+
+    @cached_property
     def derived(self) -> tuple[Field, ...]:
         """The fields that plugins work out: known before each step, whether or not a step shows them."""
         return tuple(one for one in self.fields if one.ORIGIN == "derived")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from banshi.conditions import ALWAYS, Condition, Values
@@ -29,10 +30,20 @@ class Fill(Step):
     title: Text | None = option(TEXT, "这一页的标题；写了就自成一页，几页就有步骤条", default=None)
     sections: tuple[Section, ...] = option(Nested(Section), "分区")
 
-    def asks(self) -> tuple[str, ...]:
+    @cached_property
+    def _asked(self) -> tuple[str, ...]:
         return tuple(name for section in self.sections for name in section.fields)
 
+    @cached_property
+    def _may_hide(self) -> bool:
+        return any(section.when is not ALWAYS for section in self.sections)
+
+    def asks(self) -> tuple[str, ...]:
+        return self._asked
+
     def live_fields(self, values: Values) -> tuple[str, ...]:
+        if not self._may_hide:
+            return self._asked
         return tuple(name for section in self.sections if section.when.holds(values) for name in section.fields)
 
     def uses(self) -> Iterable[Use]:
