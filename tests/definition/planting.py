@@ -173,7 +173,7 @@ def rewritings(line: str) -> Iterator[Edit]:
 
 def slips(line: str, number: int) -> Iterator[Edit]:
     """What goes lost, in twice, or wrong at the keyboard."""
-    for found in re.finditer(r"(label|type): (?:\{[^}]*\}|[^,{}]+), ", line):
+    for found in re.finditer(r"\b(label|type): (?:\{[^}]*\}|[^,{}]+), ", line):
         if "{" in line[: found.start()]:
             yield Edit("missing", [line[: found.start()] + line[found.end() :]], 0, (found[1],))
     if re.fullmatch(r" *[a-z_0-9]+: [^\[{|>]+", line):

@@ -216,9 +216,8 @@ class _Compilation:
         scope = self._scope(source)
         item = build_item(source, scope)
         _find_menu(source.root, portals, scope)
-        if not source.root.get("fields") and any(one.code in ("D212", "D302") for one in scope.findings):
-            hint = _("步骤和条件里的字段要先在 fields 里写明")
-            scope.report(source.root.name_position, "D102", _("缺少“{key}”", key="fields"), hint)
+        if not source.root.get("fields"):
+            _say_once_that_fields_are_missing(source.root, scope)
         fields: Mapping[str, Field] = {one.name: one for one in item.fields}
         findings = scope.findings or check_mentioned(scope, fields)
         return _Built(source, replace(item, digest=self._digest_of(source, scope)), scope, findings)
@@ -262,6 +261,15 @@ def _circle(finding: Diagnostic, registers: Mapping[str, Source]) -> Diagnostic:
             finding.position, "D214", _("台账之间绕成了圈：“{name}”", name=name), _("去掉对 {name} 的引用", name=name)
         )
     return finding
+
+
+def _say_once_that_fields_are_missing(root: SourceNode, scope: FileScope) -> None:
+    """Instead of at every place that names one. `fields` may be left out as long as nothing names a field."""
+    others = [one for one in scope.findings if one.code not in ("D212", "D302")]
+    if len(others) < len(scope.findings):
+        scope.findings = others
+        hint = _("步骤和条件里的字段要先在 fields 里写明")
+        scope.report(root.name_position, "D102", _("缺少“{key}”", key="fields"), hint)
 
 
 def _find_menu(root: SourceNode, portals: Mapping[str, Portal], scope: FileScope) -> None:

@@ -62,23 +62,27 @@ class Rereading:
         sources: list[Source] = []
         findings: list[Diagnostic] = []
         known, self._known = self._known, {}
+        tables = [*map(_mark, sorted(self._path.glob("dictionaries/*.csv")))]
         for file, kind in definition_files(self._path):
-            mark, source = known.get(file, (None, None))
-            if source is None or mark != self._mark(file, source):
+            # Taken before the file is read: one that is saved meanwhile is read again the next time.
+            mark = (_mark(self._path / file), tables if kind == "dictionary" else ())
+            before, source = known.get(file, (None, None))
+            if source is None or mark != before:
                 source, found = read_file(self._path, file, kind)
                 findings += found
             if source:
                 sources.append(source)
-                self._known[file] = (self._mark(file, source), source)
+                self._known[file] = (mark, source)
         return sources, findings
 
-    def _mark(self, file: str, source: Source) -> object:
-        """What changes when the file, or the table beside it, is written."""
-        paths = [self._path / file, *([self._path / source.rows.file] if source.rows.file else [])]
-        try:
-            return [(one.st_mtime_ns, one.st_size, one.st_ino) for one in map(os.stat, paths)]
-        except OSError:
-            return object()
+
+def _mark(path: Path) -> object:
+    """What changes when a file is written."""
+    try:
+        found = path.stat()
+    except OSError:
+        return object()
+    return path.name, found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def definition_files(path: Path) -> Iterator[tuple[str, str]]:
