@@ -39,8 +39,6 @@ def found(good, judge, material, attach):
         ("required: true", f"{DEATH}\n  - attach: {{materials: [a]}}"),
         # A hidden field has no value, so this cannot be without the step.
         ("required: true, when: {deep: '01'}", DEATH),
-        # Not required: nobody is stranded.
-        ("when: {kind: ordinary}", DEATH),
         # What hangs on free text cannot be gone through.
         ("required: true, when: \"note == 'x'\"", DEATH),
         # Handed in at the window: nothing is uploaded.

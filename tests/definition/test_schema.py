@@ -10,8 +10,8 @@ from banshi.definition.schema import resolved, schema_of
 from banshi.definition.source import read_text
 from banshi.settings import ROOT
 
-# The name of the file, and which days a month has.
-BEYOND = {"D111", "D118"}
+# The name of the file, which days a month has, and which kinds can be columns.
+BEYOND = {"D111", "D118", "D120"}
 GOOD = Path(__file__).parent / "good"
 
 

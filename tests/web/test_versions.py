@@ -16,7 +16,7 @@ FIRST = {"office_name": "青禾网点", "opened": "2026-01-02", "owned": "true"}
 NEWER = {
     "  beds: {label: 床位数, type: integer, minimum: 0}": "  beds: {label: 床位数, type: integer, minimum: 10}\n"
     "  phone: {label: 联系电话, type: phone, required: true}",
-    "fields: [office_name, opened, owned]": "fields: [office_name, opened, owned, phone]",
+    "fields: [unit_name, office_name, opened, owned]": "fields: [office_name, opened, owned, phone]",
 }
 
 
