@@ -85,7 +85,7 @@ def test_the_whole_way(sign_in: SignIn, hall: Hall) -> None:
     expect(clerk.locator("form .bn-alert")).to_have_count(2)
     clerk.select_option("#reason", label="死亡")
     clerk.fill("#last_month", "2026-10")
-    clerk.click("button:has-text('提交补正')")
+    clerk.click(".bn-actions button:has-text('提交补正')")
     expect(clerk.locator("main")).to_contain_text("未审核")
 
     desk.goto(f"/desk/{number}/")

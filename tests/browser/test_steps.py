@@ -125,7 +125,7 @@ def test_a_draft_is_resumed_elsewhere_in_its_new_version(browser: Browser, stepp
     settings = settings_for(data, data / "definitions")
     phone = "  phone: {label: 联系电话, type: phone, required: true}\n  beds:"
     asked = "[office_name, opened, owned, phone]"
-    write(settings, branch_office(**{"  beds:": phone, "[office_name, opened, owned]": asked}))
+    write(settings, branch_office(**{"  beds:": phone, "[unit_name, office_name, opened, owned]": asked}))
     epoch, findings = publish(settings, load_vocabulary(ROOT / "plugins"), stepped.database, "tests")
     assert (epoch, findings) == (2, [])
 
