@@ -51,7 +51,6 @@ def advised(good, judge):
         ("label: 现住址*, type: text", ["D603", "D621"]),
         ("label: 请选择类型, type: text", ["D604"]),
         ("label: 甲, type: text, required: {kind: death}, visible: {kind: [ordinary, death]}", []),
-        ("label: 甲, type: text, required: {kind: death}, visible: \"kind == 'ordinary'\"", []),
         ("label: 甲, type: text, visible: false", []),
         ("label: 甲, type: text, hint: {zh: 说明, en: Note}", ["D601"] * 5),
     ],
