@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
+from stdnum.iso7064 import mod_11_10
 
 from banshi.conditions import Values
 from banshi.definition.model import Definitions
@@ -152,7 +153,7 @@ def test_a_hospital_applies(sign_in: SignIn, definitions: Definitions, scan: Pat
 
     desk, found = decide(sign_in, number, width, "hospital")
     expect(desk.locator(".bn-rowfacts tbody tr")).to_have_count(4)
-    expect(desk.locator("main")).to_contain_text("管理责任承诺书")
+    expect(desk.locator("[data-bn-verdict]", has_text="管理责任承诺书")).to_have_count(1)
     approve(desk)
     clerk.reload()
     expect(clerk.locator("main")).to_contain_text("审核通过")
@@ -187,4 +188,132 @@ def test_a_pharmacy_applies(sign_in: SignIn, definitions: Definitions, scan: Pat
     desk, found = decide(sign_in, number, width, "pharmacy")
     expect(desk.locator(".bn-rowfacts tbody tr")).to_have_count(8)
     approve(desk)
+    assert wrong + found == []
+
+
+def person(who: Values, prefix: str) -> dict[str, object]:
+    return {f"{prefix}_{name}": who[name] for name in ("name", "id_type", "id_number")}
+
+
+@pytest.mark.parametrize(
+    ("through", "insured", "said", "width"),
+    [
+        ("mother", "mother", "可使用‘母亲’社会保障卡及婴幼儿姓名办理婴幼儿住院手续！", 1280),
+        ("father", "father", "可使用‘父亲’社会保障卡及婴幼儿姓名办理婴幼儿住院手续！", 1280),
+        ("father", "", "备案成功，医保应用号：", 1280),
+        ("father", "", "备案成功，医保应用号：", 375),
+    ],
+    ids=["mother", "father", "neither", "neither-375"],
+)
+def test_an_infant_is_filed(
+    sign_in: SignIn, hall: Hall, definitions: Definitions, through: str, insured: str, said: str, width: int
+) -> None:
+    item = definitions.items[INFANT]
+    known = next(one for one in records(hall, definitions, "city_insured") if one["id_type"] == "01")
+    typed = filled_in(item, through=through, mother_id_number=card_number(7), father_id_number=card_number(8))
+    typed |= person(known, insured) if insured else {}
+    clerk = sign_in("hospital1", width)
+    open_item(clerk, item.title.zh)
+    expect(clerk.locator("#father_name")).to_be_hidden()
+    name = f"infant-{through}-{insured or 'none'}"
+    wrong = look(clerk, name)
+    # The page asks for the father only once the benefit is taken through him.
+    fill_page(clerk, item, {"through": through})
+    press(clerk, "提交")
+    asked = clerk.locator(".bn-errsum")
+    expect(asked).to_contain_text("母亲姓名")
+    expect(asked.locator("li", has_text="父亲")).to_have_count(4 if through == "father" else 0)
+    wrong += look(clerk, f"{name}-errors")
+    fill_page(clerk, item, typed)
+    press(clerk, "提交")
+    expect(clerk.locator("main")).to_contain_text("备案确认信息")
+    wrong += look(clerk, f"{name}-confirm")
+    press(clerk, "确定")
+    expect(clerk.locator("main")).to_contain_text(said)
+    wrong += look(clerk, f"{name}-result")
+    shown = re.search(r"医保应用号：(\d{16})", clerk.locator("main").inner_text())
+    assert bool(shown) is not bool(insured)
+    if shown:
+        assert mod_11_10.is_valid(shown[1])
+        assert shown[1] in {one["insurance_number"] for one in records(hall, definitions, "infant")}
+    clerk.click("text=查看详情")
+    expect(clerk.locator("main")).to_contain_text("审核通过")
+    wrong += look(clerk, f"{name}-case")
+    assert wrong == []
+
+
+def find_student(page: Page, who: Mapping[str, object]) -> None:
+    page.fill("#name", str(who["name"]))
+    page.select_option("#id_type", str(who["id_type"]))
+    page.fill("#id_number", str(who["id_number"]))
+    press(page, "填写参保信息")
+
+
+def confirm(page: Page, name: str) -> list[str]:
+    """The prompt with its tick, refused first without it."""
+    press(page, "提交")
+    expect(page.locator("main")).to_contain_text("确认信息是否有误")
+    press(page, "确定")
+    expect(page.locator(".bn-errsum")).to_contain_text("请先勾选“已知晓并承诺如实填写申报信息”")
+    wrong = look(page, f"{name}-confirm")
+    page.check("[name=agreed]")
+    press(page, "确定")
+    expect(page.locator("main")).to_contain_text("提交成功")
+    return [*wrong, *look(page, f"{name}-result")]
+
+
+@WIDTHS
+def test_a_student_who_is_new(sign_in: SignIn, hall: Hall, definitions: Definitions, scan: Path, width: int) -> None:
+    item = definitions.items[STUDENT]
+    who = {"name": f"演示芷{width}", "id_type": "01", "id_number": card_number(width % 1000, "20090101")}
+    clerk = sign_in("school1", width)
+    open_item(clerk, item.title.zh)
+    wrong = look(clerk, "student-find")
+    find_student(clerk, who)
+    expect(clerk.locator("main")).to_contain_text("新参保增员")
+    expect(clerk.locator("main")).to_contain_text("澄野学院（演示）")
+    press(clerk, "提交")
+    expect(clerk.locator(".bn-errsum")).to_contain_text("国家及地区")
+    wrong += look(clerk, "student-new-errors")
+    typed = filled_in(item, insured_year="2026", birth_date="2009-01-01", **who)
+    fill_page(clerk, item, typed, {"proof": scan})
+    wrong += look(clerk, "student-new")
+    wrong += confirm(clerk, "student-new")
+    number = number_of(clerk)
+    wrong += look(clerk, "student-new-case")
+    clerk.goto("/")
+    wrong += look(clerk, "student-home")
+    desk, found = decide(sign_in, number, width, "student-new")
+    assert who["id_number"] not in {one["id_number"] for one in records(hall, definitions, "student")}
+    approve(desk)
+    made = next(one for one in records(hall, definitions, "student") if one["id_number"] == who["id_number"])
+    assert (made["name"], made["insured_year"], made["state"]) == (who["name"], 2026, "active")
+    assert made["unit_id"] == "school1"
+    assert wrong + found == []
+
+
+@WIDTHS
+def test_a_student_who_goes_on(sign_in: SignIn, hall: Hall, definitions: Definitions, width: int) -> None:
+    item = definitions.items[STUDENT]
+    own = [one for one in records(hall, definitions, "student") if one["unit_id"] == "school1"]
+    lapsed = next(one for one in own if one["state"] == "active" and one["insured_year"] == 2025)
+    clerk = sign_in("school1", width)
+    open_item(clerk, item.title.zh)
+    insured = next(one for one in own if one["state"] == "active" and one["insured_year"] == 2026)
+    find_student(clerk, insured)
+    expect(clerk.locator(".bn-errsum")).to_contain_text("该学生本年度已参保，不用再登记")
+    wrong = look(clerk, "student-insured")
+    find_student(clerk, lapsed)
+    expect(clerk.locator("main")).to_contain_text("续保增员")
+    # What the register knows is shown and not asked.
+    expect(clerk.locator("#country, #birth_date, #sex")).to_have_count(0)
+    expect(clerk.locator("main")).to_contain_text(str(lapsed["birth_date"]))
+    fill_page(clerk, item, {"insured_year": "2026", "residence_address": "演示新路1号", "mobile": MOBILE})
+    fill_page(clerk, item, {"bank": "102", "bank_account": "6222020000000000000"})
+    wrong += look(clerk, "student-renewal")
+    wrong += confirm(clerk, "student-renewal")
+    desk, found = decide(sign_in, number_of(clerk), width, "student-renewal")
+    approve(desk)
+    after = next(one for one in records(hall, definitions, "student") if one["id"] == lapsed["id"])
+    assert (after["insured_year"], after["residence_address"]) == (2026, "演示新路1号")
     assert wrong + found == []
