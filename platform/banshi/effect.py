@@ -35,4 +35,12 @@ class Effect:
 
 
 def assigned_values(assigned: Iterable[Assigned], values: Values) -> Values:
-    return {name: one.value(values) if isinstance(one, Expression) else one for name, one in assigned}
+    """What the columns are set to; one that is set to a field that is blank is blank (None)."""
+    return {name: _assigned(one, values) if isinstance(one, Expression) else one for name, one in assigned}
+
+
+def _assigned(expression: Expression, values: Values) -> Value:
+    # In an expression a blank text is "" and a blank number 0: of a field alone neither is meant. Two records with ""
+    # in a unique column would be the same, and 0 is an answer that nobody gave.
+    name = expression.text.strip()
+    return values.get(name) if name in expression.names else expression.value(values)

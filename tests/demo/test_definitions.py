@@ -60,7 +60,8 @@ def _untranslated(node: object, key: str = "") -> Iterator[object]:
         if "zh" in node and not node.get("en"):
             yield node
         for name, value in node.items():
-            yield from () if name == "zh" else _untranslated(value, str(name))
+            # Examples are for those who write and check definitions.
+            yield from () if name in ("zh", "examples") else _untranslated(value, str(name))
     elif isinstance(node, list):
         for value in node:
             yield from _untranslated(value, key)

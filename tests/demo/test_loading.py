@@ -49,6 +49,8 @@ def test_the_demo_is_loaded_once(platform):
     assert counts["unit"] == 27
     assert counts["hospital"] == 1_490
     assert counts["insured_person"] == PERSONS
+    assert counts["student"] == 120
+    assert 0 < counts["city_insured"] < PERSONS
     assert _count(platform, application) == PAST
 
 

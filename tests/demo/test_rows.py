@@ -17,6 +17,7 @@ from banshi.demo.departments import departments
 from banshi.demo.hospitals import HOSPITALS, hospitals
 from banshi.demo.people import AGENCIES, PEOPLE, people
 from banshi.demo.photos import certificate, portrait
+from banshi.demo.students import STUDENTS, students
 from banshi.demo.units import units
 from banshi.demo.users import demo_users
 from banshi.field import Context
@@ -44,6 +45,11 @@ def places(definitions: Definitions) -> list[Mapping[str, object]]:
     return list(units(SEED, definitions.dictionaries["area"]))
 
 
+@pytest.fixture(scope="module")
+def pupils(definitions: Definitions, places: list[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    return list(students(SEED, definitions.dictionaries, list(departments(SEED, places, TODAY)), TODAY))
+
+
 def test_units(places):
     kinds = [one["kind"] for one in places]
     assert [kinds.count(one) for one in ("agency", "school", "medical_institution", "handling_agency")] == [3, 3, 3, 18]
@@ -64,6 +70,16 @@ def test_departments_are_trees_of_schools(places):
         assert one["id"] not in seen
         seen[one["id"]] = one
     assert [one["graduates_on"] for one in rows if one["name"] == "3年级"] == ["2027-07-01"] * 3
+
+
+def test_students_are_in_classes_of_their_school(pupils, places):
+    classes = {one["id"]: one for one in departments(SEED, places, TODAY)}
+    assert len(pupils) == 3 * STUDENTS == len({one["id_number"] for one in pupils})
+    assert all(classes[one["department"]]["unit_id"] == one["unit_id"] for one in pupils)
+    assert not {one["department"] for one in pupils} & {one["parent"] for one in classes.values()}
+    # In each school somebody is insured already, somebody was last year, and somebody was removed.
+    ways = {(one["unit_id"], one["state"], one["insured_year"]) for one in pupils}
+    assert len(ways) == 9
 
 
 def test_users_belong_to_units(places):
@@ -93,8 +109,13 @@ def test_people(persons):
     assert 0.9 < sum(one["state"] == "active" for one in persons) / PEOPLE < 0.94
 
 
-def test_every_value_is_one_that_its_field_accepts(persons, clinics, places, definitions):
-    for register, rows in (("insured_person", persons), ("hospital", clinics), ("unit", places)):
+def test_every_value_is_one_that_its_field_accepts(persons, clinics, places, pupils, definitions):
+    for register, rows in (
+        ("insured_person", persons),
+        ("hospital", clinics),
+        ("unit", places),
+        ("student", pupils),
+    ):
         for row in rows[::5]:
             context = Context(TODAY, _NoRecords(), _NoUploads(), row)
             for field in definitions.registers[register].fields:
@@ -106,14 +127,19 @@ def test_every_value_is_one_that_its_field_accepts(persons, clinics, places, def
                     assert not list(field.check(value, context)), (field.name, value)
 
 
-def test_rows_have_no_column_that_the_register_lacks(persons, clinics, places, definitions):
-    for register, rows in (("insured_person", persons), ("hospital", clinics), ("unit", places)):
+def test_rows_have_no_column_that_the_register_lacks(persons, clinics, places, pupils, definitions):
+    for register, rows in (
+        ("insured_person", persons),
+        ("hospital", clinics),
+        ("unit", places),
+        ("student", pupils),
+    ):
         found = definitions.registers[register]
         assert set(rows[0]) <= {*found.by_name, found.key, found.unit_column}
 
 
-def test_resident_numbers_are_valid_and_nobodys(persons):
-    for one in persons:
+def test_resident_numbers_are_valid_and_nobodys(persons, pupils):
+    for one in (*persons, *pupils):
         if one["id_type"] not in ("01", "17"):
             continue
         number = one["id_number"]
@@ -125,9 +151,9 @@ def test_resident_numbers_are_valid_and_nobodys(persons):
         assert not any("county" in facts for _part, facts in numdb.get("cn/loc").info(number[:6]))
 
 
-def test_phones_are_mobiles_and_plainly_invented(persons):
-    for one in persons:
-        for phone in (one["mobile"], one["contact_phone"]):
+def test_phones_are_mobiles_and_plainly_invented(persons, pupils):
+    for one in (*persons, *pupils):
+        for phone in (one["mobile"], one.get("contact_phone", one["mobile"])):
             assert phone.startswith("1990000")
             assert phonenumbers.is_valid_number(phonenumbers.parse(phone, "CN"))
 

@@ -14,7 +14,7 @@ from banshi.i18n import _
 from banshi.kinds import Json
 from banshi.material import Material
 from banshi.register import Register
-from banshi.step import SUBJECTS, Step
+from banshi.step import AGREED, SUBJECTS, Step
 
 # A file of an example is as large as this, or as its material and field allow.
 _ORDINARY_SIZE = 150_000
@@ -75,7 +75,8 @@ def given_to(
     """The payload and the context of an example: with the record that is looked for, where it says none."""
     step = next((one for one in item.live_steps(example.given) if one.brings_records), None)  # type: ignore[arg-type]
     records = {name: _keyed(definitions.registers[name], rows) for name, rows in example.records.items()}
-    raw: dict[str, object] = {**example.given}
+    # Who files has ticked what there is to tick: it is the same for every example.
+    raw: dict[str, object] = {**example.given, AGREED: [one.agreement.digest for one in item.steps if one.agreement]}
     uploads = _Uploads({})
     for name, files in _files_of(item, example.given).items():
         raw[name] = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]

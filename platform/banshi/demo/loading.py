@@ -10,6 +10,7 @@ from banshi.demo.hospitals import hospitals
 from banshi.demo.past import ENROLMENT, PAST, REDUCTION, Agency, past_applications
 from banshi.demo.people import AGENCIES, PEOPLE, people
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
+from banshi.demo.students import students
 from banshi.demo.units import units
 from banshi.demo.users import DEMO_PASSWORD, FRONT_DESK, DemoUser, demo_users
 from banshi.policy import EVERYTHING, Actor
@@ -61,7 +62,17 @@ def _load_registers(
     clinics = list(hospitals(SEED, dictionaries["area"], dictionaries["hospital_level"]))
     insured = list(people(SEED, dictionaries, [str(one["code"]) for one in clinics], today, persons))
     classes = list(departments(SEED, places, today))
-    loaded = ((UNITS, places), ("hospital", clinics), ("insured_person", insured), ("department", classes))
+    pupils = list(students(SEED, dictionaries, classes, today))
+    # Who is insured through an agency is insured in the city.
+    city = [one for one in insured if one["state"] == "active"]
+    loaded = (
+        (UNITS, places),
+        ("hospital", clinics),
+        ("insured_person", insured),
+        ("department", classes),
+        ("student", pupils),
+        ("city_insured", city),
+    )
     for register, rows in loaded:
         if register in platform.store.tables:
             say(f"{platform.store.tables[register].register.title.zh}：{len(rows):,} 条")

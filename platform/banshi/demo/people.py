@@ -14,8 +14,8 @@ from banshi.fields.id_number import check_character
 PEOPLE = 5_000
 AGENCIES = ("agency1", "agency2", "agency3")
 # 证件类型: 居民身份证, 港澳台居民居住证, 护照, 外国人永久居留证, 港澳居民来往内地通行证.
-_CARD, _RESIDENCE, _PASSPORT, _PERMANENT, _PERMIT = "01", "17", "08", "07", "18"
-_ID_TYPES = {_CARD: 940, _RESIDENCE: 20, _PASSPORT: 20, _PERMANENT: 10, _PERMIT: 10}
+CARD, _RESIDENCE, _PASSPORT, _PERMANENT, _PERMIT = "01", "17", "08", "07", "18"
+_ID_TYPES = {CARD: 940, _RESIDENCE: 20, _PASSPORT: 20, _PERMANENT: 10, _PERMIT: 10}
 _FOREIGN = (_PASSPORT, _PERMANENT)
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "澜岫霁筠砚苓峤荻麓栖溪棠芷鹭杉泊沐舟禾朔弈珩琅瑜晏昭和安宁远"
@@ -25,7 +25,7 @@ _ACTIVE = 0.92
 
 
 @dataclass(frozen=True)
-class _Chooser:
+class Chooser:
     """Draws from the dictionaries in force."""
 
     rng: Random
@@ -56,7 +56,7 @@ def people(
 
     :param hospitals: codes of hospitals
     """
-    choose = _Chooser(Random(f"people {seed}"), dictionaries)
+    choose = Chooser(Random(f"people {seed}"), dictionaries)
     for number in range(1, count + 1):
         born = choose.day(date(today.year - 64, 1, 1), date(today.year - 20, 1, 1))
         yield {
@@ -68,13 +68,13 @@ def people(
         }
 
 
-def _person(choose: _Chooser, number: int, born: date, today: date) -> dict[str, Value]:
+def _person(choose: Chooser, number: int, born: date, today: date) -> dict[str, Value]:
     rng = choose.rng
     id_type = rng.choices(list(_ID_TYPES), list(_ID_TYPES.values()))[0]
     sex = rng.choice("12")
     foreign, household = id_type in _FOREIGN, {_RESIDENCE: "30", _PERMIT: "30"}.get(id_type)
     return {
-        "name": _name(rng),
+        "name": person_name(rng),
         "id_type": id_type,
         "id_number": _number(choose, id_type, born, sex, number),
         "ethnicity": rng.choices(["98" if foreign else "01", choose.code("ethnicity")], [9, 0 if foreign else 1])[0],
@@ -88,15 +88,15 @@ def _person(choose: _Chooser, number: int, born: date, today: date) -> dict[str,
     }
 
 
-def _contact(choose: _Chooser, number: int, hospitals: Sequence[str]) -> dict[str, Value]:
+def _contact(choose: Chooser, number: int, hospitals: Sequence[str]) -> dict[str, Value]:
     rng = choose.rng
     household_area, household_address = choose.place()
     moved = rng.random() < 0.3
     residence_area, residence_address = choose.place() if moved else (household_area, household_address)
     first, second = rng.sample(hospitals, 2)
     return {
-        "contact_name": _name(rng),
-        "contact_phone": _mobile(rng),
+        "contact_name": person_name(rng),
+        "contact_phone": mobile_number(rng),
         "household_area": household_area,
         "household_address": household_address,
         "household_postcode": _postcode(household_area),
@@ -104,7 +104,7 @@ def _contact(choose: _Chooser, number: int, hospitals: Sequence[str]) -> dict[st
         "residence_address": residence_address,
         "residence_postcode": _postcode(residence_area),
         "category": choose.code("contributor_category"),
-        "mobile": _mobile(rng),
+        "mobile": mobile_number(rng),
         "bank": choose.code("bank"),
         "bank_account": f"62000000{number:011d}",
         "hospital_1": first,
@@ -114,7 +114,7 @@ def _contact(choose: _Chooser, number: int, hospitals: Sequence[str]) -> dict[st
     }
 
 
-def _insurance(choose: _Chooser, first_year: int, today: date) -> dict[str, Value]:
+def _insurance(choose: Chooser, first_year: int, today: date) -> dict[str, Value]:
     rng = choose.rng
     active = rng.random() < _ACTIVE
     enrolled = choose.day(date(max(today.year - 10, first_year), 1, 1), date(today.year - 1, 12, 31))
@@ -127,23 +127,23 @@ def _insurance(choose: _Chooser, first_year: int, today: date) -> dict[str, Valu
     }
 
 
-def _name(rng: Random) -> str:
+def person_name(rng: Random) -> str:
     return rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, rng.choice((1, 2, 2))))
 
 
-def _number(choose: _Chooser, id_type: str, born: date, sex: str, number: int) -> str:
+def _number(choose: Chooser, id_type: str, born: date, sex: str, number: int) -> str:
     """A number of the right form that was never given to anybody."""
     if id_type == _PASSPORT:
         return f"XX{number:07d}"
     if id_type == _PERMANENT:
         # XXX: nationality not specified (ICAO 9303).
         return f"XXX{number:012d}"
-    return f"H9{number:07d}" if id_type == _PERMIT else _card_number(choose, id_type, born, sex)
+    return f"H9{number:07d}" if id_type == _PERMIT else card_number(choose, id_type, born, sex)
 
 
-def _card_number(choose: _Chooser, id_type: str, born: date, sex: str) -> str:
+def card_number(choose: Chooser, id_type: str, born: date, sex: str) -> str:
     # 119999, 819999, 829999, 839999: no such division.
-    place = "119999" if id_type == _CARD else f"{choose.rng.choice(('81', '82', '83'))}9999"
+    place = "119999" if id_type == CARD else f"{choose.rng.choice(('81', '82', '83'))}9999"
     while True:
         # Odd for men (GB 11643-1999).
         sequence = 2 * choose.rng.randrange(500) + int(sex == "1")
@@ -153,7 +153,7 @@ def _card_number(choose: _Chooser, id_type: str, born: date, sex: str) -> str:
             return digits + check_character(digits)
 
 
-def _mobile(rng: Random) -> str:
+def mobile_number(rng: Random) -> str:
     return f"1990000{rng.randrange(10_000):04d}"
 
 

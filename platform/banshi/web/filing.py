@@ -289,7 +289,7 @@ def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
 def _forward(filing: OpenFiling, number: int) -> Response | tuple[str, int]:
     """To a page further on, once the open one is judged."""
     mine = _names(filing.page)
-    faults = [one for one in filing.judge(through=filing.page[-1]).faults if one.target in mine or not one.target]
+    faults = [one for one in filing.judge(through=filing.page[-1]).faults if one.of in mine or not one.target]
     if faults:
         _save(filing)
         return _show(filing, faults), 422
