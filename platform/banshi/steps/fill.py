@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from banshi.conditions import ALWAYS, Condition, Values
@@ -30,16 +31,26 @@ class Fill(Step):
     sections: tuple[Section, ...] = option(Nested(Section), "分区")
 
     def asks(self) -> tuple[str, ...]:
-        return tuple(name for section in self.sections for name in section.fields)
+        return self._fields
 
     def live_fields(self, values: Values) -> tuple[str, ...]:
+        if all(section.when is ALWAYS for section in self.sections):
+            return self._fields
         return tuple(name for section in self.sections if section.when.holds(values) for name in section.fields)
 
     def uses(self) -> Iterable[Use]:
-        return [Use(name, section.title) for section in self.sections for name in section.fields]
+        return self._uses
 
     def rules(self) -> Iterable[Condition]:
         return [section.when for section in self.sections]
+
+    @cached_property
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(name for section in self.sections for name in section.fields)
+
+    @cached_property
+    def _uses(self) -> tuple[Use, ...]:
+        return tuple(Use(name, section.title) for section in self.sections for name in section.fields)
 
     @property
     def heading(self) -> Text | None:

@@ -276,7 +276,8 @@ def _unmasked(sent: str) -> bytes:
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(one, other))
+    length = min(len(one), len(other))
+    return (int.from_bytes(one[:length]) ^ int.from_bytes(other[:length])).to_bytes(length)
 
 
 def to_login(back: str | None = None) -> Response:
