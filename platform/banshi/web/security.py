@@ -172,15 +172,14 @@ def _guard_change(requirement: Requirement) -> Response | None:
     visit = sessions.visit()
     if visit.state == sessions.NOBODY:
         return to_login()
-    typed = None
-    if visit.state == sessions.EXPIRED or not has_token():
-        typed = _save_typed(visit)
     if visit.state == sessions.EXPIRED:
-        return to_login(typed)
-    if typed:
+        return to_login(_save_typed(visit))
+    if not has_token():
+        typed = _save_typed(visit)
+        if typed is None:
+            raise StaleForm
         # The page is older than the login: what it held is kept and shown again, with a fresh token.
         return see_other(typed)
-    check_token()
     return check_access(requirement)
 
 
