@@ -97,6 +97,11 @@ class Expression:
 
     def value(self, values: Values) -> Value:
         """The result, or None where a name it needs is blank or it cannot be worked out."""
+        if self.names.get(self.text) == "string":
+            # It only names a text, as most of what a register takes over does: its value is that text.
+            text = values.get(self.text)
+            if isinstance(text, str) and text.isprintable():
+                return text
         filled = {name: _filled(values.get(name), kind) for name, kind in self.names.items()}
         for name, columns in self.columns.items():
             filled[name] = _filled_rows(values.get(name), columns)

@@ -18,6 +18,7 @@ from banshi.policy import PERSONAL_CLASSES
 _CHINA = 86
 _MARKS = str.maketrans("（）－＋", "()-+")
 _TYPED = re.compile(r"\+?[0-9 ()-]{1,40}(转 ?[0-9]{1,7})?")
+_CHINESE_MOBILE = re.compile("1[3-9][0-9]{9}")
 _MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -79,5 +80,9 @@ def _dialled(number: PhoneNumber) -> str:
     extension = f"转{number.extension}" if number.extension else ""
     if number.country_code != _CHINA:
         return phonenumbers.format_number(number, PhoneNumberFormat.E164) + extension
+    national = str(number.national_number)
+    if _CHINESE_MOBILE.fullmatch(national):
+        # Dialled as it stands: no trunk prefix goes before it.
+        return national + extension
     bare = PhoneNumber(country_code=_CHINA, national_number=number.national_number)
     return re.sub(r"[^0-9]", "", phonenumbers.format_number(bare, PhoneNumberFormat.NATIONAL)) + extension

@@ -118,7 +118,14 @@ def open_database(url: str, key: bytes, files: Path) -> Database:
 def _open_sqlite(url: URL, durable: bool) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, pool_timeout=_PATIENCE, pool_use_lifo=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": _PATIENCE},
+        pool_timeout=_PATIENCE,
+        pool_use_lifo=True,
+        # Without transactions there is nothing to roll back when a connection is given back.
+        pool_reset_on_return="rollback" if durable else None,
+    )
     tune_sqlite(engine, durable)
     return engine
 
@@ -142,19 +149,20 @@ def tune_sqlite(engine: Engine, durable: bool = True) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
+    if not durable:
+        return
+
     @event.listens_for(engine, "begin")
     def _began(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("banshi_writes"):
-            # At once the write lock: a writer that reads first and writes later can be refused half-way.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif durable:
-            connection.exec_driver_sql("BEGIN")
+        # At once the write lock: a writer that reads first and writes later can be refused half-way.
+        writes = connection.get_execution_options().get("banshi_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _open_postgresql(url: URL, durable: bool) -> Engine:
     # A read is one or a few statements; BEGIN and ROLLBACK around them would double the round trips.
-    level: dict[str, Any] = {} if durable else {"isolation_level": "AUTOCOMMIT"}
+    light = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True, "pool_reset_on_return": None}
+    level: dict[str, Any] = {} if durable else light
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={

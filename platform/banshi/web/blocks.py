@@ -109,25 +109,41 @@ def screen_of(
     view: View,
 ) -> Screen:
     """Everything a page shows, in the reader's language."""
-    maker = ScreenMaker(item, raw, reading, faults, _asked_on(page))
+    maker = ScreenMaker(item, raw, reading, faults)
+    # The places of its steps name a page; one that only asks again has steps of its own.
+    places = tuple(n for n, one in enumerate(item.steps) if any(one is step for step in page))
+    own = len(places) == len(page)
+    about = maker.controls.once(("page", places), lambda: _about(item, page)) if own else _about(item, page)
+    maker.asked = about.asked
     shown = [step for step in page if maker.may_show(step.when)]
-    rules = _rules_on(item, page)
-    inside = _rules_inside(item, page)
-    named = (_named_in(rules) | _named_in(inside)) & item.by_name.keys()
-    before = maker.known_before(page[0]) if page else set()
+    before = maker.known_before(page[0]) if page else frozenset()
     typed = maker.typed(SUBJECTS)
     return Screen(
         blocks=[DRAWINGS.get(step.KIND, draw_controls)(maker, step, view) for step in shown],
         faults=maker.listed(faults),
         names=maker.controls.names,
-        conditional=any(rule.depends for rule in [*rules, *inside]),
-        carried=[one for name in sorted(named) for one in maker.carried(name, before)],
+        conditional=about.conditional,
+        carried=[one for name in about.named for one in maker.carried(name, before)],
         ticked=len(typed) if not isinstance(typed, str) else 0,
     )
 
 
-def _asked_on(page: Page) -> frozenset[str]:
-    return frozenset(use.field for step in page for use in step.uses())
+@dataclass(frozen=True)
+class _About:
+    """What is the same whoever looks at a page: the fields it asks and, in order, those its conditions ask about."""
+
+    asked: frozenset[str]
+    named: Sequence[str]
+    conditional: bool
+
+
+def _about(item: Item, page: Page) -> _About:
+    rules = [*_rules_on(item, page), *_rules_inside(item, page)]
+    return _About(
+        asked=frozenset(use.field for step in page for use in step.uses()),
+        named=sorted(_named_in(rules) & item.by_name.keys()),
+        conditional=any(rule.depends for rule in rules),
+    )
 
 
 def _rules_on(item: Item, page: Page) -> Sequence[Condition]:

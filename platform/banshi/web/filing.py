@@ -24,7 +24,7 @@ from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
 from banshi.web.blocks import screen_of
 from banshi.web.materials import needed_materials
-from banshi.web.pages import current_actor, current_draft, current_platform
+from banshi.web.pages import current_actor, current_draft, current_platform, translator
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
 from banshi.web.renewal import renew as renew_draft
 from banshi.web.rescue import keep_typed
@@ -402,8 +402,9 @@ def typed_in(
     """What the request brought for the steps of a page, by field and material name; and files that were refused."""
     typed: dict[str, object] = {}
     faults: list[Fault] = []
+    drawing_of = current_platform().controls(item, translator()).drawing
     for name in dict.fromkeys(use.field for step in page for use in step.uses() if only is None or use.field in only):
-        drawing = item.by_name[name].widget().drawing
+        drawing = drawing_of(name)
         if drawing in ("photo", "file"):
             files, refused = uploads.taken(name)
             typed[name] = files[-1] if drawing == "photo" and files else files

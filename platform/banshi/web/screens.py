@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from markupsafe import Markup
 
@@ -111,6 +111,15 @@ class Block:
     tick: Tick | None = None
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """Of the fields of a section: what is shown, and what is asked, side by side in grids."""
+
+    shown: Sequence[Field]
+    required: int
+    grids: Sequence[tuple[str, tuple[str, ...]]]
+
+
 class ScreenMaker:
     """Draws the parts of one page; which parts a kind of step has, `banshi.web.blocks` says."""
 
@@ -129,6 +138,8 @@ class ScreenMaker:
         self.faults = {one.target: self.say(one.message) for one in reversed(faults)}
         self.locale = translator().locale
         self.asked = asked
+        # Of the step that was asked about last: its sections all ask.
+        self._known: tuple[Step, frozenset[str]] | None = None
 
     def may_show(self, rule: Condition) -> bool:
         """Whether the rule holds, or is decided by what is typed on this page."""
@@ -139,20 +150,34 @@ class ScreenMaker:
 
     def section(self, section: Section, step: Step) -> FormSection:
         known = self.known_before(step)
-        fields = [self.item.by_name[name] for name in section.fields]
-        shown = [one for one in fields if self._is_fact(one, known)]
-        asked = [one for one in fields if one not in shown]
+        # These decide what is asked and what is shown; most persons meet the same of them.
+        key = ("section", section.fields, known, bool(self.reading.subjects), self.asked)
+        parts = self.controls.once(key, lambda: self._parts_of(section, known))
         return FormSection(
             title=self.say(section.title),
             rule=rule_text(section.when),
-            required=self.controls.required_count(one.name for one in asked),
-            facts=[self.fact(one) for one in shown],
-            grids=[
-                (grid, [self.control(one.name) for one in several])
-                for grid, several in groupby(asked, key=self._grid_of)
-            ],
+            required=parts.required,
+            facts=[self.fact(one) for one in parts.shown],
+            grids=[(grid, self._grid(names)) for grid, names in parts.grids],
             note=self.text(section.note),
         )
+
+    def _parts_of(self, section: Section, known: frozenset[str]) -> _Parts:
+        fields = [self.item.by_name[name] for name in section.fields]
+        shown = [one for one in fields if self._is_fact(one, known)]
+        asked = [one for one in fields if one not in shown]
+        return _Parts(
+            shown=shown,
+            required=self.controls.required_count(one.name for one in asked),
+            grids=[(grid, tuple(one.name for one in several)) for grid, several in groupby(asked, key=self._grid_of)],
+        )
+
+    def _grid(self, names: tuple[str, ...]) -> Sequence[Markup]:
+        if self.raw.keys().isdisjoint(names) and self.faults.keys().isdisjoint(names):
+            blank = self.controls.blank(names)
+            if blank is not None:
+                return [blank]
+        return [self.control(name) for name in names]
 
     def _grid_of(self, one: Field) -> str:
         """Look-ups hold long names and a button, spans two days: two in a row, the rest three."""
@@ -175,18 +200,16 @@ class ScreenMaker:
             fault=self.faults.get(wanted.target, ""),
         )
 
-    def known_before(self, step: Step) -> set[str]:
-        before: set[str] = set()
+    def known_before(self, step: Step) -> frozenset[str]:
         if not any(one is step for one in self.item.steps):
             # A page that only asks again: nothing on it is known already.
-            return before
-        for one in self.item.live_steps(self.reading.values):
-            if one is step:
-                break
-            before.update(one.asks())
-        return before
+            return frozenset()
+        if self._known is None or self._known[0] is not step:
+            earlier = takewhile(lambda one: one is not step, self.item.live_steps(self.reading.values))
+            self._known = (step, frozenset(name for one in earlier for name in one.asks()))
+        return self._known[1]
 
-    def _is_fact(self, one: Field, known: set[str]) -> bool:
+    def _is_fact(self, one: Field, known: frozenset[str]) -> bool:
         if one.computed is not None:
             # Worked out while it is typed where all that it needs is typed on this page.
             return not one.computed.names or any(

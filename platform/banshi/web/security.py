@@ -172,15 +172,14 @@ def _guard_change(requirement: Requirement) -> Response | None:
     visit = sessions.visit()
     if visit.state == sessions.NOBODY:
         return to_login()
-    typed = None
-    if visit.state == sessions.EXPIRED or not has_token():
-        typed = _save_typed(visit)
     if visit.state == sessions.EXPIRED:
-        return to_login(typed)
-    if typed:
+        return to_login(_save_typed(visit))
+    if not has_token():
+        typed = _save_typed(visit)
+        if typed is None:
+            raise StaleForm
         # The page is older than the login: what it held is kept and shown again, with a fresh token.
         return see_other(typed)
-    check_token()
     return check_access(requirement)
 
 
@@ -276,7 +275,8 @@ def _unmasked(sent: str) -> bytes:
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(one, other))
+    length = min(len(one), len(other))
+    return (int.from_bytes(one[:length]) ^ int.from_bytes(other[:length])).to_bytes(length)
 
 
 def to_login(back: str | None = None) -> Response:

@@ -78,9 +78,9 @@ def install(app: Flask) -> None:
 
 def visit() -> Visit:
     """This request's visit, read at the first call."""
-    if "visit" not in g:
-        g.visit = _load(str((request.view_args or {}).get("draft", "")))
-    found: Visit = g.visit
+    found: Visit | None = g.get("visit")
+    if found is None:
+        found = g.visit = _load(str((request.view_args or {}).get("draft", "")))
     return found
 
 

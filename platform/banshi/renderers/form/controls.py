@@ -1,8 +1,9 @@
 """The controls of an item: label, hint, control, error."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -16,6 +17,8 @@ from banshi.renderers.form.files import material
 from banshi.renderers.form.live import offering, starting, withhold
 from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed
 from banshi.renderers.form.rows import Table, TypedRow
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,13 @@ class Controls:
         }
         self._tables = {one.name: _table(pencil, one) for one in item.fields if isinstance(one, RowsField)}
         self._pickers = {one.name: material(pencil, one) for one in item.materials}
+        # A field that always begins blank and offers all its codes: without typing and fault it is drawn already.
+        self._plain = frozenset(
+            one.name
+            for one in item.fields
+            if one.computed is None and one.default is None and not one.offers and not one.row_fields
+        )
+        self._once: dict[Hashable, Any] = {}
         self.names = json.dumps({one.name: _kind(one) for one in item.fields})
 
     def draw(
@@ -85,6 +95,19 @@ class Controls:
     ) -> Markup:
         """`required` True or False overrules the field's own rule on this screen; the rest as `Control.draw`."""
         return self._made[name, required].draw(typed, fault, files, untouched=untouched, withheld=withheld)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` answers: asked the first time only, for what is the same in every page of this item."""
+        found: Made | None = self._once.get(key)
+        if found is None:
+            found = self._once[key] = make()
+        return found
+
+    def blank(self, names: tuple[str, ...]) -> Markup | None:
+        """These controls side by side as they are before anybody typed; None where one of them begins otherwise."""
+        if not self._plain.issuperset(names):
+            return None
+        return self.once(("blank", names), lambda: Markup("").join(self._made[name, None].blank for name in names))
 
     def draw_table(self, name: str, rows: Sequence[TypedRow], faults: Mapping[str, str]) -> Markup:
         """The table of rows `name`; `faults` by target, the table's own under its name."""
