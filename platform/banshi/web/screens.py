@@ -137,6 +137,12 @@ class ScreenMaker:
     def text(self, text: Text | None) -> str:
         return self.say(text) if text else ""
 
+    def _must_fill(self, one: Field) -> bool:
+        """Whether a field is required, whatever is typed on this page: a number that is shown must stay true."""
+        by_name = self.item.by_name
+        open_here = any(not by_name[name].worked_out for name in one.required.names & self.asked)
+        return not open_here and one.required.holds(self.reading.values)
+
     def section(self, section: Section, step: Step) -> FormSection:
         known = self.known_before(step)
         fields = [self.item.by_name[name] for name in section.fields]
@@ -145,7 +151,7 @@ class ScreenMaker:
         return FormSection(
             title=self.say(section.title),
             rule=rule_text(section.when),
-            required=self.controls.required_count(one.name for one in asked),
+            required=sum(self._must_fill(one) for one in asked),
             facts=[self.fact(one) for one in shown],
             grids=[
                 (grid, [self.control(one.name) for one in several])
