@@ -46,7 +46,9 @@ def test_negative(judge):
 def test_display():
     assert BEDS.display(18432, "zh_Hans_CN") == "18,432 张"
     assert BEDS.display(0, "en") == "0 beds"
-    assert CHANGE.display(-3000, "en") == "-3,000"
+    assert CHANGE.display(-30000, "en") == "-30,000"
+    # A year is one of these.
+    assert BEDS.display(2026, "zh_Hans_CN") == "2026 张"
 
 
 def test_widget_carries_the_unit():

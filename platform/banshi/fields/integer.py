@@ -13,6 +13,7 @@ from banshi.kinds import TEXT, JsonSchema, option, whole
 
 # Beyond it a number of JavaScript, and so the browser's form and JSON, loses digits.
 _MOST = 2**53 - 1
+_LARGEST_UNGROUPED = 9999
 _DIGITS = re.compile("[0-9]{1,15}")
 _TYPED = re.compile(r"-?([0-9]{1,16}|[0-9]{1,3}(,[0-9]{3}){1,5})(\.0+)?")
 
@@ -53,7 +54,9 @@ class IntegerField(Field):
     def display(self, value: Value, locale: str) -> str:
         if not isinstance(value, int):
             return "-"
-        return f"{value:,} {self.unit.in_locale(locale)}" if self.unit else f"{value:,}"
+        # GB/T 15835-2011 5.1: integers of up to four digits need no groups. A year must have none.
+        shown = f"{value:,}" if abs(value) > _LARGEST_UNGROUPED else str(value)
+        return f"{shown} {self.unit.in_locale(locale)}" if self.unit else shown
 
     def widget(self) -> Widget:
         attributes = (("type", "text"), ("inputmode", "numeric"), ("maxlength", "22"))

@@ -177,6 +177,8 @@ def shown_in_text(one: Field, value: Value) -> str:
 def _sections(item: Item, application: Application, before: Mapping[str, Value]) -> Sections:
     tell = translator()
     values = application.filing.values
+    # As the judge has it: of one record that was found. Of a person who is new the same fields were typed.
+    known = len(application.filing.subjects) == 1 and bool(application.filing.subjects[0].key)
     sections: dict[str, list[Fact]] = {}
     seen: set[str] = set()
     for step in item.live_steps(values):
@@ -185,8 +187,8 @@ def _sections(item: Item, application: Application, before: Mapping[str, Value])
                 continue
             seen.add(use.field)
             title = tell.say(use.section) if use.section else tell.say(item.title)
-            sections.setdefault(title, []).append(_fact(item.by_name[use.field], values, before))
-    made = [_fact(one, values, before) for one in item.generated if one.name in values and one.name not in seen]
+            sections.setdefault(title, []).append(_fact(item.by_name[use.field], values, before, known))
+    made = [_fact(one, values, before, known) for one in item.generated if one.name in values and one.name not in seen]
     if made:
         sections.setdefault(tell.say(item.title), []).extend(made)
     if len(application.filing.subjects) > 1:
@@ -200,7 +202,7 @@ def _subject_fact(number: int, subject: Subject) -> Fact:
     return Fact("", str(number), f"{subject.title} {subject.masked_id_number}", "register")
 
 
-def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) -> Fact:
+def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value], known: bool) -> Fact:
     tell = translator()
     value = values[one.name]
     masked = one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
@@ -212,7 +214,7 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) 
         name=one.name,
         label=tell.say(one.label),
         value=shown,
-        source="changed" if changed else _source(one),
+        source="changed" if changed else _source(one, known),
         before=_shown(one, before[one.name]) if changed and not masked else "",
         masked=masked,
         files=files,
@@ -220,10 +222,11 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value]) 
     )
 
 
-def _source(one: Field) -> str:
-    if one.computed is not None:
+def _source(one: Field, known: bool) -> str:
+    """Where a value came from; `known` tells whether it is about one record of a register."""
+    if one.worked_out:
         return "computed"
-    return "register" if one.register_field else "typed"
+    return "register" if one.register_field and known else "typed"
 
 
 def _row_table(table: Field, value: Value) -> RowTable:

@@ -148,6 +148,12 @@ class ScreenMaker:
     def text(self, text: Text | None) -> str:
         return self.say(text) if text else ""
 
+    def _must_fill(self, one: Field) -> bool:
+        """Whether a field is required, whatever is typed on this page: a number that is shown must stay true."""
+        by_name = self.item.by_name
+        open_here = any(not by_name[name].worked_out for name in one.required.names & self.asked)
+        return not open_here and one.required.holds(self.reading.values)
+
     def section(self, section: Section, step: Step) -> FormSection:
         known = self.known_before(step)
         # These decide what is asked and what is shown; most persons meet the same of them.
@@ -156,9 +162,18 @@ class ScreenMaker:
         return FormSection(
             title=self.say(section.title),
             rule=rule_text(section.when),
+<<<<<<< HEAD
             required=parts.required,
             facts=[self.fact(one) for one in parts.shown],
             grids=[(grid, self._grid(names)) for grid, names in parts.grids],
+=======
+            required=sum(self._must_fill(one) for one in asked),
+            facts=[self.fact(one) for one in shown],
+            grids=[
+                (grid, [self.control(one.name) for one in several])
+                for grid, several in groupby(asked, key=self._grid_of)
+            ],
+>>>>>>> journeys
             note=self.text(section.note),
         )
 

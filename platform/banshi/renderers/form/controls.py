@@ -120,9 +120,6 @@ class Controls:
         """The control that attaches material `name`, with the files already there."""
         return Markup(self._pickers[name]("", files))
 
-    def required_count(self, names: Iterable[str]) -> int:
-        return sum(1 for name in names if self._item.by_name[name].required.constant)
-
 
 def draw_field(pencil: Pencil, one: Field, typed: Typed, fault: str, required: bool) -> Markup:
     """One field by itself, outside an item: a condition of a query."""
