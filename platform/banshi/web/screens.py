@@ -113,10 +113,14 @@ class Block:
 
 @dataclass(frozen=True)
 class _Parts:
-    """Of the fields of a section: what is shown, and what is asked, side by side in grids."""
+    """Of the fields of a section: what is shown, and what is asked, side by side in grids.
+
+    `required` are so always, `perhaps_required` by a rule.
+    """
 
     shown: Sequence[Field]
     required: int
+    perhaps_required: Sequence[Field]
     grids: Sequence[tuple[str, tuple[str, ...]]]
 
 
@@ -162,18 +166,9 @@ class ScreenMaker:
         return FormSection(
             title=self.say(section.title),
             rule=rule_text(section.when),
-<<<<<<< HEAD
-            required=parts.required,
+            required=parts.required + sum(self._must_fill(one) for one in parts.perhaps_required),
             facts=[self.fact(one) for one in parts.shown],
             grids=[(grid, self._grid(names)) for grid, names in parts.grids],
-=======
-            required=sum(self._must_fill(one) for one in asked),
-            facts=[self.fact(one) for one in shown],
-            grids=[
-                (grid, [self.control(one.name) for one in several])
-                for grid, several in groupby(asked, key=self._grid_of)
-            ],
->>>>>>> journeys
             note=self.text(section.note),
         )
 
@@ -183,7 +178,8 @@ class ScreenMaker:
         asked = [one for one in fields if one not in shown]
         return _Parts(
             shown=shown,
-            required=self.controls.required_count(one.name for one in asked),
+            required=sum(one.required.constant for one in asked),
+            perhaps_required=[one for one in asked if one.required.depends],
             grids=[(grid, tuple(one.name for one in several)) for grid, several in groupby(asked, key=self._grid_of)],
         )
 
