@@ -322,9 +322,9 @@ def test_a_student_who_is_new(sign_in: SignIn, hall: Hall, definitions: Definiti
     wrong += look(clerk, "student-home")
     desk, found = decide(sign_in, number, width, "student-new")
     # Of somebody whom no register knew, nothing is said to come from a register.
-    expect(desk.locator("tr", has_text="性别")).to_contain_text("手工填写")
-    expect(desk.locator("tr", has_text="增员类别")).to_contain_text("系统计算")
-    expect(desk.locator("tr", has_text="参保年度")).to_contain_text("2026")
+    expect(desk.get_by_role("row", name="手工填写 性别")).to_have_count(1)
+    expect(desk.get_by_role("row", name="系统计算 增员类别")).to_have_count(1)
+    expect(desk.get_by_role("row", name="参保年度 2026")).to_have_count(1)
     assert who["id_number"] not in {one["id_number"] for one in records(hall, definitions, "student")}
     approve(desk)
     made = next(one for one in records(hall, definitions, "student") if one["id_number"] == who["id_number"])
@@ -354,7 +354,7 @@ def test_a_student_who_goes_on(sign_in: SignIn, hall: Hall, definitions: Definit
     wrong += look(clerk, "student-renewal")
     wrong += confirm(clerk, "student-renewal")
     desk, found = decide(sign_in, number_of(clerk), width, "student-renewal")
-    expect(desk.locator("tr", has_text="性别")).to_contain_text("登记库")
+    expect(desk.get_by_role("row", name="登记库 性别")).to_have_count(1)
     approve(desk)
     after = next(one for one in records(hall, definitions, "student") if one["id"] == lapsed["id"])
     assert (after["insured_year"], after["residence_address"]) == (2026, "演示新路1号")
