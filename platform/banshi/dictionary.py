@@ -72,6 +72,14 @@ class Dictionary:
         """The codes from the top of the tree down to `code`; empty for an unknown code."""
         return tuple(reversed(list(self._upwards(code))))
 
+    @cached_property
+    def depth(self) -> int:
+        """How many levels the tree has."""
+        depth, level = 0, self.children()
+        while level:
+            depth, level = depth + 1, [below for one in level for below in self.children(one.code)]
+        return depth
+
     def label(self, code: str, locale: str) -> str:
         """The label, of a tree with those above it: 北京市 / 东城区. An unknown code stays as it is."""
         return " / ".join(one.label.in_locale(locale) for one in self.path(code)) or code

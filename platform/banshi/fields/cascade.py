@@ -95,8 +95,7 @@ class CascadeField(Field):
 
     @cached_property
     def _depth(self) -> int:
-        deepest = max((len(self.dictionary.path(one.code)) for one in self._leaves()), default=1)
-        return max(deepest, len(self.dictionary.levels))
+        return max(self.dictionary.depth, len(self.dictionary.levels), 1)
 
     @cached_property
     def _lasting(self) -> Sequence[Value]:
