@@ -54,8 +54,12 @@ class Translator:
 
 
 def load_translators(folder: Path) -> Mapping[str, Translator]:
-    """One translator a locale, from `<folder>/<locale>/LC_MESSAGES/banshi.po`; without it Chinese is said."""
-    return {locale: Translator(locale, _read(folder / locale / "LC_MESSAGES" / "banshi.po")) for locale in LOCALES}
+    """One translator a locale, from `<folder>/<locale>/LC_MESSAGES/banshi.po`; without it Chinese is said.
+
+    Chinese is the language of the program: its catalogue says nothing else, and is not read.
+    """
+    paths = {locale: folder / locale / "LC_MESSAGES" / "banshi.po" for locale in LOCALES}
+    return {one: Translator(one, {} if one == CHINESE else _read(path)) for one, path in paths.items()}
 
 
 def _read(path: Path) -> Mapping[str, str]:

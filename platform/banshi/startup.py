@@ -23,7 +23,7 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.doors import DoorError, guard_functions, guard_kind
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
-from banshi.definition.shape import shape_digest
+from banshi.definition.shape import judged_digest
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.effect import Effect
@@ -145,15 +145,15 @@ class PlatformSource:
             _unpack(publications.load_texts(self.database, epoch), folder)
         with no_collection():
             sources, findings = read_folder(folder)
-            digest = shape_digest(sources, self.vocabulary)
-            in_shape = complete.read_text() == digest
+            digest = judged_digest(sources, self.vocabulary)
+            sound = complete.read_text() == digest
             definitions = None
             if not findings:
-                definitions, findings = compile_definitions(sources, self.vocabulary, in_shape=in_shape)
+                definitions, findings = compile_definitions(sources, self.vocabulary, sound=sound)
         if definitions is None:
             raise StartError(f"epoch {epoch} does not compile with these plugins: {findings[0]}")
-        if not in_shape:
-            # The shape is a third of a start: it need not be checked again until a plugin changes it.
+        if not sound:
+            # Checking is a good part of a start: it need not be done again until plugins or the checker change.
             complete.write_text(digest)
         return definitions
 

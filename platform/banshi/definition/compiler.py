@@ -41,16 +41,16 @@ from banshi.register import Register
 
 
 def compile_definitions(
-    sources: Sequence[Source], vocabulary: Vocabulary, *, in_shape: bool = False
+    sources: Sequence[Source], vocabulary: Vocabulary, *, sound: bool = False
 ) -> tuple[Definitions | None, list[Diagnostic]]:
     """Everything that `sources` define, or None and all findings of the first stage that has any.
 
-    :param in_shape: their `shape_digest` is known as that of texts in shape, which need not be checked again
+    :param sound: their `judged_digest` is known as that of texts without findings, which need not be checked again
     """
-    check = identity_findings if in_shape else Shape(vocabulary).check
+    check = identity_findings if sound else Shape(vocabulary).check
     findings = [finding for source in sources for finding in check(source)]
     findings = findings or _repeated_ids(sources)
-    return (None, sorted(findings)) if findings else _Compilation(sources, vocabulary).finish()
+    return (None, sorted(findings)) if findings else _Compilation(sources, vocabulary).finish(sound)
 
 
 class Recompiling:
@@ -120,9 +120,9 @@ class _Compilation:
             for kind in ("portal", "dictionary", "register")
         )
 
-    def finish(self) -> tuple[Definitions | None, list[Diagnostic]]:
+    def finish(self, sound: bool = False) -> tuple[Definitions | None, list[Diagnostic]]:
         definitions = self.build()
-        findings = self.findings or self.check(definitions)
+        findings = self.findings or ([] if sound else self.check(definitions))
         return (None if findings else definitions), sorted(set(findings))
 
     def build(self) -> Definitions:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -93,10 +94,12 @@ class Shape:
             yield Diagnostic(node.name_position, "D102", _("缺少“{key}”", key="type"), hint)
 
 
-def shape_digest(sources: Iterable[Source], vocabulary: Vocabulary) -> str:
-    """SHA-256 of the texts and of all that `Shape.check` judges them by: equal to that of texts found in shape, these
-    are so too. Where a file lies is not in it: that is `identity_findings`'."""
+def judged_digest(sources: Iterable[Source], vocabulary: Vocabulary) -> str:
+    """SHA-256 of the texts and of all that they are judged by, the checker's own code included: where it equals that of
+    texts without findings, these have none. Where a file lies is not in it: that is `identity_findings`'."""
     digest = hashlib.sha256(json.dumps([schema_of(vocabulary), sorted(RESERVED)], sort_keys=True).encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     for one in sources:
         # Each by itself first, so that no text can end where another begins.
         digest.update(hashlib.sha256(f"{one.kind}\n{one.text}".encode()).digest())
