@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,14 +9,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.publishing import publish
-from banshi.serving import make_app
-from banshi.settings import ROOT, Settings
-from banshi.startup import PlatformSource
-from banshi.storage.migrating import upgrade
-from banshi.web import admin
+from banshi.demo.loading import DEMO_PASSWORD
+from banshi.settings import ROOT
 from tests.browser.test_pages import look
+from tests.halls import hall_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -31,22 +26,7 @@ OpenForm = Callable[..., Page]
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A platform with one more item, answered in this process: no server."""
-    data = tmp_path_factory.mktemp("rules")
-    definitions = data / "definitions"
-    shutil.copytree(ROOT / "definitions", definitions)
-    shutil.copy(Path(__file__).with_name("rules.yaml"), definitions / "items" / "flexible_agency" / "rules.yaml")
-    url = f"sqlite:///{data / 'banshi.sqlite'}"
-    settings = Settings(
-        url, b"a secret of these tests, nowhere else used", data, definitions=definitions, secure_cookies=False
-    )
-    made = make_app(settings, prepare=upgrade)
-    source: PlatformSource = made.extensions["banshi_platforms"]
-    admin.init_accounts(made)
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert findings == []
-    with made.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=20, past=0)
-    return made
+    return hall_with(tmp_path_factory.mktemp("rules"), [Path(__file__).with_name("rules.yaml")])
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Tables of rows over HTTP: what a form sends of them, drafts, masked cells, and odd requests."""
 
 import re
-import shutil
 from html import unescape
 from pathlib import Path
 
@@ -10,15 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.publishing import publish
-from banshi.serving import make_app
-from banshi.settings import ROOT, Settings
-from banshi.startup import PlatformSource
-from banshi.storage.migrating import upgrade
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.storage.tables import application
-from banshi.web import admin
 from banshi.web.pages import LANGUAGE_COOKIE
+from tests.halls import hall_with
 
 FIRST = "/flexible_agency/staff_survey/drafts/d1/1/"
 SECOND = "/flexible_agency/staff_survey/drafts/d1/2/"
@@ -27,22 +21,8 @@ ROW = {"name": "张小明", "id_number": "11010519491231002X", "days": "3", "wag
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    data = tmp_path_factory.mktemp("tables")
-    definitions = data / "definitions"
-    shutil.copytree(ROOT / "definitions", definitions)
-    for name in ("staff_survey", "bed_survey"):
-        shutil.copy(Path(__file__).with_name(f"{name}.yaml"), definitions / "items" / "flexible_agency")
-    url = f"sqlite:///{data / 'banshi.sqlite'}"
-    secret = b"a secret of these tests, nowhere else used"
-    settings = Settings(url, secret, data, definitions=definitions, secure_cookies=False)
-    made = make_app(settings, prepare=upgrade)
-    source: PlatformSource = made.extensions["banshi_platforms"]
-    admin.init_accounts(made)
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert findings == []
-    with made.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=20, past=0)
-    return made
+    items = [Path(__file__).with_name(f"{name}.yaml") for name in ("staff_survey", "bed_survey")]
+    return hall_with(tmp_path_factory.mktemp("tables"), items)
 
 
 class Visitor:

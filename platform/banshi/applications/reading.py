@@ -153,7 +153,7 @@ class _Walk:
         What is shown may depend on what was just typed, and a field that is hidden counts as blank for the others.
         """
         live, hideable = set(asked), self.item.hideable
-        moving = [name for name in asked if name in self.item.worked_out and not self._has_typed(name)]
+        moving = [name for name in asked if name in self.item.dependent and not self._has_typed(name)]
         if not moving and hideable.keys().isdisjoint(live) and live.issubset(step.live_fields(self.values)):
             return live
         taken = {name: self.values.pop(name) for name in asked if name in self.values}

@@ -130,7 +130,7 @@ class Item:
         )
 
     @cached_property
-    def worked_out(self) -> frozenset[str]:
+    def dependent(self) -> frozenset[str]:
         """The fields whose value, or value to begin with, hangs on those of others."""
         return frozenset(one.name for one in self.fields if one.computed or isinstance(one.default, Expression))
 

@@ -84,7 +84,7 @@ class OpenFiling:
             self._take_back(typed)
         self.draft.raw.update(typed)
         self.__dict__.pop("reading", None)
-        moved = {*typed, *(one.name for one in self.item.fields if one.worked_out)}
+        moved = {*typed, *self.item.untyped}
         if any(step.when.names & moved for step in self.item.steps):
             before = self.found
             self.turn()
