@@ -31,7 +31,7 @@ from banshi.field import Field, Records, Uploads
 from banshi.i18n import Translator
 from banshi.material import PAPERS, paper_content
 from banshi.plugin import MODULES
-from banshi.policy import EVERYTHING, Actor
+from banshi.policy import EVERYTHING, UNITS, Actor
 from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
 from banshi.review import Review
@@ -47,8 +47,6 @@ from banshi.validator import Validator
 
 # How long a plugin may take to load before the log says so, in milliseconds.
 SLOW_PLUGIN = 250
-# The register that says which kind of unit a unit is; users belong to its records.
-UNITS = "unit"
 
 
 @dataclass(frozen=True)

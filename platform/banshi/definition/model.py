@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from banshi.clock import NO_LIMIT, TimeLimit
 from banshi.conditions import Condition, Expression, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
@@ -109,6 +110,7 @@ class Item:
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
     query: Query | None = None
+    time_limit: TimeLimit = NO_LIMIT
     examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
@@ -178,7 +180,12 @@ class Item:
 
     def route(self, values: Values) -> Review:
         """The review these values go to. The checker sees to it that the last route always holds."""
-        return next(one.review for one in self.review if one.when.holds(values))
+        return next(one.review for one in self.review if one.when.holds(values)).on(values)
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """The fields that reviewers fill in, at some stage."""
+        return frozenset(name for route in self.review for stage in route.review.path() for name in stage.fills)
 
 
 @dataclass(frozen=True)
