@@ -1,8 +1,10 @@
 """A small item with both review routes, and a world without a database."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,7 @@ from banshi.applications.store import Application, Conflict, Event, Move
 from banshi.conditions import Values
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
-from banshi.definition.model import Definitions
+from banshi.definition.model import Definitions, Item
 from banshi.field import Context, Upload
 from banshi.policy import UNIT_CLERK, Actor
 from banshi.settings import ROOT
@@ -111,6 +113,19 @@ def shipped() -> Definitions:
     definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
     assert definitions is not None, findings
     return definitions
+
+
+@pytest.fixture(scope="session")
+def family_aid(tmp_path_factory: pytest.TempPathFactory) -> Item:
+    """An item whose review is a chain with everything that a chain can have."""
+    folder = tmp_path_factory.mktemp("chain") / "definitions"
+    shutil.copytree(ROOT / "definitions", folder)
+    shutil.copy(Path(__file__).parent / "chain.yaml", folder / "items" / "flexible_agency" / "family_aid.yaml")
+    sources, findings = read_folder(folder)
+    assert not findings
+    definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+    assert definitions is not None, findings
+    return definitions.items["family_aid"]
 
 
 @pytest.fixture
