@@ -11,6 +11,7 @@ from banshi.definition.model import Definitions, Item
 from banshi.definition.node import SourceNode
 from banshi.definition.scope import FileScope
 from banshi.definition.step_checks import check_steps
+from banshi.definition.time_limits import check_time_limit
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Code
@@ -185,6 +186,7 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
         findings += [
             *check_materials(item, root),
             *_review_findings(item, root),
+            *check_time_limit(item.time_limit, root.get("time_limit")),
             *_circle_findings(item.by_name, root),
         ]
     return findings

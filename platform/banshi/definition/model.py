@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from banshi.clock import NO_LIMIT, TimeLimit
 from banshi.conditions import Condition, Expression, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
@@ -15,6 +16,7 @@ from banshi.register import Register
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
+from banshi.workdays import WEEKENDS, Calendar
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Item:
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
+    time_limit: TimeLimit = NO_LIMIT
     query: Query | None = None
     examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
@@ -189,6 +192,7 @@ class Definitions:
     dictionaries: Mapping[str, Dictionary]
     registers: Mapping[str, Register]
     items: Mapping[str, Item]
+    calendar: Calendar = WEEKENDS
 
     def items_of(self, portal: str) -> Iterator[Item]:
         return (one for one in self.items.values() if one.portal == portal)
