@@ -376,7 +376,7 @@ EXPLANATIONS: Mapping[str, Text] = {
     ),
     "D461": Text(
         "假期的最后一天早于第一天，或假期太长，多半是月份写错了。照通知改。",
-        "The last day of a holiday is before its first, or the holiday is too long: often a wrong month. See the notice.",
+        "The last day of a holiday is before its first, or the holiday is too long: often a wrong month.",
     ),
     "D462": Text(
         "同一天写了两次，或又放假又上班。照通知留下一处。",

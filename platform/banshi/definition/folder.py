@@ -15,7 +15,13 @@ from banshi.i18n import _
 from banshi.material import LARGEST_PAPER, PAPERS, Paper, is_paper, paper_of
 
 # Folder -> what its files define, which is also the first key of each.
-KINDS = {"portals": "portal", "dictionaries": "dictionary", "registers": "register", "calendars": "calendar", "items": "item"}
+KINDS = {
+    "portals": "portal",
+    "dictionaries": "dictionary",
+    "registers": "register",
+    "calendars": "calendar",
+    "items": "item",
+}
 _MEBIBYTE = 1024 * 1024
 LARGEST = 1 * _MEBIBYTE
 LARGEST_DICTIONARY = 8 * _MEBIBYTE
@@ -23,7 +29,7 @@ LARGEST_DICTIONARY = 8 * _MEBIBYTE
 
 @dataclass(frozen=True)
 class Source:
-    """A definition that was read. `kind`: portal, dictionary, register, calendar or item; `rows`: those of a dictionary's CSV.
+    """A definition that was read. `kind`: portal, dictionary, … as in KINDS; `rows`: those of a dictionary's CSV.
 
     `papers`: the templates and samples that an item's materials name.
     """

@@ -130,7 +130,18 @@ class LanguageSchema:
 
     def _item(self, field: JsonSchema) -> JsonSchema:
         words = self._vocabulary
-        filed = ("fields", "materials", "one_of", "checks", "review", "effects", "list", "subject", "examples", "time_limit")
+        filed = (
+            "fields",
+            "materials",
+            "one_of",
+            "checks",
+            "review",
+            "effects",
+            "list",
+            "subject",
+            "examples",
+            "time_limit",
+        )
         return {
             **_record(
                 "item title portal menu",
@@ -301,7 +312,7 @@ def _time_limit() -> JsonSchema:
         ),
         "type": ["string", "object"],
         "pattern": "^immediate$",
-        "description": "immediate，或 {working_days: 15}",
+        "description": "办理时限：immediate（即时办理），或 {working_days: 15}",
     }
 
 

@@ -51,6 +51,12 @@ _KEYS: Mapping[str, Message] = {
     "list": _("列表里的字段"),
     "role": _("审核角色"),
     "stage": _("环节"),
+    "time_limit": _("办理时限"),
+    "working_days": _("工作日数"),
+    "promised": _("承诺时限"),
+    "extension": _("延长"),
+    "notice": _("通知"),
+    "holidays": _("假期"),
     "valid_from": _("启用日"),
     "valid_to": _("停用日"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from banshi.clock import TimeLimit, limit_words
 from banshi.conditions import Condition
 from banshi.definition.model import Definitions, Item
 from banshi.definition.sentences import need_words
@@ -72,6 +73,7 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
             for one in item.materials
         ],
         "review": _review(item),
+        "time_limit": _time_limit(item.time_limit),
         "list_columns": _list_columns(item),
         "detail_fields": [one.label.zh for one in _with_columns(item.fields)],
         "exports": False,
@@ -171,6 +173,18 @@ def _review(item: Item) -> list[str]:
         stages = route.review.stages()
         named += [one.title.zh for one in stages] if len(stages) > 1 else [route.review.KIND]
     return list(dict.fromkeys(named))
+
+
+def _time_limit(limit: TimeLimit) -> dict[str, Any] | None:
+    """Working days; None for no limit."""
+    if limit.days is None:
+        return None
+    return {
+        "working_days": limit.working_days,
+        "promised": limit.promised,
+        "extension": limit.extension,
+        "words": str(limit_words(limit)),
+    }
 
 
 def _list_columns(item: Item) -> list[str]:
