@@ -152,6 +152,18 @@ def test_time_limit(written, built, good, judge):
     assert definitions.items["contact_change"].time_limit == built
 
 
+def test_time_limit_by_case(good, judge):
+    """As the guide's item 24 has it: 30 working days, 40 for families that illness made poor."""
+    path = good / "items/flexible_agency/flexible_worker_reduction.yaml"
+    limit = "{working_days: 30, amber: 5, cases: [{when: {kind: death}, working_days: 40}]}"
+    path.write_text(f"{path.read_text()}\ntime_limit: {limit}\n")
+    definitions, findings = judge(good)
+    assert findings == []
+    item = definitions.items["flexible_worker_reduction"]
+    assert item.limit({"kind": "death"}) == TimeLimit(working_days=40, amber=5)
+    assert item.limit({"kind": "ordinary"}) == item.time_limit == TimeLimit(working_days=30, amber=5)
+
+
 def test_all_findings_of_a_stage_at_once(good, judge):
     spoil(good / "items/flexible_agency/contact_change.yaml", "list: [contact, phone]", "list: [contac, phon]")
     spoil(good / "items/flexible_agency/flexible_worker_reduction.yaml", "subject: insured_person", "subject: insured")

@@ -399,6 +399,11 @@ EXPLANATIONS: Mapping[str, Text] = {
         "amber is no shorter than the limit: every case is nearly due at once, and the warning says nothing. Make it "
         "smaller, or leave it out.",
     ),
+    "D467": Text(
+        "这一情形的条件不看任何字段，总是成立，或总不成立。写明是哪种情形，或把它的时限写到外面。",
+        "The condition of this case looks at no field: it holds always, or never. Say which case it is, or write its "
+        "limit outside the cases.",
+    ),
     "D501": Text(
         "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",
         "An example of the item comes out otherwise than it expects. Mend the item, or the expectation, "

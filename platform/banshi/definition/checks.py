@@ -186,7 +186,7 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
         findings += [
             *check_materials(item, root),
             *_review_findings(item, root),
-            *check_time_limit(item.time_limit, root.get("time_limit")),
+            *check_time_limit(item, root.get("time_limit")),
             *_circle_findings(item.by_name, root),
         ]
     return findings

@@ -57,6 +57,14 @@ class ReviewRoute:
 
 
 @dataclass(frozen=True)
+class LimitCase:
+    """The time limit of a case 情形 of an item, and when it is that case; the first that holds counts."""
+
+    when: Condition
+    limit: TimeLimit
+
+
+@dataclass(frozen=True)
 class EffectRoute:
     when: Condition
     effect: Effect
@@ -111,6 +119,7 @@ class Item:
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
     time_limit: TimeLimit = NO_LIMIT
+    limit_cases: tuple[LimitCase, ...] = ()
     query: Query | None = None
     examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
@@ -178,6 +187,10 @@ class Item:
             for name in step.live_fields(values)
             if self.by_name[name].visible.holds(values)
         )
+
+    def limit(self, values: Values) -> TimeLimit:
+        """The time limit that these values have: that of their case, else the item's own."""
+        return next((one.limit for one in self.limit_cases if one.when.holds(values)), self.time_limit)
 
     def route(self, values: Values) -> Review:
         """The review these values go to. The checker sees to it that the last route always holds."""

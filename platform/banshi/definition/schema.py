@@ -302,11 +302,12 @@ def _calendar() -> JsonSchema:
 
 def _time_limit() -> JsonSchema:
     working_days = {"type": "integer", "maximum": 366}
+    limit = {"working_days": {**working_days, "minimum": 1}, "promised": {**working_days, "minimum": 0}}
     return {
         **_record(
             "working_days",
-            working_days={**working_days, "minimum": 1},
-            promised={**working_days, "minimum": 0},
+            **limit,
+            cases=_listed(_record("when working_days", when=RULE.schema, **limit), 20),
             extension=_record("days", days={**working_days, "minimum": 1}, approved_by=_NAME),
             amber={**working_days, "minimum": 0},
         ),

@@ -73,7 +73,7 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
             for one in item.materials
         ],
         "review": _review(item),
-        "time_limit": _time_limit(item.time_limit),
+        "time_limit": _time_limit(item),
         "list_columns": _list_columns(item),
         "detail_fields": [one.label.zh for one in _with_columns(item.fields)],
         "exports": False,
@@ -175,15 +175,19 @@ def _review(item: Item) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _time_limit(limit: TimeLimit) -> dict[str, Any] | None:
-    """Working days; None for no limit."""
-    if limit.days is None:
+def _time_limit(item: Item) -> dict[str, Any] | None:
+    """In working days, with those of the cases that have another; None for no limit."""
+    if item.time_limit.days is None:
         return None
+    return {**_limit(item.time_limit), "cases": [_limit(one.limit) for one in item.limit_cases]}
+
+
+def _limit(limit: TimeLimit) -> dict[str, Any]:
     return {
         "working_days": limit.working_days,
         "promised": limit.promised,
         "extension": limit.extension,
-        "words": str(limit_words(limit)),
+        "words": _sentence(limit_words(limit)),
     }
 
 

@@ -214,6 +214,8 @@ NOTES = {
         "| `working_days` | 法定时限，几个工作日，**必填**。受理当日不计，补正停表的日子不计 |\n"
         "| `promised` | 承诺时限，比法定的短时才写；0 就是承诺即时办理。写了就按它计时 |\n"
         "| `extension` | 可以延长一次：`{days: 30, approved_by: section_chief}`，最多几个工作日、由哪个角色批准 |\n"
+        "| `cases` | 时限分情形时，各情形的条件 `when` 和时限；用第一个条件成立的，都不成立就用外面写的："
+        "`[{when: {kind: illness}, working_days: 40}]` |\n"
         "| `amber` | 剩几个工作日时提醒快到期；不写是 3，时限短的是它的三分之一 |"
     ),
     "calendar": (
