@@ -297,12 +297,13 @@ def _warnings(found: Due) -> Iterator[Line]:
 
 def span_words(first: date, last: date, year: int) -> Text:
     """Some days as people write them: 11月3日至6日. The year is said where it is not `year`."""
-    begin, end = _day_words(first, year), _day_words(last, first.year)
+    # Chinese says a year once, before the first day; English after the last.
+    begin, end = _day_words(first, year), _day_words(last, year)
     if first == last:
-        return Text(begin.zh, begin.en)
-    if first.year == last.year and first.month == last.month:
-        return Text(f"{begin.zh}至{last.day}日", f"{first.day}–{_day_words(last, year).en}")
-    return Text(f"{begin.zh}至{end.zh}", f"{begin.en} – {end.en}")
+        return begin
+    if (first.year, first.month) == (last.year, last.month):
+        return Text(f"{begin.zh}至{last.day}日", f"{first.day}–{end.en}")
+    return Text(f"{begin.zh}至{_day_words(last, first.year).zh}", f"{_day_words(first, last.year).en} – {end.en}")
 
 
 def _day_words(day: date, year: int) -> Text:

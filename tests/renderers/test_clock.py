@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from banshi.clock import Pause, due
+from banshi.clock import Pause, due, span_words
 from banshi.i18n import CHINESE, ENGLISH, Text, Translator
 from banshi.renderers.clock import clock_lines
 from banshi.web.assets import read_assets
@@ -90,6 +90,21 @@ def test_provisional():
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "zh", "en"),
+    [
+        ("2026-11-03", "2026-11-03", "11月3日", "3 Nov"),
+        ("2026-11-03", "2026-11-06", "11月3日至6日", "3–6 Nov"),
+        ("2026-11-30", "2026-12-04", "11月30日至12月4日", "30 Nov – 4 Dec"),
+        ("2026-12-28", "2027-01-01", "12月28日至2027年1月1日", "28 Dec 2026 – 1 Jan 2027"),
+        ("2027-01-02", "2027-01-03", "2027年1月2日至3日", "2–3 Jan 2027"),
+        ("2027-01-30", "2027-02-01", "2027年1月30日至2月1日", "30 Jan – 1 Feb 2027"),
+    ],
+)
+def test_spans(first, last, zh, en):
+    assert span_words(date.fromisoformat(first), date.fromisoformat(last), 2026) == Text(zh, en)
+
+
 def test_spans_in_english():
     english = Translator(
         ENGLISH, {"{days}，{count} 个工作日": "{days}: {count}", "{days}周末，不计": "{days}: weekend"}
@@ -100,7 +115,7 @@ def test_spans_in_english():
         "19–20 Dec: weekend",
         "21–25 Dec: 5",
         "26–27 Dec: weekend",
-        "28 Dec – 1 Jan 2027: 5",
+        "28 Dec 2026 – 1 Jan 2027: 5",
     ]
     assert lines[6] == "2–3 Jan 2027: weekend"
 
