@@ -6,9 +6,9 @@ The convention, and where it comes from:
 - The day of receipt is not counted, the next working day is day 1: 民法典 Art. 201.
 - A limit of 0 is 即时办理, the day of receipt itself; when that is a day off, the first working day after it: 民法典
   Art. 203.
-- A pause 停表 stops the clock: no day from its first to its last, both included, is counted. Correction 补正 pauses it, as
-  does what 行政许可法 Art. 45 leaves out of the limit: hearings, inspections, expert reviews. A pause that begins after
-  the due day does not move it: the case is late already.
+- A pause 停表 stops the clock: no day from its first to its last, both included, is counted. Correction 补正 pauses it,
+  as does what 行政许可法 Art. 45 leaves out of the limit: hearings, inspections, expert reviews. A pause that begins
+  after the due day does not move it: the case is late already.
 - An extension 延长 that was approved adds working days to the limit: 行政许可法 Art. 42.
 - A year that is not announced yet counts by its weekends, and what is due by it is provisional 暂定.
 """
@@ -64,9 +64,7 @@ def limit_words(limit: TimeLimit) -> Message | None:
     """The limit as a guide says it; None for no limit."""
     if limit.days is None:
         return None
-    if not limit.days:
-        return _("即时办理")
-    said = _("{days} 个工作日", days=limit.days)
+    said = _("{days} 个工作日", days=limit.days) if limit.days else _("即时办理")
     if limit.working_days is not None and limit.promised is not None and limit.promised < limit.working_days:
         said = _("{said}（法定 {days} 个工作日）", said=said, days=limit.working_days)
     if limit.extension:
@@ -157,7 +155,7 @@ class Due:
         return -self._running(self.day + ONE_DAY, today)
 
     def colour(self, today: date, amber: int = AMBER) -> Colour:
-        """Red on the due day and after it, amber from `amber` working days left; paused while the clock stands still."""
+        """Red on the due day and after it, amber from `amber` working days left; paused while the clock stops."""
         if self.day is None:
             return Colour.PAUSED
         if today >= self.day:
@@ -299,12 +297,13 @@ def _warnings(found: Due) -> Iterator[Line]:
 
 def span_words(first: date, last: date, year: int) -> Text:
     """Some days as people write them: 11月3日至6日. The year is said where it is not `year`."""
-    begin, end = _day_words(first, year), _day_words(last, first.year)
+    # Chinese says a year once, before the first day; English after the last.
+    begin, end = _day_words(first, year), _day_words(last, year)
     if first == last:
-        return Text(begin.zh, begin.en)
-    if first.year == last.year and first.month == last.month:
-        return Text(f"{begin.zh}至{last.day}日", f"{first.day}–{_day_words(last, year).en}")
-    return Text(f"{begin.zh}至{end.zh}", f"{begin.en} – {end.en}")
+        return begin
+    if (first.year, first.month) == (last.year, last.month):
+        return Text(f"{begin.zh}至{last.day}日", f"{first.day}–{end.en}")
+    return Text(f"{begin.zh}至{_day_words(last, first.year).zh}", f"{_day_words(first, last.year).en} – {end.en}")
 
 
 def _day_words(day: date, year: int) -> Text:

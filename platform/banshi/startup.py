@@ -134,7 +134,8 @@ class PlatformSource:
         # What was just compiled stays: the collector need not walk it again and again.
         gc.freeze()
         _give_back()
-        return Platform(epoch, definitions, self.database, DatabaseStore(self.database, definitions.registers), self)
+        store = DatabaseStore(self.database, definitions.registers, definitions.calendar)
+        return Platform(epoch, definitions, self.database, store, self)
 
     def _definitions(self, epoch: int) -> Definitions:
         folder = self.settings.data / "published" / str(epoch)

@@ -68,8 +68,7 @@ class Calendar:
         """The `n`-th working day after `day`, which is not counted itself.
 
         :param n: at least 1
-        :raises ValueError: `n` is less
-        :raises OverflowError: it would lie after the year 9999
+        :raises ValueError: `n` is less, or the day would lie after the year 9999
         """
         if n < 1:
             raise ValueError(f"the first working day after is number 1, not {n}")

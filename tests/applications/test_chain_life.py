@@ -178,9 +178,7 @@ def test_a_claimed_case_is_its_holders(item, context):
         handling.release(Act(item, held, STREET_2, store, NOW))
     free = handling.release(Act(item, held, STREET_1, store, NOW))
     assert free.progress.holder == 0
-    given = handling.transfer(
-        Act(item, free, STREET_1, store, NOW), Person(12, "演示12", STREET_2.duties), "休假"
-    )
+    given = handling.transfer(Act(item, free, STREET_1, store, NOW), Person(12, "演示12", STREET_2.duties), "休假")
     assert given.progress.holder == 12
     assert waiting_for(item, given, STREET_2) and not waiting_for(item, given, STREET_1)
     with pytest.raises(NotPossible):
@@ -249,9 +247,7 @@ def test_a_defect_that_was_there_before_is_told_late(item, context, through):
     one = through(filed(item, context, store), store, "审查")
     returned = decide(item, one, Action.RETURN, STREET_1, store, NOW, remarks=REMARK)
     named = correctable(store.events(returned))
-    again = correct(
-        item, returned, read_correction(item, returned, named, {"income": "1"}, context), CLERK, store, NOW
-    )
+    again = correct(item, returned, read_correction(item, returned, named, {"income": "1"}, context), CLERK, store, NOW)
     more = (Remark("income", "还是不符"), Remark("home", "与户口本不符"))
     decide(item, again, Action.RETURN, STREET_2, store, NOW, remarks=more)
     assert {target for _place, target in late_remarks(store.events(again))} == {"home"}

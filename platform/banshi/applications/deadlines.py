@@ -20,7 +20,7 @@ _WHY: Mapping[str, Text] = {
 
 def due_of(item: Item, application: Application, calendar: Calendar) -> Due | None:
     """The clock of the whole application; None where its item has no limit."""
-    days, progress = item.time_limit.days, application.progress
+    days, progress = item.limit(application.filing.values).days, application.progress
     if days is None:
         return None
     return due(calendar, office_day(application.submitted_at), days, _pauses(progress.halts), progress.extended)

@@ -132,7 +132,7 @@ def extend(act: Act, days: int, note: str) -> Application:
     :param days: working days
     :raises NotPossible: the item allows none, or it was extended, or this actor may not approve that, or no reason
     """
-    limit, progress = act.item.time_limit, act.application.progress
+    limit, progress = act.item.limit(act.application.filing.values), act.application.progress
     if act.application.state is not State.PENDING:
         raise NotPossible(_("只有正在审核的办件可以延长期限"))
     if not limit.extension:
@@ -149,7 +149,7 @@ def extend(act: Act, days: int, note: str) -> Application:
 
 def may_extend(item: Item, application: Application, actor: Actor) -> bool:
     """Whether this actor may approve more time for it: the role that the item names, else who may decide it now."""
-    limit = item.time_limit
+    limit = item.limit(application.filing.values)
     if application.state is not State.PENDING or not limit.extension or application.progress.extended:
         return False
     if limit.extended_by:

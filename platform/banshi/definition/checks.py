@@ -12,6 +12,7 @@ from banshi.definition.node import SourceNode
 from banshi.definition.review_checks import check_reviews
 from banshi.definition.scope import FileScope
 from banshi.definition.step_checks import check_steps
+from banshi.definition.time_limits import check_time_limit
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Code
@@ -187,6 +188,7 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
             *check_materials(item, root),
             *_review_findings(item, root),
             *check_reviews(item, root),
+            *check_time_limit(item, root.get("time_limit")),
             *_circle_findings(item.by_name, root),
         ]
     return findings

@@ -16,6 +16,7 @@ from banshi.register import Register
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
+from banshi.workdays import WEEKENDS, Calendar
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class ReviewRoute:
 
     when: Condition
     review: Review
+
+
+@dataclass(frozen=True)
+class LimitCase:
+    """The time limit of a case 情形 of an item, and when it is that case; the first that holds counts."""
+
+    when: Condition
+    limit: TimeLimit
 
 
 @dataclass(frozen=True)
@@ -109,8 +118,9 @@ class Item:
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
-    query: Query | None = None
     time_limit: TimeLimit = NO_LIMIT
+    limit_cases: tuple[LimitCase, ...] = ()
+    query: Query | None = None
     examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
@@ -178,6 +188,10 @@ class Item:
             if self.by_name[name].visible.holds(values)
         )
 
+    def limit(self, values: Values) -> TimeLimit:
+        """The time limit that these values have: that of their case, else the item's own."""
+        return next((one.limit for one in self.limit_cases if one.when.holds(values)), self.time_limit)
+
     def route(self, values: Values) -> Review:
         """The review these values go to. The checker sees to it that the last route always holds."""
         return next(one.review for one in self.review if one.when.holds(values)).on(values)
@@ -196,6 +210,7 @@ class Definitions:
     dictionaries: Mapping[str, Dictionary]
     registers: Mapping[str, Register]
     items: Mapping[str, Item]
+    calendar: Calendar = WEEKENDS
 
     def items_of(self, portal: str) -> Iterator[Item]:
         return (one for one in self.items.values() if one.portal == portal)

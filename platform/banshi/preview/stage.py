@@ -39,7 +39,7 @@ class Shown(PlatformSource):
 
     def show(self, definitions: Definitions, number: int) -> Platform:
         """Make `definitions` what every request sees from now on."""
-        store = DatabaseStore(self.database, definitions.registers)
+        store = DatabaseStore(self.database, definitions.registers, definitions.calendar)
         for one in self._current.definitions.items.values() if self._current else ():
             self._old[one.digest] = one
         self._current = Platform(number, definitions, self.database, store, self)
