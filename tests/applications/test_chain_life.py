@@ -90,7 +90,7 @@ def test_the_whole_way(item, context, through):
     done = through(filed(item, context, store), store, "")
     assert done.state is State.APPROVED
     assert [one.stage for one in done.decisions] == ["受理", "审查", "审核", "审核", "公示", "发放"]
-    assert done.filing.values["checked_income"] == done.filing.values["paid"] == 1000.0
+    assert done.filing.values["checked_income"] == done.filing.values["paid"] == "1000.00"
     assert [bool(move.changes) for move in store.moves] == [False] * 6 + [True]
 
 
@@ -153,7 +153,7 @@ def test_a_correction_stops_the_clock_and_comes_back_to_its_stage(item, context,
     again = correct(item, returned, reading, CLERK, store, later)
     assert again.progress.stage == "审核"
     assert [each.stage for each in again.decisions] == ["受理", "审查"]
-    assert again.filing.values["checked_income"] == 1000.0
+    assert again.filing.values["checked_income"] == "1000.00"
     # From the 25th to the 2nd of December, both included, are six working days, the first of which counted for none.
     assert store.calendar.working_days(due, again.progress.due_on) - 1 == 5
     assert again.progress.halts[0].until == office_day(later)

@@ -83,6 +83,6 @@ def _without_area(item: Item, stages: Written) -> Iterator[Diagnostic]:
         if field is not None and not (field.dictionary_used and field.dictionary_used.depth > 1):
             message = _("“{label}”不是区划，找不到经办机构", label=field.label)
             yield Diagnostic(node.child("area").position, "D455", message, _("用一个 type: cascade 的区划字段"))
-        if stage.area and not stage.office:
+        elif stage.area and not stage.office:
             message = _("写了按哪个字段找经办机构，没有写找哪一级")
             yield Diagnostic(node.child("area").position, "D455", message, _("加上 office，例如 office: street"))
