@@ -10,7 +10,7 @@ from banshi.clock import Due, Pause, due
 from banshi.definition.model import Item
 from banshi.i18n import Text
 from banshi.review import Stage
-from banshi.workdays import Calendar
+from banshi.workdays import ONE_DAY, Calendar
 
 _WHY: Mapping[str, Text] = {
     CORRECTION: Text("补正", "correction"),
@@ -45,8 +45,8 @@ def dated(item: Item, application: Application, stages: Sequence[Stage], calenda
 
 
 def halted(progress: Progress, day: date, why: str) -> Progress:
-    """The clock stands still from `day` on."""
-    return replace(progress, halts=(*progress.halts, Halt(day, None, why)))
+    """The clock stands still after `day`, on which the office still worked."""
+    return replace(progress, halts=(*progress.halts, Halt(day + ONE_DAY, None, why)))
 
 
 def running(progress: Progress, day: date) -> Progress:

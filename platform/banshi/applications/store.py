@@ -115,7 +115,10 @@ CORRECTION, SUSPENSION = "correction", "suspension"
 
 @dataclass(frozen=True)
 class Halt:
-    """Days of the office on which no limit ran, both included: a correction or a suspension. Open while it lasts."""
+    """Days of the office on which no limit ran, both included: a correction or a suspension. Open while it lasts.
+
+    One that ended on the day it began has its last day before its first, and stopped nothing.
+    """
 
     since: date
     until: date | None

@@ -44,7 +44,7 @@ class SourceNode:
     data: Json
     place: Place
     named: Place
-    children: "list[SourceNode] | dict[str, SourceNode]"
+    children: "list[SourceNode] | dict[str, SourceNode] | tuple[()]"
     start: int = 0
     end: int = 0
     style: str = ""

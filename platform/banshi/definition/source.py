@@ -5,6 +5,7 @@ One pass over libyaml's events with a stack of our own: composing recurses in C 
 
 import re
 from collections.abc import Iterator
+from sys import intern
 from typing import Any
 
 import yaml
@@ -134,8 +135,8 @@ class _Tree:
             self._set_key(text, place)
             return
         style = getattr(event, "style", None) or ""
-        data = text if style else _value(text)
-        node = SourceNode(self.origin, data, place, place, [], event.start_mark.index, event.end_mark.index, style)
+        data = _kept(text) if style else _value(text)
+        node = SourceNode(self.origin, data, place, place, (), event.start_mark.index, event.end_mark.index, style)
         self.last_scalar = node
         self._place_node(node)
 
@@ -147,7 +148,7 @@ class _Tree:
         if isinstance(children, dict) and key in children:
             hint = _("第 {line} 行已经写过，请删去一处或改名", line=children[key].named[0])
             self.report(place, "D013", _("“{key}”重复了", key=shown(key)), hint)
-        self.keys[-1] = (key, place)
+        self.keys[-1] = (intern(key), place)
 
     def _place_node(self, node: SourceNode) -> None:
         if not self.open:
@@ -158,7 +159,7 @@ class _Tree:
             children.append(node)
             return
         pending = self.keys[-1]
-        if pending:
+        if pending and isinstance(children, dict):
             node.named = pending[1]
             children.setdefault(pending[0], node)
             self.keys[-1] = None
@@ -176,13 +177,22 @@ def _place(mark: Any) -> Place:
     return mark.line + 1, mark.column + 1
 
 
+# The length of a text, in characters, up to which it is likely to stand elsewhere as well.
+_SHORT = 40
+
+
 def _value(text: str) -> Json:
     """What a scalar without quotes means."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) else text
+    return float(text) if _DECIMAL.fullmatch(text) else _kept(text)
+
+
+def _kept(text: str) -> str:
+    """One text for all places where short words stand: in a thousand items few of them are new."""
+    return intern(text) if len(text) <= _SHORT else text
 
 
 def _syntax_finding(error: yaml.MarkedYAMLError, tree: _Tree) -> Diagnostic:
