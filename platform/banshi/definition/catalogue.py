@@ -369,6 +369,30 @@ EXPLANATIONS: Mapping[str, Text] = {
         "在任选组里的材料不能又是必交。去掉 required，或移出这一组。",
         "A material of a group cannot be required as well. Drop required, or take it out of the group.",
     ),
+    "D450": Text(
+        "一串审核环节里有两个同名。环节名称写进留痕和统计，要能分清。",
+        "Two stages of one chain have the same name. The name goes to the record and the statistics: make them differ.",
+    ),
+    "D451": Text(
+        "这个环节没有办法通过：要求通过的人数多于审核的人数，或 may 里没有 approve。",
+        "Nothing can pass this stage: it wants more approvals than it has reviewers, or `may` has no approve.",
+    ),
+    "D452": Text(
+        "公示要写公示几个工作日（within），期满才能通过。",
+        "A public notice says for how many working days it runs (`within`); only then may it be passed.",
+    ),
+    "D453": Text(
+        "这个环节轮不到，或者每个环节都带条件，有的办件没有人审。",
+        "This stage is never reached; or every stage has a condition, and some application has no reviewer.",
+    ),
+    "D454": Text(
+        "审核人填写的字段不能同时由申请人填写。",
+        "A field that reviewers fill in cannot be asked of the applicant as well.",
+    ),
+    "D455": Text(
+        "按区划找经办机构时，area 是一个区划字段（有上下级的字典），office 是经办机构的层级。",
+        "To find an office by area, `area` names a field with a tree of areas, and `office` the level of the office.",
+    ),
     "D460": Text(
         "日历里每一天都要写在它自己的年份下面。通知里元旦假期从上年 12 月开始的，分成两段，各写在各的年份下面。",
         "Each day of a calendar stands under its own year. Where a notice begins New Year in December, write it in two "

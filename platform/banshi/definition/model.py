@@ -118,9 +118,9 @@ class Item:
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
+    query: Query | None = None
     time_limit: TimeLimit = NO_LIMIT
     limit_cases: tuple[LimitCase, ...] = ()
-    query: Query | None = None
     examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
@@ -194,7 +194,12 @@ class Item:
 
     def route(self, values: Values) -> Review:
         """The review these values go to. The checker sees to it that the last route always holds."""
-        return next(one.review for one in self.review if one.when.holds(values))
+        return next(one.review for one in self.review if one.when.holds(values)).on(values)
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """The fields that reviewers fill in, at some stage."""
+        return frozenset(name for route in self.review for stage in route.review.path() for name in stage.fills)
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def _review(item: Item) -> list[str]:
     """Each way of review once: its kind, or its stages where it has several."""
     named: list[str] = []
     for route in item.review:
-        stages = route.review.stages()
+        stages = route.review.path()
         named += [one.title.zh for one in stages] if len(stages) > 1 else [route.review.KIND]
     return list(dict.fromkeys(named))
 
