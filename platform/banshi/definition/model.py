@@ -118,9 +118,9 @@ class Item:
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
+    query: Query | None = None
     time_limit: TimeLimit = NO_LIMIT
     limit_cases: tuple[LimitCase, ...] = ()
-    query: Query | None = None
     examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
