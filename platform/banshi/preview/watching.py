@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Event
 
-from banshi.applications.examples import check_examples
+from banshi.authoring.checking import Rejudging
 from banshi.calendar import today
-from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source, definition_files, read_file
 from banshi.definition.model import Definitions
 from banshi.definition.vocabulary import Vocabulary
@@ -39,7 +38,8 @@ class Watched:
 
     def __init__(self, root: Path, alone: Path | None, vocabulary: Vocabulary) -> None:
         """:param alone: a file that lies in no definitions folder, and is all that is looked at"""
-        self._root, self._alone, self._vocabulary = root, alone, vocabulary
+        self._root, self._alone = root, alone
+        self._judging = Rejudging(vocabulary)
         self._changed = Condition()
         self._stamps: dict[str, _Stamp] = {}
         self._read: dict[str, tuple[Source | None, list[Diagnostic]]] = {}
@@ -94,9 +94,8 @@ class Watched:
         findings = [one for _source, found in self._read.values() for one in found]
         definitions = None
         if not findings:
-            definitions, findings = compile_definitions(sources, self._vocabulary)
-        if definitions is not None:
-            findings = [*check_examples(definitions, today())]
+            definitions, findings = self._judging.judge(sources, today())
+            findings = [one for one in findings if not one.is_advice]
         return Edition(self._edition.number + 1, definitions, findings, sources)
 
 
