@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from banshi.applications.reading import Reading, read
 from banshi.cells import CellsRefused, Entry, Limits, Sheet, is_too_long, name_of_cell, read_cells
 from banshi.cells.numbers import date_of_serial, is_date_format
-from banshi.definition.layout import MARK, MOST_ROWS, RESULT, Column, Layout, Page, bare, layout_of
+from banshi.definition.layout import HEADING_WITHIN, MARK, MOST_ROWS, RESULT, Column, Layout, Page, bare, layout_of
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Context, Fault, Field, quote
@@ -102,7 +102,10 @@ class Filled:
 
 
 def judge(item: Item, row: Row, context: Context, beside: Mapping[str, object]) -> Reading:
-    """What the one judge says of a row, with what is not in the workbook `beside` it: materials, records, agreements."""
+    """What the one judge says of a row.
+
+    :param beside: what is not in the workbook: files, the keys of records ticked, what was agreed to
+    """
     reading = read(item, {**row.raw, **beside}, context)
     if not row.faults:
         return reading
@@ -243,7 +246,7 @@ def _unreadable(entry: Entry | None) -> Message | None:
     if entry.kind == "formula":
         return _("是公式，请复制后用“选择性粘贴”改成数值")
     if entry.kind == "error":
-        return _("是错误值 {text}，请改正", text=quote(entry.text))
+        return _("是错误值 {value}，请改正", value=quote(entry.text))
     return _("数字太长，末几位已丢失；请把单元格格式设为“文本”后重新填写") if is_too_long(entry) else None
 
 
@@ -265,25 +268,30 @@ class _PageReading:
     def __init__(self, page: Page, sheet: Sheet, problems: list[Problem]) -> None:
         self.page, self.sheet = page, sheet
         self.table = page.table.name if page.table else ""
-        texts = {number: {place: one.text for place, one in row.items()} for number, row in sheet.rows.items()}
+        first = [(number, row) for number, row in sheet.rows.items() if number <= HEADING_WITHIN]
+        texts = {number: {place: one.text for place, one in row.items()} for number, row in first}
         self._heading = page.heading_row(texts)
         self._columns: dict[int, Column] = {}
         problems += self._match(texts.get(self._heading, {}))
 
     def _match(self, headings: Mapping[int, str]) -> Iterator[Problem]:
         """Find the columns; what is unknown, twice there or missing is told."""
-        results = {bare(RESULT.zh), bare(RESULT.en)}
+        if not self._heading:
+            yield Problem(_("前 {most} 行里没有列名，请按模板补上", most=HEADING_WITHIN), self.sheet.name)
+            return
+        results, found = {bare(RESULT.zh), bare(RESULT.en)}, set()
         for place, typed in headings.items():
             column = self.page.find(typed)
             if column is None and bare(typed) not in results:
                 said = _("没有名为“{name}”的列，请删去或改回原名", name=quote(typed))
                 yield self.problem(said, self._heading, place)
-            elif column in self._columns.values():
+            elif column is not None and column.heading in found:
                 said = _("列“{name}”出现了两次，请删去一列", name=quote(typed))
                 yield self.problem(said, self._heading, place)
             elif column is not None:
                 self._columns[place] = column
-        missing = [one.heading for one in self.page.columns if one not in self._columns.values()]
+                found.add(column.heading)
+        missing = [one.heading for one in self.page.columns if one.heading not in found]
         for one in missing:
             yield Problem(_("缺少“{name}”这一列，请按模板补上", name=one), self.sheet.name)
         yield from () if missing else self._unnamed(headings)
@@ -304,7 +312,8 @@ class _PageReading:
 
     @property
     def order_place(self) -> int:
-        return next((place for place, one in self._columns.items() if one.field is None), 0)
+        """The column of the 序号; -1 where there is none."""
+        return next((place for place, one in self._columns.items() if one.field is None), -1)
 
     def problem(self, message: Message, row: int, column: int) -> Problem:
         return Problem(message, self.sheet.name, name_of_cell(row, column))
@@ -321,8 +330,7 @@ class _PageReading:
 
     def order(self, number: int) -> str:
         """The 序号 of a row; "" where it has none."""
-        place = next((place for place, one in self._columns.items() if one.field is None), None)
-        entry = self.sheet.rows[number].get(place) if place is not None else None
+        entry = self.sheet.rows[number].get(self.order_place)
         return entry.text.strip().casefold() if entry else ""
 
     def entries(self, number: int) -> Iterator[tuple[Field, Entry | None, bool]]:

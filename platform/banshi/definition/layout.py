@@ -17,7 +17,7 @@ MOST_ROWS = 10_000
 # Rows of the sheets: what it is, the headings, and then what is filled in. From 1, as Excel counts.
 HEADING_ROW, FIRST_ROW = 2, 3
 # The heading may move when people add or remove lines above it.
-_HEADINGS_WITHIN = 10
+HEADING_WITHIN = 10
 GUIDE = Text("填写说明", "How to fill in")
 CODES = Text("代码表", "Codes")
 # Says which item and version a template is of; nobody sees it.
@@ -75,7 +75,7 @@ class Page:
 
     def heading_row(self, rows: Mapping[int, Mapping[int, str]]) -> int:
         """Which of the first rows holds most of the headings; 0 where none holds any."""
-        first = [number for number in rows if number <= _HEADINGS_WITHIN]
+        first = [number for number in rows if number <= HEADING_WITHIN]
         hits = {number: sum(self.find(text) is not None for text in rows[number].values()) for number in first}
         best = max(hits, key=lambda number: hits[number], default=0)
         return best if hits.get(best) else 0

@@ -40,7 +40,6 @@ _MOST_TOLD = 30
 _LONGEST_TITLE, _LONGEST_PROMPT, _LONGEST_CELL = 32, 255, 32_767
 _LONGEST_EXAMPLE = 40
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-_LINK = _("“{sheet}”里的序号：这一行属于哪一件")
 _OWN_NUMBER = _("自己编的号，不重复；有其他表的行要填时用它对应")
 
 Rows = Mapping[int, Mapping[int, str]]
@@ -160,8 +159,8 @@ class _Writing:
         listed = self._listed(column.field) if column.field else ()
         if listed and column.field and not column.field.cell().several:
             # A code or another name of a choice is taken too: whoever types one is asked, not stopped.
-            asked = {"validate": "list", "source": f"={self._named(listed)}", "error_type": "warning",
-                     "error_title": self.say("请核对"), "error_message": self.say("不在列表里；代码也可以填")}  # fmt: skip
+            said = {"error_title": self.say("请核对"), "error_message": self.say("不在列表里；代码也可以填")}
+            asked = {"validate": "list", "source": f"={self._named(listed)}", "error_type": "warning", **said}
         line = self._line(column)
         prompt = "\n".join(part for part in (line.needed, line.typed, line.hint) if part)
         asked["input_title"] = line.heading[:_LONGEST_TITLE]
@@ -193,7 +192,8 @@ class _Writing:
         heading = column.heading.in_locale(locale)
         needed = self.say(filling_words(column.required, column.when, self._item.by_name))
         if one is None:
-            link = _(_LINK.text, sheet=self.layout.main.name) if column.must else _OWN_NUMBER
+            main = self.layout.main.name
+            link = _("“{sheet}”里的序号：这一行属于哪一件", sheet=main) if column.must else _OWN_NUMBER
             return Line(name, heading, needed, self.say(link), "1", "")
         hint = one.hint.in_locale(locale) if one.hint else ""
         return Line(name, heading, needed, self._typed(one), self._example(one), hint)
@@ -215,6 +215,8 @@ class _Writing:
         return self.say("；").join(parts)
 
     def _example(self, one: Field) -> str:
+        if one.KIND in ("text", "long_text") and not getattr(one, "digits", None):
+            return ""
         texts = (one.cell_text(value) for value in one.samples())
         return next((text for text in texts if 0 < len(text) <= _LONGEST_EXAMPLE), "")
 
