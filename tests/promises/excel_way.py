@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from banshi.applications.reading import Reading
 from banshi.applications.workbooks import Row, judge, read_workbook
-from banshi.definition.layout import FIRST_ROW, HEADING_ROW, Page, layout_of
+from banshi.definition.layout import FIRST_ROW, HEADING_ROW, Layout, Page, layout_of
 from banshi.definition.model import Item
 from banshi.field import Context, Field
 from banshi.i18n import CHINESE, Translator
@@ -26,9 +26,10 @@ def excel(item: Item, raw: Mapping[str, object], context: Context) -> Reading:
 
 def excel_all(item: Item, raws: Sequence[Mapping[str, object]], context: Context) -> Iterator[Reading]:
     """The same of many in one workbook, one a row."""
-    beside = [_beside(item, raw) for raw in raws]
+    layout = layout_of(item)
+    beside = [_beside(item, layout, raw) for raw in raws]
     book = load_workbook(BytesIO(template(item, Translator(CHINESE, {}), context.today)))
-    blank = [number for number, raw in enumerate(raws) if not _type(book, item, number, raw)]
+    blank = [number for number, raw in enumerate(raws) if not _type(book, layout, number, raw)]
     written = BytesIO()
     book.save(written)
     rows = {} if len(blank) == len(raws) else {one.number: one for one in read_workbook(item, written.getvalue()).rows}
@@ -37,9 +38,8 @@ def excel_all(item: Item, raws: Sequence[Mapping[str, object]], context: Context
         yield judge(item, rows.get(number + FIRST_ROW) or Row(0, {}), context, beside[number])
 
 
-def _type(book: Workbook, item: Item, number: int, raw: Mapping[str, object]) -> bool:
+def _type(book: Workbook, layout: Layout, number: int, raw: Mapping[str, object]) -> bool:
     """Type a payload into its row; whether there was anything to type."""
-    layout = layout_of(item)
     main = book[layout.main.name.zh]
     tables = [page for page in layout.tables if page.table and isinstance(raw.get(page.table.name), list)]
     linked = [(page, row) for page in tables for row in raw[page.table.name]]  # type: ignore[index,attr-defined]
@@ -51,9 +51,9 @@ def _type(book: Workbook, item: Item, number: int, raw: Mapping[str, object]) ->
 
 
 def _type_row(sheet: Worksheet, page: Page, number: int, raw: Mapping[str, object], order: str) -> bool:
-    places = {page.find(str(cell.value)): cell.column for cell in sheet[HEADING_ROW]}
+    places = [(page.find(str(cell.value)), cell.column) for cell in sheet[HEADING_ROW]]
     typed = False
-    for column, place in places.items():
+    for column, place in places:
         assert column is not None
         text = order if column.field is None else cell_of(column.field, raw.get(column.field.name))
         if text and text.strip(" \t\r\n\u3000\u200b"):
@@ -81,15 +81,16 @@ def cell_of(one: Field, typed: object) -> str | None:
     return None
 
 
-def _beside(item: Item, raw: Mapping[str, object]) -> Mapping[str, object]:
+def _beside(item: Item, layout: Layout, raw: Mapping[str, object]) -> Mapping[str, object]:
     """What has no column: files, records ticked, what was agreed to; and levels of a place that do not belong together,
     which no single cell can say."""
-    columns = {one.field.name: one.field for one in layout_of(item).main.columns if one.field}
-    tables = {page.table.name for page in layout_of(item).tables if page.table}
-    files = {one.name for one in item.fields if one.widget().drawing in ("photo", "file")}
-    others = {name for name in raw if name not in item.by_name} | files
-    unsaid = {name for name, one in columns.items() if cell_of(one, raw.get(name)) is None}
-    return {name: raw[name] for name in raw if name in others | unsaid and name not in tables}
+    drawings = {one.name: one.widget().drawing for one in item.fields if one.name in raw}
+    columns = [one.field for one in layout.main.columns if one.field]
+    unsaid = {one.name for one in columns if cell_of(one, raw.get(one.name)) is None}
+    filed = {name for name in raw if drawings.get(name, "file") in ("photo", "file")}
+    # A form sends a photo as the id of one file, the last.
+    photos = {name for name in filed if drawings.get(name) == "photo" and isinstance(raw[name], list)}
+    return {name: raw[name] for name in filed | unsaid} | {name: ["", *raw[name]][-1] for name in photos}  # type: ignore[misc]
 
 
 def verdict(reading: Reading) -> Mapping[str, object]:
