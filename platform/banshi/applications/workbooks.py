@@ -236,7 +236,7 @@ def _take(page: "_PageReading", number: int, before: str, raw: dict[str, object]
         if said is not None:
             faults.append(Fault(f"{before}{one.name}", said))
         elif entry is not None:
-            raw[one.name] = _typed(one, entry)
+            raw[one.name] = typed_of(one, entry)
 
 
 def _unreadable(entry: Entry | None) -> Message | None:
@@ -250,7 +250,7 @@ def _unreadable(entry: Entry | None) -> Message | None:
     return _("数字太长，末几位已丢失；请把单元格格式设为“文本”后重新填写") if is_too_long(entry) else None
 
 
-def _typed(one: Field, entry: Entry) -> str:
+def typed_of(one: Field, entry: Entry) -> str:
     """The text of a cell as a form would send it: a real date as much of it as the field takes."""
     cell = one.cell()
     if entry.kind == "number" and is_date_format(cell.number_format):

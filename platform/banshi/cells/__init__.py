@@ -91,7 +91,7 @@ def read_cells(content: bytes, limits: Limits, names: Container[str] | None = No
         try:
             return _Workbook(archive, limits).sheets(names)
         # The inspection has seen every byte unpack; what is left is XML that is none, or names nothing.
-        except (ExpatError, KeyError, ValueError, IndexError, OverflowError) as error:
+        except (ExpatError, LookupError, ValueError, OverflowError) as error:
             raise CellsRefused(DAMAGED) from error
 
 
@@ -208,7 +208,8 @@ class _Workbook:
             if needed:
                 raise KeyError(path)
             return
-        parser = ParserCreate()
+        # Whatever the part says of itself: Office writes UTF-8, and other codings hide what the inspection looks for.
+        parser = ParserCreate("UTF-8")
         parser.buffer_text = True
 
         def begin(tag: str, attributes: Mapping[str, str]) -> None:

@@ -28,7 +28,7 @@ _REQUIRED = Text("（必填）", " (required)")
 _SOMETIMES = Text("（视情况必填）", " (required in some cases)")
 _MARKS = tuple(mark.in_locale(locale) for mark in (_REQUIRED, _SOMETIMES) for locale in LOCALES)
 # Excel takes neither these signs nor more than 31 characters.
-_NOT_IN_NAMES = str.maketrans("[]:*?/\\'", "（）： ？   ")
+_NOT_IN_NAMES = str.maketrans("[]:*?/\\'", "（）：＊？／＼’")
 _LONGEST_NAME = 31
 
 
