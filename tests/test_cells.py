@@ -164,7 +164,7 @@ def test_what_other_programs_write():
     )
     found = only(sheet_of(rows)).rows
     assert found == {
-        1: {0: Entry("甲乙"), 1: Entry("2022-07-01", "date"), 2: Entry("丙"), 3: Entry("=A1", "formula")},
+        1: {0: Entry("甲乙"), 1: Entry("2022-07-01", "date"), 2: Entry("丙"), 3: Entry("=A1", "formula", "丁")},
         3: {2: Entry("3", "number")},
     }
 

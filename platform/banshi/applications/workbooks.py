@@ -10,7 +10,7 @@ from banshi.definition.layout import HEADING_WITHIN, MARK, MOST_ROWS, RESULT, Co
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Context, Fault, Field, quote
-from banshi.i18n import _
+from banshi.i18n import Text, _
 
 # Above the headings people leave a few lines.
 LIMITS = Limits(rows=MOST_ROWS + 20)
@@ -21,12 +21,12 @@ _FIRST_OF_MONTH = "-01"
 class Problem:
     """What is wrong with a workbook as a whole, and where: a sheet and a cell such as `B7`, "" where it is neither."""
 
-    message: Message
+    message: Message | Text
     sheet: str = ""
     cell: str = ""
 
     @property
-    def said(self) -> Message:
+    def said(self) -> Message | Text:
         """The place and the message."""
         if not self.sheet:
             return self.message
@@ -80,15 +80,14 @@ class Filled:
     def problem(self, row: Row, fault: Fault) -> Problem:
         """A fault with the place where it stands."""
         sheet, number, column = self.place(row, fault.target)
-        message = fault.message if isinstance(fault.message, Message) else _("{said}", said=fault.message)
-        return Problem(message, sheet, name_of_cell(number, column))
+        return Problem(fault.message, sheet, name_of_cell(number, column))
 
-    def results(self, faults: Mapping[int, Sequence[Fault]]) -> Mapping[tuple[str, int], Sequence[Message]]:
+    def results(self, faults: Mapping[int, Sequence[Fault]]) -> Mapping[tuple[str, int], Sequence[Message | Text]]:
         """What is to be said beside each row, by sheet and row, of the `faults` by the number of the application's row.
 
         A fault in a table stands beside its own row; the application's row says where.
         """
-        said: dict[tuple[str, int], list[Message]] = {}
+        said: dict[tuple[str, int], list[Message | Text]] = {}
         for row in self.rows:
             for fault in faults.get(row.number, ()):
                 sheet, number, _column = self.place(row, fault.target)

@@ -40,10 +40,11 @@ class CellsRefused(Exception):
 
 class Entry(NamedTuple):
     """What stands in a cell. Dates are ISO 8601 text, numbers plain decimal text as Excel shows them, a formula is
-    its own text with `=`."""
+    its own text with `=`, and `answer` what it came to when the workbook was saved."""
 
     text: str
     kind: Literal["text", "number", "date", "yes_no", "formula", "error"] = "text"
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ class _Texts:
         self._parts.clear()
         if len(joined) > _LONGEST_TEXT:
             raise ValueError(len(joined))
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), joined) if "_x" in joined else joined
+        return _unescaped(joined)
 
 
 class _Reading:
@@ -329,22 +330,26 @@ class _Reading:
         self.rows.setdefault(self._row, {})[self._column] = entry
 
     def _entry(self, inline: str) -> Entry | None:
+        entry = self._constant(inline)
+        if self._formula is None:
+            return entry
+        return Entry("=" + "".join(self._formula), "formula", entry.text if entry and entry.kind != "error" else "")
+
+    def _constant(self, inline: str) -> Entry | None:
         kind, written = self._cell.get("t", "n"), "".join(self._value)
-        if self._formula is not None:
-            return Entry("=" + "".join(self._formula), "formula")
         if kind == "inlineStr":
             return _text(inline)
-        if kind == "s":
-            return _text(self._workbook.shared[int(written)]) if written.strip() else None
         if not written.strip():
             return None
+        if kind == "s":
+            return _text(self._workbook.shared[int(written)])
         if kind == "b":
             return Entry("TRUE" if written.strip() == "1" else "FALSE", "yes_no")
         if kind == "e":
             return Entry(written.strip(), "error")
         if kind == "d":
             return Entry(written.strip().replace("T", " ").removesuffix(" 00:00:00"), "date")
-        return self._number(written) if kind == "n" else _text(written)
+        return self._number(written) if kind == "n" else _text(_unescaped(written))
 
     def _number(self, written: str) -> Entry:
         number = float(written)
@@ -371,6 +376,10 @@ def _place(reference: str) -> tuple[int, int]:
     for letter in found[1]:
         column = column * 26 + ord(letter) - 64
     return int(found[2]), column - 1
+
+
+def _unescaped(written: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written) if "_x" in written else written
 
 
 def _text(written: str) -> Entry | None:
