@@ -213,6 +213,8 @@ HOSTILE = {
     "no xml": (lambda: with_part(SHEET, b"<worksheet"), "损坏"),
     "no sheet": (lambda: with_part("xl/_rels/workbook.xml.rels", b"<Relationships/>"), "损坏"),
     "sheet elsewhere": (lambda: with_part("xl/_rels/workbook.xml.rels", b'<Relationships><Relationship Id="rId1" Target="../../etc/passwd"/></Relationships>'), "损坏"),
+    "sheet without an id": (lambda: with_part("xl/workbook.xml", b'<workbook><sheets><sheet name="a"/></sheets></workbook>'), "损坏"),
+    "sheets without end": (lambda: with_part("xl/workbook.xml", b"<workbook>" + b'<sheet name="a" id="rId1"/>' * 300 + b"</workbook>"), "太大"),
     "columns": (lambda: sheet_of(WIDE), "列太多，最多 300 列"),
     "column past the last": (lambda: sheet_of('<row r="1"><c r="ZZZ1"><v>1</v></c></row>'), ""),
     "rows": (lambda: sheet_of(TALL), "行数太多，最多 10000 行"),
