@@ -9,7 +9,7 @@ from banshi.authoring.asking import AnswersRefused, Asker, TerminalAsker, open_a
 from banshi.authoring.carrying import render_losses, settle, target_of
 from banshi.authoring.drafts import KINDS, Author
 from banshi.authoring.placing import Draft, check_drafts, place
-from banshi.authoring.sheets import MOST_BYTES, SheetsRefused
+from banshi.authoring.sheets import LIMITS, SheetsRefused
 from banshi.authoring.xlsform import read_form
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source, read_folder
@@ -94,7 +94,7 @@ def _content(file: Path) -> bytes:
         if not file.is_file():
             raise click.BadParameter(f"{file}：没有这个文件")
         with file.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
+            return stream.read(LIMITS.content + 1)
     except OSError as error:
         raise click.ClickException(f"{file}：{error.strerror or error}") from error
 

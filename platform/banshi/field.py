@@ -129,10 +129,17 @@ class Widget:
 
 @dataclass(frozen=True)
 class Cell:
-    """How a field stands in a workbook: the number format and, of a choice, the labels offered."""
+    """How a field stands in a workbook: the number format; of a choice, the labels offered; in words, what to type.
+
+    `several`: more than one of the choices may stand in one cell. `dates`: what a real date in the cell is taken for;
+    the first of a month may stand for the month.
+    """
 
     number_format: str = "@"
     choices: tuple[Text, ...] = ()
+    note: Message | None = None
+    several: bool = False
+    dates: Literal["day", "month"] = "day"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,6 +234,10 @@ class Field:
 
     def cell(self) -> Cell:
         return Cell()
+
+    def cell_text(self, value: Value) -> str:
+        """The value as it is typed into a workbook: `parse` takes it back."""
+        return self.format(value)
 
     def compute(self, values: Values) -> Value:
         """The value of a field that nobody types. Only called where `computed` is set."""

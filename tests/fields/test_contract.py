@@ -2,15 +2,20 @@
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
+from openpyxl import Workbook
 
 import banshi.fields
+from banshi.applications.workbooks import typed_of
+from banshi.cells import Entry, Limits, read_cells
 from banshi.conditions import compile_expression
 from banshi.dictionary import Code, Dictionary
 from banshi.field import Context, Field, FieldError
@@ -263,6 +268,48 @@ def test_widget_cell_and_schema_are_plain(example):
     assert all(isinstance(code, str) and isinstance(label, Text) for code, label in widget.choices)
     assert all(isinstance(label, Text) for label in example.cell().choices)
     Draft202012Validator.check_schema(example.json_schema())
+
+
+@each_example
+def test_a_cell_of_a_workbook_gives_the_value_back(example, context):
+    """Typed as text, and as Excel itself keeps what looks like a date, a number or yes and no."""
+    cell = example.cell()
+    kept = [value for value in samples(example) if not example.row_fields]
+    texts = [example.cell_text(value) for value in kept]
+    assert all(isinstance(text, str) and len(text) <= 32_767 for text in texts)
+    assert example.cell_text(None) == ""
+    assert not cell.several or example.cel_type == "list"
+    rows = [[text, *_natively(text, cell.number_format)] for text in texts]
+    for value, entries in zip(kept, _through_excel(rows, cell.number_format), strict=True):
+        for entry in entries:
+            assert example.parse(typed_of(example, entry), context) == value
+
+
+def _natively(text: str, number_format: str) -> list[object]:
+    """What Excel makes of a text that is typed into a cell of that format."""
+    if number_format == "@":
+        return []
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        day = date.fromisoformat(text)
+        # Excel knows no day before 1900.
+        return [day, (day - date(1899, 12, 30)).days]
+    return [float(text)] if re.fullmatch(r"-?[0-9.]{1,15}", text) else []
+
+
+def _through_excel(rows: list[list[object]], number_format: str) -> Iterator[list[Entry]]:
+    """The cells of each row, written by one library and read by ours."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell in (each for row in book.active for each in row):
+        if not isinstance(cell.value, int | float):
+            cell.number_format = number_format
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+    written = BytesIO()
+    book.save(written)
+    sheet = next(iter(read_cells(written.getvalue(), Limits()).values()))
+    return ([*row.values()] for row in sheet.rows.values())
 
 
 @each_example

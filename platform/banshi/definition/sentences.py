@@ -38,7 +38,7 @@ def need_words(material: Material, item: Item) -> Message | Text | None:
     said = [condition_words(one, item.by_name) for one in conditions if one.depends]
     if None in said:
         return DEPENDS
-    return reduce(lambda one, other: _("{one}，且{other}", one=one, other=other), filter(None, said)) if said else None
+    return _joined(said) if said else None
 
 
 def required_words(material: Material, item: Item) -> Message:
@@ -47,6 +47,21 @@ def required_words(material: Material, item: Item) -> Message:
         return _("必交") if material.required.constant else _("可选")
     said = condition_words(material.required, item.by_name)
     return _("{condition}必交", condition=said) if said else _("视填写情况必交")
+
+
+def filling_words(required: Condition, when: Sequence[Condition] | None, fields: Mapping[str, Field]) -> Message:
+    """Whether a field must be filled in, where it is asked for under the conditions `when`; None: under several."""
+    said = [condition_words(one, fields) for one in when or ()]
+    if not required.depends and not required.constant:
+        return _("{condition}可填", condition=_joined(said)) if said and None not in said else _("选填")
+    said += [condition_words(required, fields)] if required.depends else []
+    if when is None or None in said:
+        return _("视填写情况必填")
+    return _("{condition}必填", condition=_joined(said)) if said else _("必填")
+
+
+def _joined(said: Sequence[Message | None]) -> Message:
+    return reduce(lambda one, other: _("{one}，且{other}", one=one, other=other), filter(None, dict.fromkeys(said)))
 
 
 def asked_words(material: Material) -> Sequence[Message]:
