@@ -66,7 +66,15 @@ class Advice:
             return known
         texts = [*self._texts.of(source)]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
-        findings += [finding for key, node in texts for finding in _label_advice(key, node)]
+        # What a material is called is its official name, and stands in a list with room for it.
+        materials = source.root.get("materials")
+        official = {id(one.get("label")) for one in materials or ()}
+        findings += [
+            finding
+            for key, node in texts
+            for finding in _label_advice(key, node)
+            if finding.code != "D602" or id(node) not in official
+        ]
         return source, findings, frozenset(_named_by(source, definitions))
 
 
