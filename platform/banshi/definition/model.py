@@ -7,6 +7,7 @@ from functools import cached_property
 from banshi.conditions import Condition, Expression, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
+from banshi.document import Document
 from banshi.effect import Effect
 from banshi.field import Field
 from banshi.i18n import Text
@@ -107,6 +108,7 @@ class Item:
     validators: tuple[Validator, ...] = ()
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
+    documents: tuple[Document, ...] = ()
     listed: tuple[str, ...] = ()
     query: Query | None = None
     examples: tuple[Example, ...] = ()

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from banshi.definition.vocabulary import Vocabulary
+from banshi.document import Document
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
 
@@ -129,7 +130,7 @@ class LanguageSchema:
 
     def _item(self, field: JsonSchema) -> JsonSchema:
         words = self._vocabulary
-        filed = ("fields", "materials", "one_of", "checks", "review", "effects", "list", "subject", "examples")
+        filed = ("fields", "materials", "one_of", "checks", "review", "effects", "documents", "list", "subject")
         return {
             **_record(
                 "item title portal menu",
@@ -149,6 +150,7 @@ class LanguageSchema:
                 checks=_listed(_one_kind(words.validators, "validator")),
                 review=_listed(_one_kind(words.reviews, "review", when=RULE.schema), 50),
                 effects=_listed(_one_kind(words.effects, "effect", when=RULE.schema), 50),
+                documents=_listed(kind_schema(Document), 20),
                 list=_listed(_NAME),
                 examples=_listed(_example(words), 200),
                 query=_query(),
@@ -159,7 +161,7 @@ class LanguageSchema:
                 },
             ),
             "oneOf": [{"required": [name]} for name in ("steps", "query", "link")],
-            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in filed}},
+            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in (*filed, "examples")}},
         }
 
 
