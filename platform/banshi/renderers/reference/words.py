@@ -186,6 +186,9 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
+# What has a section of its own: its keys are told there.
+SECTIONS = frozenset({"fields", "materials", "one_of", "documents"})
+
 EXAMPLES = """\
 例子写明填什么、应得什么。`banshi check` 每次都运行全部例子，结果不符就报 D501。
 `banshi examples run <事项>` 列出还有哪些规则和分支没有例子；
