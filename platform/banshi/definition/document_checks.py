@@ -38,7 +38,7 @@ def _slot_findings(document: Document, node: SourceNode) -> Iterator[Diagnostic]
     if missing and all(name in places for name in written):
         title, label = document.sort.title, places[missing[0]].label
         message = _("“{title}”必须写明{label}：缺少“{name}”", title=title, label=label, name=missing[0])
-        hint = _("在 slots 里加上 {name}: …（{about}）", name=missing[0], about=places[missing[0]].about)
+        hint = _("在 slots 里加上 {name}: …", name=missing[0])
         yield Diagnostic(node.child("document").position, "D461", message, hint)
 
 
