@@ -1,7 +1,7 @@
 """What stands on the sheet of each sort of document: data for its template, never typst's markup. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banshi.diagnostics import Message
@@ -55,7 +55,7 @@ class Sheet:
     words: Mapping[str, str]
     code: str
     address: str
-    missing: tuple[str, ...] = field(default=(), compare=False)
+    missing: tuple[str, ...] = ()
 
 
 def title_of(document: Document, translator: Translator) -> str:
@@ -73,11 +73,11 @@ def compose(
     """
     say, fit = translator.say, _Fitting(translator)
     text = _WRITERS[document.document](facts, slots, translator)
-    lines = [(say(label) if isinstance(label, Message) else label, said) for label, said in text.lines]
+    lines = [(say(label), said) for label, said in text.lines]
     lines += [
         (say(place.label), slots[name])
         for name, place in document.sort.places.items()
-        if name in slots and name not in ("office", *text.told)
+        if name in slots and name != "office"
     ]
     sheet = Sheet(
         template=document.document,
@@ -98,11 +98,7 @@ def compose(
     if not fit.missing:
         return sheet
     told = say(_("以下字缺字形，用〓代替：{characters}。请以网上的办件详情为准。", characters=named(fit.missing)))
-    return _with_missing(sheet, told, tuple(fit.missing))
-
-
-def _with_missing(sheet: Sheet, told: str, missing: tuple[str, ...]) -> Sheet:
-    return Sheet(**{**vars(sheet), "words": {**sheet.words, "missing": told}, "missing": missing})
+    return replace(sheet, words={**sheet.words, "missing": told}, missing=tuple(fit.missing))
 
 
 _WORDS: Mapping[str, Message] = {
@@ -115,13 +111,12 @@ _WORDS: Mapping[str, Message] = {
 
 @dataclass(frozen=True)
 class _Text:
-    """The sentences and the table of a document; `told` are the slots that they hold already."""
+    """What a document says of itself: sentences, labels with what they say, and a table."""
 
     paragraphs: Sequence[Message]
-    lines: Sequence[tuple[Message | str, str]] = ()
+    lines: Sequence[tuple[Message, str]] = ()
     headings: Sequence[Message] = ()
     table: Sequence[Sequence[str]] = ()
-    told: Sequence[str] = ()
 
 
 class _Fitting:
@@ -189,15 +184,14 @@ def _refusal(facts: Facts, slots: Mapping[str, str], translator: Translator) -> 
 
 
 def _approval(facts: Facts, slots: Mapping[str, str], translator: Translator) -> _Text:
-    rows = [(label, value) for _title, facts_ in facts.sections for label, value in facts_]
-    filed = _day(facts.filed, translator)
-    first = [(_("办件编号"), facts.number), (_("申请单位"), facts.applicant), (_("申请日期"), filed)]
-    said = {translator.say(label): value for label, value in first}
+    own = [(_("办件编号"), facts.number), (_("申请单位"), facts.applicant)]
+    own.append((_("申请日期"), _day(facts.filed, translator)))
+    filed = [pair for _title, pairs in facts.sections for pair in pairs]
     opinion = [(_("审核意见"), facts.reason)] if facts.reason and "opinion" not in slots else []
     return _Text(
         [_("“{item}”申请经审核，准予办理。", item=facts.item)],
         lines=opinion,
-        table=[*said.items(), *rows],
+        table=[*((translator.say(label), value) for label, value in own), *filed],
     )
 
 
