@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from banshi.applications.deciding import decide
 from banshi.applications.documents import documents_of
-from banshi.applications.flow import correct, correctable, decide, read_correction, submit, withdraw
+from banshi.applications.flow import correct, correctable, read_correction, submit, withdraw
 from banshi.applications.reading import read
 from banshi.applications.store import Event, EventKind, Remark
 from banshi.conditions import ALWAYS, NEVER

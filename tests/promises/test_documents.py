@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from sqlalchemy import update
 
-from banshi.applications import flow
+from banshi.applications import deciding
 from banshi.applications.store import Application
 from banshi.conditions import compile_expression
 from banshi.document import Document, SlotCall
@@ -39,7 +39,9 @@ def refused(hall: Hall) -> Application:
 
 def decided(hall: Hall, action: Action, note: str = "") -> Application:
     item, front = hall.platform.definitions.items[REDUCTION], hall.actor("front_desk")
-    return flow.decide(item, hall.pending("agency1"), action, front, hall.platform.store, datetime.now(UTC), note=note)
+    return deciding.decide(
+        item, hall.pending("agency1"), action, front, hall.platform.store, datetime.now(UTC), note=note
+    )
 
 
 def test_links_and_what_the_documents_say(hall: Hall):

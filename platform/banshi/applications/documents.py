@@ -61,11 +61,9 @@ def _filed(application: Application, events: Sequence[Event]) -> int:
 
 
 def _accepted(application: Application, events: Sequence[Event]) -> int:
-    """The first approval since the latest filing; the filing itself where it was approved at once, by no one."""
-    filed = _latest(events, _FILED)
-    after = range(filed + 1, len(events) + 1)
-    first = next((place for place in after if events[place - 1].kind is EventKind.APPROVED), 0)
-    return first or (filed if application.state is State.APPROVED else 0)
+    """The first approval, at whichever stage; the filing itself where it was approved at once, by no one."""
+    approved = (place for place, one in enumerate(events, 1) if one.kind is EventKind.APPROVED)
+    return next(approved, _filed(application, events) if application.state is State.APPROVED else 0)
 
 
 def _returned(application: Application, events: Sequence[Event]) -> int:
