@@ -443,8 +443,8 @@ EXPLANATIONS: Mapping[str, Text] = {
     ),
     "D493": Text(
         "补正通知书和不予批准决定书要有环节能退回、能不予通过才会出；条件总不成立的也不会出。删去它，或改审核、条件。",
-        "A notice of correction or a refusal comes from a stage that may decide so, and nothing comes whose condition never holds. "
-        "Drop it, or change the review or the condition.",
+        "A notice of correction or a refusal comes from a stage that may decide so, and nothing comes whose condition "
+        "never holds. Drop it, or change the review or the condition.",
     ),
     "D494": Text(
         "同一种文书用第一个条件成立的。前面那份没有条件，后面的就永远用不上。",
