@@ -161,6 +161,19 @@ cases.withdrawal         POST    unknown    303 404 404 404 404 404 404 404 404
 cases.withdrawal         POST    malformed  303 404 404 404 404 404 404 404 404
 cases.withdrawal         OPTIONS any        303 200 200 200 404 404 404 404 404
 #
+documents.show           GET     pending    303 200 404 404 404 200 404 404 200
+documents.show           GET     automatic  303 200 404 404 404 404 404 404 200
+documents.show           GET     returned   303 200 404 404 404 200 404 404 200
+documents.show           GET     theirs     303 404 200 404 404 200 404 404 200
+documents.show           GET     unknown    303 404 404 404 404 404 404 404 404
+documents.show           GET     malformed  303 404 404 404 404 404 404 404 404
+documents.show           GET     not_yet    303 404 404 404 404 404 404 404 404
+documents.show           OPTIONS any        303 200 200 200 200 200 200 200 200
+documents.ask            GET     only       200 200 200 200 200 200 200 200 200
+documents.ask            OPTIONS any        200 200 200 200 200 200 200 200 200
+documents.check          POST    only       422 422 422 422 422 422 422 422 422
+documents.check          OPTIONS any        200 200 200 200 200 200 200 200 200
+#
 desk.queue               GET     only       303 404 404 404 200 200 404 404 200
 desk.queue               OPTIONS any        303 404 404 404 200 200 404 404 200
 desk.case                GET     pending    303 404 404 404 404 200 404 404 200

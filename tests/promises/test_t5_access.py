@@ -139,6 +139,12 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "cases.file_correction": of_cases("correction/"),
     "cases.reveal": of_cases("reveal/"),
     "cases.withdrawal": of_cases("withdrawal/"),
+    "documents.show": {
+        **of_cases("documents/receipt.pdf"),
+        "not_yet": ["/cases/{pending}/documents/refusal.pdf", "/cases/{pending}/documents/x.pdf"],
+    },
+    "documents.ask": {"only": ["/verify/", "/verify/?number=%00&code=%00", f"/verify/?number={UNKNOWN}&code=x"]},
+    "documents.check": {"only": ["/verify/"]},
     "desk.queue": {"only": ["/desk/", "/desk/?page=7", "/desk/?page=-1", f"/desk/?page={'9' * 30}", "/desk/?page=x"]},
     "desk.case": of_cases(start="/desk/"),
     "desk.decision": of_cases("decision/", start="/desk/"),
@@ -199,6 +205,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "cases.file_correction": {"last_month": "2026-10"},
     "cases.reveal": {"field": "id_number", "reason": "核对材料"},
     "record.reveal": {"field": "id_number", "reason": "核对材料"},
+    "documents.check": {"number": UNKNOWN, "code": "ABCD-EFGH-JKLM-NPQR"},
     "desk.decision": {"action": "approve", "version": "1"},
 }
 # What ends the session of who asks, so that the next try signs in anew.

@@ -428,6 +428,28 @@ EXPLANATIONS: Mapping[str, Text] = {
         "The condition of this case looks at no field: it holds always, or never. Say which case it is, or write its "
         "limit outside the cases.",
     ),
+    "D490": Text(
+        "文书的空由模板定，不能自己起名字。照提示改成模板有的名字。",
+        "A document's slots are those of its template. Use one of the names that the hint lists.",
+    ),
+    "D491": Text(
+        "这份文书依法要写明这一项，空着就不能发出。在 slots 里写上它。",
+        "By law this document must say it; blank, it cannot go out. Fill the slot.",
+    ),
+    "D492": Text(
+        "一个空要么写两种文字（zh、en），要么写插件的函数（function，要用哪个字段写 of），不能都写，也不能缺。",
+        "A slot is a text in two languages (zh, en), or a plugin's function (function, and the field it is of): not "
+        "both, and no part alone.",
+    ),
+    "D493": Text(
+        "补正通知书和不予批准决定书要有环节能退回、能不予通过才会出；条件总不成立的也不会出。删去它，或改审核、条件。",
+        "A notice of correction or a refusal comes from a stage that may decide so, and nothing comes whose condition "
+        "never holds. Drop it, or change the review or the condition.",
+    ),
+    "D494": Text(
+        "同一种文书用第一个条件成立的。前面那份没有条件，后面的就永远用不上。",
+        "Of one sort the first whose condition holds is used. One without a condition hides those after it.",
+    ),
     "D501": Text(
         "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",
         "An example of the item comes out otherwise than it expects. Mend the item, or the expectation, "

@@ -5,6 +5,7 @@ from functools import partial
 
 from banshi.definition.build import field_references
 from banshi.definition.code_patterns import pattern_fault
+from banshi.definition.document_checks import check_documents
 from banshi.definition.folder import Source
 from banshi.definition.material_checks import check_materials
 from banshi.definition.model import Definitions, Item
@@ -190,6 +191,7 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
             *check_reviews(item, root),
             *check_time_limit(item, root.get("time_limit")),
             *_circle_findings(item.by_name, root),
+            *check_documents(item, root),
         ]
     return findings
 

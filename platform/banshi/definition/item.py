@@ -18,6 +18,7 @@ from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
 from banshi.definition.time_limits import build_limit_cases, build_time_limit
 from banshi.definition.wording import meant, shown
+from banshi.document import Document
 from banshi.i18n import _
 from banshi.kinds import Assignments, Constants, Json, options_of
 from banshi.material import Material, MaterialGroup
@@ -59,6 +60,7 @@ def build_item(source: Source, scope: FileScope) -> Item:
         validators=tuple(_validators(root, scope)),
         review=tuple(_reviews(root, scope)),
         effects=tuple(_effects(root, subject, scope)),
+        documents=tuple(_documents(root, scope)),
         listed=tuple(filter(None, (scope.find_field(one) for one in root.get("list") or ()))),
         time_limit=build_time_limit(root.get("time_limit")),
         limit_cases=tuple(build_limit_cases(root.get("time_limit"), scope)),
@@ -127,6 +129,13 @@ def _effects(root: SourceNode, subject: Register | None, scope: FileScope) -> It
         if effect:
             _check_columns(effect, options, scope)
             yield EffectRoute(when, effect)
+
+
+def _documents(root: SourceNode, scope: FileScope) -> Iterator[Document]:
+    for node in root.get("documents") or ():
+        built = build_part(Document, node, scope)
+        if built:
+            yield built
 
 
 def _register_of(options: SourceNode, scope: FileScope) -> Register | None:

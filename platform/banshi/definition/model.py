@@ -8,6 +8,7 @@ from banshi.clock import NO_LIMIT, TimeLimit
 from banshi.conditions import Condition, Expression, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
+from banshi.document import Document
 from banshi.effect import Effect
 from banshi.field import Field
 from banshi.i18n import Text
@@ -117,6 +118,7 @@ class Item:
     validators: tuple[Validator, ...] = ()
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
+    documents: tuple[Document, ...] = ()
     listed: tuple[str, ...] = ()
     query: Query | None = None
     time_limit: TimeLimit = NO_LIMIT

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from banshi.definition.vocabulary import Vocabulary
+from banshi.document import Document
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
 
@@ -137,6 +138,7 @@ class LanguageSchema:
             "checks",
             "review",
             "effects",
+            "documents",
             "list",
             "subject",
             "examples",
@@ -161,6 +163,7 @@ class LanguageSchema:
                 checks=_listed(_one_kind(words.validators, "validator")),
                 review=_listed(_one_kind(words.reviews, "review", when=RULE.schema), 50),
                 effects=_listed(_one_kind(words.effects, "effect", when=RULE.schema), 50),
+                documents=_listed(kind_schema(Document), 20),
                 list=_listed(_NAME),
                 time_limit=_time_limit(),
                 examples=_listed(_example(words), 200),

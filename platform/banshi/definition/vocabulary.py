@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from banshi.document import DocumentSlot
 from banshi.effect import Effect
 from banshi.field import Derivation, Field, Generation
 from banshi.review import NamedCheck, Review
@@ -21,5 +22,6 @@ class Vocabulary:
     checks: Mapping[str, NamedCheck]
     derivations: Mapping[str, Derivation]
     generators: Mapping[str, Generation]
+    document_slots: Mapping[str, DocumentSlot]
     # Folders with the templates of plugins' step kinds.
     templates: tuple[Path, ...] = ()

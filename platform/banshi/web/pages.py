@@ -55,6 +55,7 @@ LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
+    Link("documents.ask", _("文书核验"), "okc"),
     Link("accounts.account", _("我的账户"), "user"),
 )
 GROUP_ICONS = {"handle": "doc", "query": "search"}

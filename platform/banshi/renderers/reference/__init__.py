@@ -14,6 +14,7 @@ from banshi.definition.node import SourceNode
 from banshi.definition.schema import LanguageSchema
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Position
+from banshi.document import SORTS, Document, Slots
 from banshi.field import Field
 from banshi.kinds import (
     Assignments,
@@ -77,6 +78,7 @@ def render_reference(vocabulary: Vocabulary, sources: Iterable[Source]) -> str:
     parts += _kinds("检查", "checks", vocabulary.validators, examples, words.CHECKS)
     parts += _kinds("审核", "review", vocabulary.reviews, examples, words.REVIEW)
     parts += _kinds("办结动作", "effects", vocabulary.effects, examples, words.EFFECTS)
+    parts += _documents(examples)
     parts += [*_example_keys(vocabulary, examples), *_query(vocabulary, examples), *_functions(vocabulary)]
     return "\n".join(parts)
 
@@ -138,6 +140,18 @@ def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, 
         yield from _example(examples, key, name)
 
 
+def _documents(examples: Examples) -> Iterator[str]:
+    yield "## 文书\n"
+    yield words.DOCUMENTS + "\n".join(
+        f"| `{name}` {sort.title} | `{slot}` | {place.about} | {'是' if place.required else '否'} |"
+        for name, sort in SORTS.items()
+        for slot, place in sort.places.items()
+    )
+    yield ""
+    yield from _table(_option_rows(Document))
+    yield from _example(examples, "documents", "")
+
+
 def _example_keys(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     schema = LanguageSchema(vocabulary).files({})["item"]["properties"]["examples"]["items"]
     yield "## 例子\n\n" + words.EXAMPLES
@@ -155,7 +169,7 @@ def _query(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
 
 
 def _functions(vocabulary: Vocabulary) -> Iterator[str]:
-    offered = {"checks": vocabulary.checks, "derivations": vocabulary.derivations, "generators": vocabulary.generators}
+    offered = {name: getattr(vocabulary, name) for name in words.FUNCTIONS}
     for door, functions in offered.items():
         title, written_in = words.FUNCTIONS[door]
         yield f"## {title}\n\n{written_in}\n"
@@ -221,6 +235,8 @@ def _writes(option: OptionType) -> str:
         return '列名: 值，或列名: "=表达式"'
     if isinstance(option, Constants):
         return "列名: 值"
+    if isinstance(option, Slots):
+        return "空的名称: 写什么"
     return _writes_schema(option.schema)
 
 
@@ -311,8 +327,9 @@ def _written(source: Source) -> Iterator[tuple[str, str, str]]:
         for child in source.root.get(section) or ():
             kind = next(key for key, _child in child.items() if key != "when")
             yield section, kind, _excerpt(section, lines, child.position)
-    for child in source.root.get("one_of") or ():
-        yield "one_of", "", _excerpt("one_of", lines, child.position)
+    for section in ("one_of", "documents"):
+        for child in source.root.get(section) or ():
+            yield section, "", _excerpt(section, lines, child.position)
     query = source.root.get("query")
     if query:
         yield "query", "", "\n".join(_block(lines, query.name_position.line))

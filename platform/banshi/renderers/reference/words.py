@@ -163,6 +163,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "checks": "几个字段之间的规则，见[检查](#检查)",
         "review": "怎样审核，见[审核](#审核)。从上到下看，用第一个条件成立的；最后一个不能带条件",
         "effects": "办结后怎样改台账，见[办结动作](#办结动作)",
+        "documents": "出哪些文书，见[文书](#文书)；回执每个事项都有，不写也有",
         "list": "随办件存一份供列表用的字段；个人信息存脱敏后的",
         "time_limit": "办理时限：`immediate` 即时办理，或 `{working_days: 15}`",
         "examples": "例子：填什么，应得什么，见[例子](#例子)",
@@ -199,6 +200,9 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "columns": "结果显示哪些列：列名 → 表头",
     },
 }  # fmt: skip
+
+# What has a section of its own: its keys are told there.
+SECTIONS = frozenset({"fields", "materials", "one_of", "documents"})
 
 EXAMPLES = """\
 例子写明填什么、应得什么。`banshi check` 每次都运行全部例子，结果不符就报 D501。
@@ -250,11 +254,30 @@ FROM_KEYS = {
 STEPS = "每一步写一个键，键就是步骤的种类。能放在一页的步骤自动放在一页。最后一步应是 `result`。"
 CHECKS = "字段自己的规则（必填、长度、范围）写在字段里；这里写几个字段之间的规则。"
 REVIEW = "每一项写审核的种类，还可以写 `when`：条件成立才用这种审核。"
+DOCUMENTS = """\
+写在 `documents` 下，每一项是一份文书，按办件进展出现在办理结果、办件详情和审核台，打印成 PDF。
+回执每个事项都有；写一项 `receipt` 是改它的标题和内容。同一种写几项时，用第一个 `when` 成立的。
+
+| 文书 | 何时能打印 |
+|---|---|
+| `receipt` | 提交以后 |
+| `acceptance` | 审核人员第一次通过以后；自动审核的，提交以后 |
+| `correction` | 退回补正以后，列出全部要补正的内容 |
+| `refusal` | 不予通过以后 |
+| `approval` | 审核通过以后 |
+
+各个空写文字（`{字段}` 换成填的内容）、`=` 开头的表达式（结果是文字），或 `{function: 插件的函数, of: 字段}`。
+证件号码和账号在文书里只显示一部分，在 `unmasked` 里写明的才印全。每份文书有验证码，可在 `/verify/` 核验。
+
+| 文书 | 空 | 说明 | 必须写 |
+|---|---|---|---|
+"""
 EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，还可以写 `when`。"
 
 # Of the functions that plugins offer, by door: the heading, and where their names are written.
 FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "checks": ("插件提供的检查", "`automatic` 审核的 `checks` 里可以写这些名字："),
     "derivations": ("插件提供的推算", "`derived` 字段的 `function` 里可以写这些名字："),
-    "generators": ("插件提供的编号", "`generated` 字段的 `function` 里可以写这些名字："),
+    "generators": ("插件提供的编号", "`generated` 字段的 `function` 和文书的 `number` 里可以写这些名字："),
+    "document_slots": ("插件提供的文书内容", "文书的 `slots` 里 `function` 可以写这些名字："),
 }
