@@ -213,6 +213,20 @@ class Nested:
 
 
 @dataclass(frozen=True)
+class Single:
+    """One small record, a dataclass with options of its own."""
+
+    of: type
+
+    @property
+    def schema(self) -> JsonSchema:
+        return kind_schema(self.of)
+
+    def build(self, node: Node, scope: Scope) -> Any:
+        return build_kind(self.of, node, scope)
+
+
+@dataclass(frozen=True)
 class Fields:
     """The columns of a table of rows: name -> a field, written as any other."""
 

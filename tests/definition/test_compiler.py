@@ -97,7 +97,7 @@ def test_order_is_part_of_the_version(good, judge):
 
 
 def test_other_folders_are_ignored(good, judge):
-    for folder in ("demo", "guides", "calendars"):
+    for folder in ("demo", "calendars"):
         (good / folder).mkdir()
         (good / folder / "x.yaml").write_text("[")
     assert judge(good)[1] == []

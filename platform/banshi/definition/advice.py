@@ -66,7 +66,7 @@ class Advice:
             return known
         texts = [*self._texts.of(source)]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
-        findings += [finding for key, node in texts for finding in _label_advice(key, node)]
+        findings += [finding for key, node in texts for finding in _label_advice(key, node, source.kind)]
         return source, findings, frozenset(_named_by(source, definitions))
 
 
@@ -94,8 +94,8 @@ def _chinese(node: SourceNode) -> str:
     return str(written.data if written else node.data)
 
 
-def _label_advice(key: str, node: SourceNode) -> Iterator[Diagnostic]:
-    """What reads badly beside every control, in lists and in workbooks."""
+def _label_advice(key: str, node: SourceNode, kind: str) -> Iterator[Diagnostic]:
+    """What reads badly beside every control, in lists and in workbooks; a guide quotes what an official text says."""
     text = _chinese(node)
     if _SPACES.search(text) and "\n" not in text:
         hint = _("写成 {written}", written=shown(" ".join(text.split())))
@@ -105,7 +105,7 @@ def _label_advice(key: str, node: SourceNode) -> Iterator[Diagnostic]:
     if _ENDS.search(text):
         hint = _("写成 {written}", written=shown(_ENDS.sub("", text)))
         yield Diagnostic(node.position, "D603", _("名称末尾不用写冒号或星号，页面会加上"), hint)
-    if key == "label" and len(text) > LONGEST_LABEL:
+    if key == "label" and kind != "guide" and len(text) > LONGEST_LABEL:
         message = _("名称有 {length} 个字，超过 {most} 个，表格和列表里放不下", length=len(text), most=LONGEST_LABEL)
         yield Diagnostic(node.position, "D602", message, _("名称写短，说明写在 hint 里"))
     if key == "label" and _PROMPT.match(text):

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from banshi.definition.vocabulary import Vocabulary
+from banshi.guide import Guide
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
 
@@ -124,6 +125,7 @@ class LanguageSchema:
             "portal": _portal(),
             "dictionary": _dictionary(),
             "register": _register(field),
+            "guide": _guide(),
             "item": self._item(field),
         }
 
@@ -140,7 +142,7 @@ class LanguageSchema:
                 menu=_NAME,
                 icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$", "description": "图标的英文名称，例如 doc"},
                 category=_TEXT,
-                guide=_listed(_STRING),
+                guide=_listed(_guide_link()),
                 subject=_NAME,
                 fields=_named(field),
                 materials=_named(kind_schema(Material), 100),
@@ -187,8 +189,8 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
 
 
 def _is(file: str) -> JsonSchema:
-    """A file of that kind has its key; an item has `portal` too."""
-    return {"required": [file], **({"not": {"required": ["item"]}} if file == "portal" else {})}
+    """A file of that kind has its key; an item has `portal` and `guide` too."""
+    return {"required": [file], **({"not": {"required": ["item"]}} if file in ("portal", "guide") else {})}
 
 
 def resolved(schema: Any) -> Any:
@@ -274,6 +276,23 @@ def _register(field: JsonSchema) -> JsonSchema:
         },
         fields=_named(field),
     )
+
+
+def _guide() -> JsonSchema:
+    """A guide is written as its kind; its code, which is also the file's name, comes first."""
+    schema = kind_schema(Guide)
+    code = {
+        "type": "string",
+        "pattern": "^[0-9A-Z]{1,40}$",
+        "description": '事项编码，加引号，与文件名相同，例如 "112036001002"',
+    }
+    return {**schema, "properties": {"guide": code, **schema["properties"]}, "required": ["guide", *schema["required"]]}
+
+
+def _guide_link() -> JsonSchema:
+    """A guide by its code, or one case of it."""
+    link = _record("code", code=_STRING, case=_STRING)
+    return {**link, "type": ["string", "object"], "minLength": 1}
 
 
 def _example(vocabulary: Vocabulary) -> JsonSchema:

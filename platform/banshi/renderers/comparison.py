@@ -28,6 +28,11 @@ _LISTS: Mapping[str, tuple[Message, str]] = {
     "cards": (_("卡片"), "title"),
     "examples": (_("例子"), "name"),
     "one_of": (_("选交材料组"), "label"),
+    # Of a guide.
+    "cases": (_("情形"), "case"),
+    "materials": (_("材料"), "label"),
+    "stages": (_("环节"), "stage"),
+    "channels": (_("渠道"), "place"),
 }
 _KEYS: Mapping[str, Message] = {
     "label": _("名称"),
