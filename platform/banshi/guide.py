@@ -69,9 +69,11 @@ class GuideCase:
     bases: tuple[Text, ...] = option(_TEXTS, "设定依据，与整项不同时才写", default=())
     channels: tuple[Channel, ...] = option(Nested(Channel), "怎样办：网上平台、窗口", default=())
     materials: tuple[GuideMaterial, ...] = option(Nested(GuideMaterial), "材料，按顺序；不写就是无需材料", default=())
+    places: tuple[Text, ...] = option(_TEXTS, "办理地点，与整项不同时才写", default=())
     time_limit: TimeLimit | None = option(Single(TimeLimit), "办理时限，与整项不同时才写", default=None)
     outcome_documents: tuple[Text, ...] = option(_TEXTS, "结果文书，与整项不同时才写", default=())
     notes: tuple[Text, ...] = option(_TEXTS, "须知，例如什么情况无需材料", default=())
+    phone: Text | None = option(TEXT, "监督电话，与整项不同时才写", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
