@@ -14,6 +14,8 @@ RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
     | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects", "agreed"}
 )
+# The code of a guide 事项编码.
+CODE_PATTERN = "^[0-9A-Z]{1,40}$"
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 _DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "日期，例如 2024-12-31"}
 _NAME = {"$ref": "#/$defs/name"}
@@ -283,7 +285,7 @@ def _guide() -> JsonSchema:
     schema = kind_schema(Guide)
     code = {
         "type": "string",
-        "pattern": "^[0-9A-Z]{1,40}$",
+        "pattern": CODE_PATTERN,
         "description": '事项编码，加引号，与文件名相同，例如 "112036001002"',
     }
     return {**schema, "properties": {"guide": code, **schema["properties"]}, "required": ["guide", *schema["required"]]}
