@@ -20,6 +20,8 @@ from banshi.register import Register
 # A dictionary or register by kind and id.
 _Named = tuple[str, str]
 LONGEST_LABEL = 30
+# The texts of a guide that are names and no quotes, by key.
+_GUIDE_NAMES = frozenset({"title", "case"})
 _ENDS = re.compile(r"[:：*＊]\s*$")
 _PROMPT = re.compile(r"请(输入|填写|选择|上传|录入)")
 _SPACES = re.compile(r"^\s|\s$|\s\s|\u3000")
@@ -71,7 +73,8 @@ class Advice:
 
 
 def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> Iterator[Diagnostic]:
-    """Where a file speaks English at all, all of it should."""
+    """Where a file speaks English at all, all of it should. Of a guide only its names: the rest are quotes."""
+    texts = [one for one in texts if source.kind != "guide" or one[0] in _GUIDE_NAMES]
     if any(node.get("en") for _key, node in texts):
         for _key, node in texts:
             if not node.get("en"):
