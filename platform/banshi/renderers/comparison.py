@@ -58,6 +58,18 @@ _KEYS: Mapping[str, Message] = {
     "stage": _("环节"),
     "valid_from": _("启用日"),
     "valid_to": _("停用日"),
+    "form": _("原件或复印件"),
+    "copies": _("份数"),
+    "channel": _("怎样交"),
+    "note": _("说明"),
+    "notes": _("须知"),
+    "who": _("谁能办"),
+    "bases": _("设定依据"),
+    "places": _("办理地点"),
+    "time_limit": _("办理时限"),
+    "days": _("天数"),
+    "outcome_documents": _("结果文书"),
+    "phone": _("电话"),
 }
 
 
