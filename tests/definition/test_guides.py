@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from banshi.definition.compiler import Recompiling, compile_definitions
 from banshi.definition.folder import Rereading, read_folder
 
@@ -77,3 +79,26 @@ def test_cases_that_each_have_a_time_limit_need_no_common_one(good, judge):
     assert [one.code for one in judge(good)[1]] == ["D451"]
     spoil(good / GUIDE, "  - case: 联系人变更\n", "  - case: 联系人变更\n    time_limit: {kind: immediate}\n")
     assert judge(good)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said", "hint"),
+    [
+        (GUIDE, 'guide: "112036001009"', "guide: 112036001009", "2:8: D103", '加上引号："112036001009"'),
+        (GUIDE, "title:", "titel:", "3:1: D101", "是不是“title”？"),
+        (GUIDE, "form: original", "form: orginal", "26:28: D104", "是不是“original”？"),
+        (GUIDE, "copies: 2", "copies: 0", "26:46: D106", "写 1 到 99"),
+        (GUIDE, "kind: working_days", "kind: work_days", "10:9: D104", "是不是“working_days”？"),
+        (GUIDE, "stage: 受理", "stag: 受理", "14:8: D101", "是不是“stage”？"),
+        (GUIDE, "    materials:", "    material:", "25:5: D101", "是不是“materials”？"),
+        (GUIDE, "days: 10}", "days: 100}", "15:38: D452", "核对指南，改其中一个天数"),
+        (ITEM, '["112036001009"]', '"112036001009"', "5:8: D103", '写成 ["112036001009"]'),
+        (ITEM, '["112036001009"]', '{code: "112036001009"}', "5:8: D103", "写成 [{code: …}]，或每项一行以“- ”开头"),
+        (ITEM, '["112036001009"]', '[{code: "112036001009", cas: 联系人变更}]', "5:32: D101", "是不是“case”？"),
+    ],
+)
+def test_a_mistake_is_told_where_it_is(good, judge, file, old, new, said, hint):
+    spoil(good / file, old, new)
+    (finding,) = judge(good)[1]
+    assert f"{finding.position}: {finding.code}" == f"{file}:{said}"
+    assert str(finding.hint) == hint
