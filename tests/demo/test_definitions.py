@@ -49,7 +49,14 @@ SEEN = {
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_everything_is_said_in_english_too(path):
-    assert list(_untranslated(yaml.safe_load(path.read_text(encoding="utf-8")))) == []
+    """Of a guide only its names: it quotes an official text. An item calls its case by the Chinese one."""
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "item" in written:
+        del written["item"]
+        written.pop("guide", None)
+    elif "guide" in written:
+        written = [written["title"], *(one["case"] for one in written["cases"])]
+    assert list(_untranslated(written)) == []
 
 
 def _untranslated(node: object, key: str = "") -> Iterator[object]:

@@ -9,6 +9,7 @@ from banshi.cli import banshi
 from banshi.conditions import LONGEST, ExpressionError, compile_expression
 from banshi.definition.folder import read_folder
 from banshi.definition.schema import NAME_PATTERN, LanguageSchema
+from banshi.guide import Channel, Guide, GuideCase, GuideMaterial, Stage, TimeLimit
 from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES
 from banshi.renderers.reference import render_reference, words
@@ -55,6 +56,8 @@ def test_every_key_of_a_file_is_explained(vocabulary):
     item = files["item"]["properties"]
     schemas = {**files, "query": item["query"], "example": item["examples"]["items"]}
     schemas["expect"] = schemas["example"]["properties"]["expect"]
+    # A guide's kind says itself what its keys are for.
+    del schemas["guide"]
     for name, schema in schemas.items():
         explained = words.FILE_KEYS[name]
         assert {key for key in explained if "." not in key} == set(schema["properties"]), name
@@ -64,6 +67,14 @@ def test_every_key_of_a_file_is_explained(vocabulary):
             assert inner in (set(), set(entry.get("properties", ()))), f"{name}: {key}"
             if entry.get("properties") and "x-kinds" not in entry and key not in words.SECTIONS:
                 assert inner, f"{name}: {key}"
+
+
+def test_every_key_of_a_guide_is_explained(page):
+    section = page.partition("### 办事指南 `guides/")[2].partition("\n### ")[0]
+    for kind in (Guide, GuideCase, Channel, GuideMaterial, TimeLimit, Stage):
+        for key in kind_schema(kind)["properties"]:
+            assert f"| `{key}` |" in section
+    assert "```yaml" in section
 
 
 def test_expressions_of_the_introduction_compile():

@@ -66,6 +66,13 @@ admin.reset_password     POST    unknown    303 404 404 404 404 404 404 404 404
 admin.reset_password     POST    malformed  404 404 404 404 404 404 404 404 404
 admin.reset_password     OPTIONS any        303 404 404 404 404 404 404 200 404
 #
+guides.index             GET     any_words  200 200 200 200 200 200 200 200 200
+guides.index             OPTIONS any        200 200 200 200 200 200 200 200 200
+guides.show              GET     known      200 200 200 200 200 200 200 200 200
+guides.show              GET     unknown    404 404 404 404 404 404 404 404 404
+guides.show              GET     malformed  404 404 404 404 404 404 404 404 404
+guides.show              OPTIONS any        200 200 200 200 200 200 200 200 200
+#
 hall.entrance            GET     only       303 302 302 302 302 302 302 302 302
 hall.entrance            OPTIONS any        303 200 200 200 200 200 200 200 200
 hall.home                GET     known      303 200 200 404 404 404 404 404 404

@@ -105,6 +105,12 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "admin.user": of_users(),
     "admin.edit_user": of_users(),
     "admin.reset_password": of_users("/password"),
+    "guides.index": {"any_words": ["/guides/?words=%00", f"/guides/?words={'x' * 200}", "/guides/?words=zzz"]},
+    "guides.show": {
+        "known": ["/guides/112036008001/", "/guides/112036008001/?case=x", f"/guides/112036008001/?case={'9' * 30}"],
+        "unknown": ["/guides/112036008009/", f"/guides/{REDUCTION}/"],
+        "malformed": [f"/guides/{one}/" for one in MALFORMED],
+    },
     "hall.entrance": {"only": ["/"]},
     "hall.home": {
         "known": [f"{HALL}/"],

@@ -15,6 +15,7 @@ from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.dictionary import Code, Dictionary
 from banshi.field import Field
+from banshi.guide import Guide
 from banshi.i18n import Text, _
 from banshi.kinds import RULE, TEXT, build_kind
 from banshi.register import Register
@@ -205,3 +206,8 @@ def build_register(source: Source, scope: FileScope) -> Register:
         seed=str(data.get("seed", "")),
         tree_column=str(data.get("tree", "")),
     )
+
+
+def build_guide(source: Source, scope: FileScope) -> Guide:
+    guide: Guide = build_kind(Guide, source.root, scope, code=str(source.root.child("guide").data))
+    return guide

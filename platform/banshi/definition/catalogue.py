@@ -209,6 +209,14 @@ EXPLANATIONS: Mapping[str, Text] = {
         "台账的一列存不下一张表。另建一个台账，每行是它的一条记录。",
         "A column of a register cannot hold a table. Make another register, one record a row.",
     ),
+    "D230": Text(
+        "guides 文件夹里没有这个编码的办事指南。检查编码，或先写好 guides/编码.yaml。",
+        "The guides folder has no guide of this code. Check the code, or write guides/<code>.yaml first.",
+    ),
+    "D231": Text(
+        "办事指南里没有这种情形。情形的名称要与指南里 cases 的 case 一字不差；不写 case 就是整个指南。",
+        "The guide has no such case. Write its name exactly as under cases, or leave case out for the whole guide.",
+    ),
     "D271": Text(
         "tree 写的列要能存上级记录的编号：写成 {type: lookup, register: 本台账}。",
         "The column of tree holds the key of the record above: make it {type: lookup, register: this one}.",
@@ -449,6 +457,23 @@ EXPLANATIONS: Mapping[str, Text] = {
     "D494": Text(
         "同一种文书用第一个条件成立的。前面那份没有条件，后面的就永远用不上。",
         "Of one sort the first whose condition holds is used. One without a condition hides those after it.",
+    ),
+    "D480": Text(
+        "同一份办事指南里两种情形同名，事项和办事的人都分不清。",
+        "Two cases of one guide bear the same name, and neither items nor people can tell them apart.",
+    ),
+    "D481": Text(
+        "办理时限自相矛盾：工作日要写天数，其他要写原话，即时办理没有天数。情形不同的，每种都写 time_limit。",
+        "The time limit contradicts itself: working days need a number, other needs the wording, immediate has "
+        "no days. Where cases differ, give each its own time_limit.",
+    ),
+    "D482": Text(
+        "一个环节的天数比整个时限还长，多半抄错了。",
+        "A stage takes longer than the whole; one of the numbers is probably wrong.",
+    ),
+    "D483": Text(
+        "写了 one_of 的材料是几种里任选一种，这一组却只有一种。多半是名称写得不一样。",
+        "Materials with the same one_of are alternatives, and this group has only one; the names probably differ.",
     ),
     "D501": Text(
         "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",

@@ -7,13 +7,12 @@ from banshi.definition.build import (
     build_fields,
     build_part,
     condition_of,
-    names_of,
     text_of,
     title_of,
 )
 from banshi.definition.example import build_examples
 from banshi.definition.folder import Source
-from banshi.definition.model import Column, EffectRoute, Filter, Item, Query, ReviewRoute
+from banshi.definition.model import Column, EffectRoute, Filter, GuideLink, Item, Query, ReviewRoute
 from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
 from banshi.definition.time_limits import build_limit_cases, build_time_limit
@@ -51,7 +50,7 @@ def build_item(source: Source, scope: FileScope) -> Item:
         category=text_of(root.get("category")),
         short_title=text_of(root.get("short_title")),
         icon=str(data.get("icon", "doc")),
-        guide=names_of(root.get("guide")),
+        guide=tuple(guide_link(one) for one in root.get("guide") or ()),
         subject=subject,
         fields=fields,
         materials=tuple(_materials(root, scope)),
@@ -71,6 +70,12 @@ def build_item(source: Source, scope: FileScope) -> Item:
 
 
 _KINDS: Mapping[str, str] = {"steps": "apply", "query": "query", "link": "link"}
+
+
+def guide_link(node: SourceNode) -> GuideLink:
+    """`"112036001002"`, or `{code: "112036001002", case: 职工新参保登记}`."""
+    written = mapping(node) or {"code": node.data}
+    return GuideLink(str(written["code"]), str(written.get("case", "")))
 
 
 def chosen_kind(node: SourceNode) -> tuple[str, SourceNode]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from banshi.definition.vocabulary import Vocabulary
 from banshi.document import Document
+from banshi.guide import Guide
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
 
@@ -14,6 +15,8 @@ RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
     | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects", "agreed"}
 )
+# The code of a guide 事项编码.
+CODE_PATTERN = "^[0-9A-Z]{1,40}$"
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 _DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "日期，例如 2024-12-31"}
 _NAME = {"$ref": "#/$defs/name"}
@@ -125,6 +128,7 @@ class LanguageSchema:
             "portal": _portal(),
             "dictionary": _dictionary(),
             "register": _register(field),
+            "guide": _guide(),
             "item": self._item(field),
             "calendar": _calendar(),
         }
@@ -154,7 +158,7 @@ class LanguageSchema:
                 menu=_NAME,
                 icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$", "description": "图标的英文名称，例如 doc"},
                 category=_TEXT,
-                guide=_listed(_STRING),
+                guide=_listed(_guide_link()),
                 subject=_NAME,
                 fields=_named(field),
                 materials=_named(kind_schema(Material), 100),
@@ -203,8 +207,8 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
 
 
 def _is(file: str) -> JsonSchema:
-    """A file of that kind has its key; an item has `portal` too."""
-    return {"required": [file], **({"not": {"required": ["item"]}} if file == "portal" else {})}
+    """A file of that kind has its key; an item has `portal` and `guide` too."""
+    return {"required": [file], **({"not": {"required": ["item"]}} if file in ("portal", "guide") else {})}
 
 
 def resolved(schema: Any) -> Any:
@@ -318,6 +322,23 @@ def _time_limit() -> JsonSchema:
         "pattern": "^immediate$",
         "description": "办理时限：immediate（即时办理），或 {working_days: 15}",
     }
+
+
+def _guide() -> JsonSchema:
+    """A guide is written as its kind; its code, which is also the file's name, comes first."""
+    schema = kind_schema(Guide)
+    code = {
+        "type": "string",
+        "pattern": CODE_PATTERN,
+        "description": '事项编码，加引号，与文件名相同，例如 "112036001002"',
+    }
+    return {**schema, "properties": {"guide": code, **schema["properties"]}, "required": ["guide", *schema["required"]]}
+
+
+def _guide_link() -> JsonSchema:
+    """A guide by its code, or one case of it."""
+    link = _record("code", code=_STRING, case=_STRING)
+    return {**link, "type": ["string", "object"], "minLength": 1}
 
 
 def _example(vocabulary: Vocabulary) -> JsonSchema:

@@ -7,10 +7,12 @@ from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Field
+from banshi.guide import TimeLimit
 from banshi.i18n import CHINESE, ENGLISH, Text, _
 from banshi.material import Material, MaterialGroup
 
 _FORMS = {"original": _("原件"), "copy": _("复印件"), "either": _("原件或复印件")}
+_CHANNELS = {"online": _("网上"), "window": _("窗口"), "both": _("网上或窗口")}
 # What is said of a condition that is no plain form.
 DEPENDS = _("视填写情况")
 
@@ -67,9 +69,9 @@ def _joined(said: Sequence[Message | None]) -> Message:
 def asked_words(material: Material) -> Sequence[Message]:
     """What is asked of a material itself: original or copy and how many, who issues it, the seal, the way it comes."""
     said = []
-    if material.form or material.copies > 1:
-        copies = _("{count} 份", count=material.copies)
-        said.append(_("{form} {copies}", form=_FORMS[material.form], copies=copies) if material.form else copies)
+    form = form_words(material.form, material.copies)
+    if form and (material.form or material.copies > 1):
+        said.append(form)
     if material.issuer:
         said.append(_("出具单位：{issuer}", issuer=material.issuer))
     if material.sealed:
@@ -77,6 +79,30 @@ def asked_words(material: Material) -> Sequence[Message]:
     if not material.uploaded:
         said.append(_("到窗口递交，不在网上上传"))
     return said
+
+
+def form_words(form: str | None, copies: int | None) -> Message | None:
+    """Original or copy and how many; None where neither is said."""
+    counted = _("{count} 份", count=copies) if copies else None
+    if form and counted:
+        return _("{form} {copies}", form=_FORMS[form], copies=counted)
+    return _FORMS[form] if form else counted
+
+
+def channel_words(channel: str) -> Message:
+    """The way something is handed in."""
+    return _CHANNELS[channel]
+
+
+def limit_words(limit: TimeLimit) -> Message | Text:
+    """How long it takes."""
+    if limit.kind == "immediate":
+        return _("即时办理")
+    if limit.days is None:
+        return limit.note or _("按工作日")
+    if limit.extension_days:
+        return _("{days} 个工作日，可延长 {more} 个工作日", days=limit.days, more=limit.extension_days)
+    return _("{days} 个工作日", days=limit.days)
 
 
 def group_words(group: MaterialGroup) -> Message:

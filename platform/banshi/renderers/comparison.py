@@ -31,6 +31,11 @@ _LISTS: Mapping[str, tuple[Message, str]] = {
     "examples": (_("例子"), "name"),
     "one_of": (_("选交材料组"), "label"),
     "holidays": (_("假期"), "name"),
+    # Of a guide.
+    "cases": (_("情形"), "case"),
+    "materials": (_("材料"), "label"),
+    "stages": (_("环节"), "stage"),
+    "channels": (_("渠道"), "place"),
 }
 _KEYS: Mapping[str, Message] = {
     "label": _("名称"),
@@ -65,6 +70,17 @@ _KEYS: Mapping[str, Message] = {
     "work": _("调休上班"),
     "valid_from": _("启用日"),
     "valid_to": _("停用日"),
+    "form": _("原件或复印件"),
+    "copies": _("份数"),
+    "channel": _("怎样交"),
+    "note": _("说明"),
+    "notes": _("须知"),
+    "who": _("谁能办"),
+    "bases": _("设定依据"),
+    "places": _("办理地点"),
+    "days": _("天数"),
+    "outcome_documents": _("结果文书"),
+    "phone": _("电话"),
 }
 
 

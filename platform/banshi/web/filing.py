@@ -23,6 +23,7 @@ from banshi.storage import drafts
 from banshi.storage.drafts import Draft
 from banshi.web import pages, uploads
 from banshi.web.blocks import screen_of
+from banshi.web.guides import guide_addresses
 from banshi.web.materials import needed_materials
 from banshi.web.pages import current_actor, current_draft, current_platform, translator
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
@@ -355,6 +356,7 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         count=len(filing.found),
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
         needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
+        guides=guide_addresses(filing.item),
         is_last=filing.is_last,
         submits=_submits(filing),
         outdated=_is_outdated(filing),

@@ -55,6 +55,7 @@ LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
+    Link("guides.index", _("办事指南"), "list"),
     Link("documents.ask", _("文书核验"), "okc"),
     Link("accounts.account", _("我的账户"), "user"),
 )
@@ -342,10 +343,12 @@ def render_menu() -> Markup:
 
 
 def _menu_path() -> str:
-    """The address in the menu that the open page belongs to: an item's pages belong to the item."""
+    """The address in the menu that the open page belongs to: an item's pages to the item, a guide to the guides."""
     arguments = request.view_args or {}
     if "portal" in arguments and "item_id" in arguments:
         return f"/{arguments['portal']}/{arguments['item_id']}/"
+    if request.blueprint == "guides":
+        return url_for("guides.index")
     return request.path
 
 

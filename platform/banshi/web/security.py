@@ -77,6 +77,8 @@ ACCESS: Mapping[str, Requirement] = {
     "accounts.preferences": PUBLIC,
     "accounts.account": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
+    "guides.index": PUBLIC,
+    "guides.show": PUBLIC,
     "hall.entrance": SIGNED_IN,
     "hall.home": SIGNED_IN,
     "filing.begin": _CLERK,

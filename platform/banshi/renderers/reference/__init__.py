@@ -16,6 +16,7 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Position
 from banshi.document import SORTS, Document, Slots
 from banshi.field import Field
+from banshi.guide import Channel, Guide, GuideCase, GuideMaterial, Stage, TimeLimit
 from banshi.kinds import (
     Assignments,
     Constants,
@@ -25,6 +26,7 @@ from banshi.kinds import (
     OptionType,
     Reference,
     Sequenced,
+    Single,
     options_of,
 )
 from banshi.material import Material, MaterialGroup
@@ -95,10 +97,23 @@ def _types(vocabulary: Vocabulary) -> Iterator[str]:
 def _files(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     for name, schema in LanguageSchema(vocabulary).files({}).items():
         yield f"### {words.FILE_TITLES[name]} `{words.FOLDERS[name]}/<编号>.yaml`\n"
-        yield from _table(_schema_rows(schema, words.FILE_KEYS[name]))
+        if name == "guide":
+            yield from _guide(schema)
+        else:
+            yield from _table(_schema_rows(schema, words.FILE_KEYS[name]))
         if name in words.NOTES:
             yield words.NOTES[name] + "\n"
         yield from _example(examples, "file", name)
+
+
+def _guide(schema: JsonSchema) -> Iterator[str]:
+    """The keys of a guide, and those of its parts in tables of their own: they lie too deep for one."""
+    code = schema["properties"]["guide"]
+    first = _Row("`guide`", code["description"], _writes_schema(code), _NEEDED)
+    yield from _table([first, *_rows_of(options_of(Guide), nested=False)])
+    for said, kind in zip(words.GUIDE_PARTS, (GuideCase, Channel, GuideMaterial, TimeLimit, Stage)):
+        yield said + "\n"
+        yield from _table(_rows_of(options_of(kind), nested=False))
 
 
 def _fields(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
@@ -198,11 +213,12 @@ def _option_rows(kind: type) -> Iterator[_Row]:
     return _rows_of(options_of(kind))
 
 
-def _rows_of(options: Iterable[Any]) -> Iterator[_Row]:
+def _rows_of(options: Iterable[Any], *, nested: bool = True) -> Iterator[_Row]:
+    """:param nested: with the keys of small records in lists"""
     for one in options:
         written: OptionType = one.metadata["option"]
         yield _Row(f"`{one.name}`", one.metadata["about"], _writes(written), _default(one.default))
-        if isinstance(written, Nested):
+        if nested and isinstance(written, Nested):
             for row in _option_rows(written.of):
                 yield _Row(f"`{one.name}` 每项的 {row.key}", row.about, row.writes, row.default)
 
@@ -231,6 +247,8 @@ def _writes(option: OptionType) -> str:
         return f"列表：{_writes(option.of)}"
     if isinstance(option, Nested):
         return "列表，每项的键见下"
+    if isinstance(option, Single):
+        return "键见下"
     if isinstance(option, Assignments):
         return '列名: 值，或列名: "=表达式"'
     if isinstance(option, Constants):

@@ -78,17 +78,26 @@ INTRODUCTION = """\
 | `portals/` | 一个网厅：给谁用，菜单有哪几组 | `portal` |
 | `dictionaries/` | 一个字典：选项的代码和文字 | `dictionary` |
 | `registers/` | 一个台账：人员、单位、医院等记录 | `register` |
+| `guides/` | 一份办事指南：情形、材料、时限、依据 | `guide` |
 | `calendars/` | 日历：每年哪些天放假，哪些周末上班。只能有一个 | `calendar` |
 | `items/<网厅>/` | 一个事项 | `item` |
 
 文件名就是编号：`items/flexible_agency/contact_change.yaml` 里写 `item: contact_change`。
 """
 
-FILE_TITLES = {"portal": "网厅", "dictionary": "字典", "register": "台账", "item": "事项", "calendar": "日历"}
+FILE_TITLES = {
+    "portal": "网厅",
+    "dictionary": "字典",
+    "register": "台账",
+    "guide": "办事指南",
+    "item": "事项",
+    "calendar": "日历",
+}
 FOLDERS = {
     "portal": "portals",
     "dictionary": "dictionaries",
     "register": "registers",
+    "guide": "guides",
     "item": "items/<网厅>",
     "calendar": "calendars",
 }
@@ -154,7 +163,9 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "menu": "在网厅的哪个菜单组",
         "icon": "首页卡片上的图标，例如 doc、user、unit、hosp",
         "category": "业务类别，显示在办件列表里，例如 职工基本医疗保险",
-        "guide": "对应的办事指南编码",
+        "guide": "属于哪份办事指南：写编码，只办其中一种情形的写 `{code: 编码, case: 情形}`",
+        "guide.code": "办事指南的编码，加引号",
+        "guide.case": "办其中哪一种情形，与指南里的名称一字不差；不写就是整份指南",
         "subject": "办理对象在哪个台账",
         "fields": "字段，见[字段](#字段)",
         "materials": "材料，见[材料](#材料)",
@@ -210,6 +221,15 @@ EXAMPLES = """\
 `banshi examples suggest <事项>` 建议缺的例子，核对后贴进事项。
 """
 
+# What stands above the tables of a guide's parts, in their order: cases, channels, materials, time limits, stages.
+GUIDE_PARTS = (
+    "`cases` 每项，一种情形：",
+    "`channels` 每项，一个渠道：",
+    "`materials` 每项，一份材料；办事指南里的材料只给人看，网上交的材料写在事项里：",
+    "`time_limit`，办理时限：",
+    "`stages` 每项，一个环节：",
+)
+
 NOTES = {
     "item": (
         "`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。\n\n"
@@ -226,6 +246,11 @@ NOTES = {
         "假期照国务院办公厅的通知写整段，连同其中的周末；只有一天的不写 `last`。"
         "跨年的假期分成两段，各写在各的年份下面。"
         "还没有公布的年份不写：那一年的办结期限先按周末休息计算，标明“暂定”，公布后补上即可。"
+    ),
+    "guide": (
+        "没有写的就是指南没有说，页面上不显示。原件和复印件都要的材料写两行。"
+        "办事指南不影响办件：改了它，事项的版本不变。"
+        "定义文件夹里一份办事指南也没有时，事项的 `guide` 只当作编码，不核对。"
     ),
     "dictionary": (
         "CSV 文件的第一行是列名：`code`、`label` 必须有，"
