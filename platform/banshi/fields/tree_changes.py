@@ -203,16 +203,18 @@ class TreeChangesField(Field):
         return [self._line(one, locale) for one in changes_in(value)]
 
     def _line(self, one: TreeChange, locale: str) -> str:
-        named = (ACT_WORDS[one.act].in_locale(locale), self.level(len(one.path)).in_locale(locale), f"“{one.title}”")
+        named = self.named(one.act, len(one.path), f"“{one.title}”", locale)
         place = (
             Text("（{above}）", " ({above})").in_locale(locale).format(above=" / ".join(one.path)) if one.path else ""
         )
         said = "，".join(self._cells(one, locale))
-        return " ".join(filter(None, named)) + place + (f"：{said}" if said else "")
+        return named + place + (f"：{said}" if said else "")
 
-    def level(self, depth: int) -> Text:
-        """What a node is called that has so many above it; nothing where levels have no names."""
-        return self.levels[depth] if depth < len(self.levels) else Text("")
+    def named(self, act: str, depth: int, title: str, locale: str) -> str:
+        """What is done to a node that has `depth` above it: 新增年级“3年级”."""
+        level = self.levels[depth].in_locale(locale) if depth < len(self.levels) else ""
+        words = (ACT_WORDS[act].in_locale(locale), level, title)
+        return Text("", " ").in_locale(locale).join(filter(None, words))
 
     def _cells(self, one: TreeChange, locale: str) -> Iterator[str]:
         """Of a new node what it has beside its name, of a changed one what changes."""

@@ -8,7 +8,6 @@ from markupsafe import Markup
 from banshi.conditions import ALWAYS, NEVER, Value
 from banshi.definition.model import Item
 from banshi.field import Context, Field
-from banshi.fields.tree_changes import ACT_WORDS
 from banshi.i18n import Text, _
 from banshi.renderers.form import Typed, draw_field, typed_of
 from banshi.steps.tree import Tree as TreeStep
@@ -182,9 +181,9 @@ class _Drawing:
     def _open(self) -> OpenNode:
         desk, node = self.desk, self.tree.nodes.get(self.desk.node)
         adding = desk.doing == "add"
-        level = self.field.level(len(self.tree.path(desk.under)) if adding else len(self.tree.path(desk.node)) - 1)
+        depth = len(self.tree.path(desk.under)) if adding else len(self.tree.path(desk.node)) - 1
         named = "" if adding else f"“{self.tree.title(desk.node)}”"
-        title = " ".join(filter(None, (self.say(ACT_WORDS[desk.doing]), self.say(level), named)))
+        title = self.field.named(desk.doing, depth, named, self.locale)
         if adding:
             above = self.tree.title(desk.under) if desk.under else self.top
             title = self.say(_("{title}（在“{above}”下）", title=title, above=above))

@@ -141,7 +141,7 @@ def _kept(pencil: Pencil, one: Field, widget: Widget) -> Fill:
     group = Markup('<div class="bn-opts" id="{0}" tabindex="-1" role="group" aria-labelledby="{0}-label">{1}</div>')
 
     def fill(typed: Typed, files: Sequence[Kept]) -> str:
-        parts = [*every(typed)]
+        parts = [part for part in every(typed) if part]
         said = [line for part in parts for line in one.lines([json.loads(part)], pencil.translator.locale)]
         return str(group.format(one.name, Markup("").join(box.format(one.name, *pair) for pair in zip(parts, said))))
 
