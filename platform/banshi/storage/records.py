@@ -19,7 +19,7 @@ from banshi.storage.references import check_named, check_removed, referring
 from banshi.storage.register_tables import RegisterTable
 from banshi.storage.sealing import Purpose, Seal
 from banshi.storage.tables import record_change
-from banshi.storage.trees import check_place, lock_trees
+from banshi.storage.trees import check_name, check_place, lock_trees
 
 _AT_ONCE = 2_000
 # Built once: every application that changes a record executes it.
@@ -178,13 +178,23 @@ def apply_changes(
                 "content": said,
             }
         )
-    for change, key in changes:
-        if tables[change.register].register.tree_column in change.values:
-            check_place(connection, tables[change.register], key)
+    _check_trees(connection, tables, changes)
     check_named(connection, tables, [change for change, _key in changes])
     check_removed(connection, seal, tables, removed)
     if written:
         connection.execute(_CHANGED, written)
+
+
+def _check_trees(
+    connection: Connection, tables: Mapping[str, RegisterTable], changes: Sequence[tuple[Change, str]]
+) -> None:
+    """Whether the trees are still trees, where these changes touched them."""
+    for change, key in changes:
+        table, register = tables[change.register], tables[change.register].register
+        if register.tree_column in change.values:
+            check_place(connection, table, key)
+        if register.tree_column and not change.values.keys().isdisjoint((register.tree_column, register.title_column)):
+            check_name(connection, table, key)
 
 
 def _mark(application_id: str, now: datetime) -> dict[str, object]:
