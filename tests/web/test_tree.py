@@ -9,6 +9,7 @@ from flask import Flask
 
 from banshi.policy import Scope
 from banshi.settings import ROOT
+from tests.promises.t7_strings import HOSTILE
 from tests.web.stepping import Clerk, make_hall, make_settings, sign_in
 
 ITEM = "/school/school_department_maintenance/"
@@ -247,6 +248,32 @@ def test_desk_review_and_correction(app):
     moved = records(app)["school1-2-01"]
     assert (moved["parent"], moved["name"]) == ("school1-1", "转来班")
     assert not [one for one in records(app).values() if one["name"] == "8年级"]
+
+
+def test_a_name_that_was_taken_before_the_review(app):
+    clerk = sign_in(app, "school1").open(ROOM)
+    add(clerk, "school1-1", "后来班").send("next")
+    number = re.search(r"/cases/(\d+)/", clerk.address)[1]
+    add(clerk.open(ITEM), "school1-1", "后来班").send("next")
+    desk = sign_in(app, "front_desk").open(f"/desk/{number}/")
+    decide(desk, number, "approve")
+    assert desk.status == 409
+    assert "同一级已有“后来班”，请换一个名称。本次意见没有记入" in desk.page
+    assert named(app, "后来班")["parent"] == "school1-1"
+
+
+def test_hostile_words(app):
+    clerk = sign_in(app, "school1").open(ITEM)
+    clerk.send("tree:at:school1-1").send("tree:add")
+    elements, scripts = set(re.findall(r"<\w+", clerk.page)), clerk.page.count("<script")
+    for raw in HOSTILE:
+        said = raw.decode("utf-8", "replace")
+        clerk.send("tree:save", **{"changes-open": "1", "changes.name": said, "changes-words": said})
+        assert clerk.status in (303, 422), said
+        if clerk.status == 303:
+            clerk.send("tree:add", **{"changes-words": ""})
+        assert clerk.page.count("<script") == scripts, said
+        assert set(re.findall(r"<\w+", clerk.page)) <= elements | {"<p", "<ul", "<li", "<del", "<h2"}, said
 
 
 def test_a_removed_record_can_still_be_read(app, clerk):
