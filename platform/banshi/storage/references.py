@@ -69,16 +69,19 @@ def check_named(connection: Connection, tables: Mapping[str, RegisterTable], cha
 
     :raises Conflict: one is not
     """
-    for table, name, key in sorted({*_named(tables, changes)}):
-        named = tables[table]
-        chosen = select(named.table.c[named.register.key]).where(named.table.c[named.register.key] == key)
-        if connection.execute(chosen.with_for_update(read=True)).first() is None:
-            raise Conflict(f"{table} {key} is gone", _("“{label}”选的记录已不在，请重新选择", label=Text(*name)))
+    labels: dict[str, dict[str, Text]] = {}
+    for register, key, label in _named(tables, changes):
+        labels.setdefault(register, {}).setdefault(key, label)
+    for register, named in sorted(labels.items()):
+        key = tables[register].table.c[tables[register].register.key]
+        chosen = select(key).where(key.in_(sorted(named))).order_by(key).with_for_update(read=True)
+        there = set(connection.execute(chosen).scalars())
+        for gone in sorted(named.keys() - there):
+            raise Conflict(f"{register} {gone} is gone", _("“{label}”选的记录已不在，请重新选择", label=named[gone]))
 
 
-def _named(
-    tables: Mapping[str, RegisterTable], changes: Sequence[Change]
-) -> Iterator[tuple[str, tuple[str, str], str]]:
+def _named(tables: Mapping[str, RegisterTable], changes: Sequence[Change]) -> Iterator[tuple[str, str, Text]]:
+    """Each record that a look-up is set to: its register and key, and what the column is called."""
     for one in changes:
         register = tables[one.register].register
         for name, value in one.values.items():
@@ -86,4 +89,4 @@ def _named(
             # The record above is looked at with its tree.
             used = column.register_used if column and name != register.tree_column else None
             if column and used is not None and used.id in tables and isinstance(value, str) and value:
-                yield used.id, (column.label.zh, column.label.en), value
+                yield used.id, value, column.label
