@@ -15,8 +15,9 @@ from statistics import median
 
 from banshi.authoring.checking import Rechecking
 from banshi.calendar import today
+from banshi.policy import UNITS
 from banshi.settings import ROOT as SETTINGS_ROOT
-from banshi.startup import UNITS, load_vocabulary, no_collection
+from banshi.startup import load_vocabulary, no_collection
 from bench.report import Row, at_most
 from bench.servers import ROOT, surroundings
 

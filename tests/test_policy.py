@@ -28,7 +28,10 @@ def actor(*roles, unit="U1"):
     [
         (actor(UNIT_CLERK), Scope("unit", "U1")),
         (actor(UNIT_CLERK, unit=""), NOTHING),
-        (actor(REVIEWER, "front_desk"), Scope("reviewed", "U1", frozenset({REVIEWER, "front_desk"}))),
+        (
+            actor(REVIEWER, "front_desk"),
+            Scope("reviewed", "U1", frozenset({REVIEWER, "front_desk", "reviewer@U1", "front_desk@U1", "person:1"})),
+        ),
         (actor(AUDITOR), EVERYTHING),
         (actor(AUDITOR, REVIEWER), EVERYTHING),
         (actor(POLICY_STAFF), NOTHING),

@@ -25,6 +25,7 @@ from banshi.drafting import import_, new
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
+from banshi.policy import UNITS
 from banshi.preview.command import preview
 from banshi.registers import migrate
 from banshi.renderers.comparison import compare, render_changes
@@ -33,7 +34,7 @@ from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
 from banshi.renderers.why import Reasons, render_reasons
 from banshi.settings import ROOT, StartError
-from banshi.startup import UNITS, compile_folder, load_vocabulary, no_collection
+from banshi.startup import compile_folder, load_vocabulary, no_collection
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"

@@ -1,6 +1,6 @@
 """Who may see what, said once: the actor, the rows of an actor, and how personal text is masked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -15,9 +15,32 @@ class Actor:
     unit_kind: str
     unit_title: str
     roles: frozenset[str]
+    # The duties of those who are away and named this person for the time: read at each request, never kept.
+    standing_in: frozenset[str] = frozenset()
 
     def has(self, *roles: str) -> bool:
         return bool(self.roles.intersection(roles))
+
+    @property
+    def duties(self) -> frozenset[str]:
+        """What this person may decide: by role anywhere, by role in the own office, what was given to the person."""
+        return self.standing_in | duties_of(self.user_id, self.unit_id, self.roles)
+
+
+def duty(role: str, office: str = "") -> str:
+    """What an application waits on: a role, in one office (a unit's id) where the stage names one."""
+    return f"{role}@{office}" if office else role
+
+
+def personal_duty(user_id: int) -> str:
+    """What an application waits on that was given to one person."""
+    return f"person:{user_id}"
+
+
+def duties_of(user_id: int, unit_id: str, roles: Iterable[str]) -> frozenset[str]:
+    """The duties of a person with these roles in this office."""
+    held = [*roles]
+    return frozenset([*held, *(duty(one, unit_id) for one in held if unit_id), personal_duty(user_id)])
 
 
 UNIT_CLERK = "unit_clerk"
@@ -25,6 +48,8 @@ REVIEWER = "reviewer"
 POLICY_STAFF = "policy_staff"
 ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
+# The register that says which kind of unit a unit is; users belong to its records.
+UNITS = "unit"
 ROLES = (UNIT_CLERK, REVIEWER, POLICY_STAFF, ADMINISTRATOR, AUDITOR)
 
 
@@ -37,7 +62,7 @@ class Scope:
 
     kind: str
     unit_id: str = ""
-    roles: frozenset[str] = frozenset()
+    duties: frozenset[str] = frozenset()
 
 
 NOTHING = Scope("nothing")
@@ -45,11 +70,11 @@ EVERYTHING = Scope("everything")
 
 
 def applications_of(actor: Actor) -> Scope:
-    """A clerk sees the unit's applications; a reviewer those whose review his roles take part in; an auditor all."""
+    """A clerk sees the unit's applications; a reviewer those whose review his duties take part in; an auditor all."""
     if actor.has(AUDITOR):
         return EVERYTHING
     if actor.has(REVIEWER):
-        return Scope("reviewed", actor.unit_id, actor.roles)
+        return Scope("reviewed", actor.unit_id, actor.duties)
     if actor.has(UNIT_CLERK) and actor.unit_id:
         return Scope("unit", actor.unit_id)
     return NOTHING

@@ -31,7 +31,7 @@ from banshi.field import Field, Records, Uploads
 from banshi.i18n import Translator
 from banshi.material import PAPERS, paper_content
 from banshi.plugin import MODULES
-from banshi.policy import EVERYTHING, Actor
+from banshi.policy import EVERYTHING, UNITS, Actor
 from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
 from banshi.review import Review
@@ -47,8 +47,6 @@ from banshi.validator import Validator
 
 # How long a plugin may take to load before the log says so, in milliseconds.
 SLOW_PLUGIN = 250
-# The register that says which kind of unit a unit is; users belong to its records.
-UNITS = "unit"
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,8 @@ class PlatformSource:
         # What was just compiled stays: the collector need not walk it again and again.
         gc.freeze()
         _give_back()
-        return Platform(epoch, definitions, self.database, DatabaseStore(self.database, definitions.registers), self)
+        store = DatabaseStore(self.database, definitions.registers, definitions.calendar)
+        return Platform(epoch, definitions, self.database, store, self)
 
     def _definitions(self, epoch: int) -> Definitions:
         folder = self.settings.data / "published" / str(epoch)

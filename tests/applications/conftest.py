@@ -1,8 +1,10 @@
 """A small item with both review routes, and a world without a database."""
 
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +12,13 @@ from banshi.applications.store import Application, Conflict, Event, Move
 from banshi.conditions import Values
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
-from banshi.definition.model import Definitions
+from banshi.definition.model import Definitions, Item
 from banshi.field import Context, Upload
 from banshi.i18n import Text
 from banshi.policy import UNIT_CLERK, Actor
 from banshi.settings import ROOT
 from banshi.startup import load_vocabulary
+from banshi.workdays import WEEKENDS, Calendar
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 CLERK = Actor(1, "clerk", "王文员", "unit1", "agency", "青禾人力", frozenset({UNIT_CLERK}))
@@ -34,7 +37,17 @@ class MemoryStore:
     happened: dict[str, list[Event]] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
 
-    def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
+    calendar: Calendar = WEEKENDS
+    offices: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def areas_of(self, unit_id: str) -> Sequence[str]:
+        return ()
+
+    def find_office(self, level: str, areas: Sequence[str]) -> str:
+        return next((self.offices[level, one] for one in areas if (level, one) in self.offices), "")
+
+    def submit(self, move: Move, actor: Actor, idempotency_key: str) -> Application:
+        application = move.after
         known = self.keys.setdefault((actor.unit_id, idempotency_key), application.id)
         if known != application.id:
             return self.applications[known]
@@ -43,22 +56,13 @@ class MemoryStore:
         self.moves.append(move)
         return application
 
-    def move(self, application: Application, move: Move) -> Application:
-        if self.applications[application.id].version != application.version:
+    def move(self, before: Application, move: Move) -> Application:
+        if self.applications[before.id].version != before.version:
             raise Conflict("moved")
-        decisions = () if move.filing else application.decisions
-        moved = replace(
-            application,
-            state=move.state,
-            version=application.version + 1,
-            waiting_roles=move.waiting_roles,
-            filing=move.filing or application.filing,
-            decisions=(*decisions, move.decision) if move.decision else decisions,
-        )
-        self.applications[application.id] = moved
-        self.happened[application.id].append(move.event)
+        self.applications[before.id] = move.after
+        self.happened[before.id].append(move.event)
         self.moves.append(move)
-        return moved
+        return move.after
 
     def events(self, application: Application) -> Sequence[Event]:
         return self.happened[application.id]
@@ -116,6 +120,19 @@ def shipped() -> Definitions:
     definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
     assert definitions is not None, findings
     return definitions
+
+
+@pytest.fixture(scope="session")
+def family_aid(tmp_path_factory: pytest.TempPathFactory) -> Item:
+    """An item whose review is a chain with everything that a chain can have."""
+    folder = tmp_path_factory.mktemp("chain") / "definitions"
+    shutil.copytree(ROOT / "definitions", folder)
+    shutil.copy(Path(__file__).parent / "chain.yaml", folder / "items" / "flexible_agency" / "family_aid.yaml")
+    sources, findings = read_folder(folder)
+    assert not findings
+    definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
+    assert definitions is not None, findings
+    return definitions.items["family_aid"]
 
 
 @pytest.fixture

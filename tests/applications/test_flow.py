@@ -5,7 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from banshi.applications.flow import NotPossible, correct, correctable, decide, read_correction, submit, withdraw
+from banshi.applications.deciding import decide
+from banshi.applications.flow import NotPossible, correct, correctable, read_correction, submit, withdraw
 from banshi.applications.reading import read
 from banshi.applications.store import Conflict, EventKind, Remark, State
 from banshi.review import Action
@@ -26,7 +27,7 @@ def filed(item, context, store):
 
 def test_a_death_waits_for_the_front_desk(filed, store):
     assert filed.state is State.PENDING
-    assert filed.waiting_roles == {"front_desk"}
+    assert filed.waiting_on == {"front_desk"}
     assert filed.filing.subjects[0].key == "p1"
     assert filed.filing.subjects[0].masked_title == "张*1"
     assert store.moves[0].changes == ()
@@ -156,7 +157,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def somebody_is_waited_for_exactly_while_it_is_pending(self):
-        assert bool(self.one.waiting_roles) == (self.one.state is State.PENDING)
+        assert bool(self.one.waiting_on) == (self.one.state is State.PENDING)
 
     @invariant()
     def every_move_is_an_event(self):

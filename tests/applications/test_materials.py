@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from banshi.applications.flow import NotPossible, decide, submit
+from banshi.applications.deciding import decide
+from banshi.applications.flow import NotPossible, submit
 from banshi.applications.materials import needs_of
 from banshi.applications.reading import read
 from banshi.applications.store import Remark

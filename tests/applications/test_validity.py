@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from banshi.applications.flow import decide, read_correction, submit
+from banshi.applications.deciding import decide
+from banshi.applications.flow import read_correction, submit
 from banshi.applications.reading import read
 from banshi.applications.store import Remark
 from banshi.dictionary import Code

@@ -1,7 +1,13 @@
 """From a folder to the frozen model."""
 
+from datetime import date
+
+import pytest
+
+from banshi.clock import NO_LIMIT, TimeLimit
 from banshi.conditions import ALWAYS
 from banshi.settings import ROOT
+from banshi.workdays import WEEKENDS
 
 
 def spoil(path, old, new):
@@ -97,10 +103,65 @@ def test_order_is_part_of_the_version(good, judge):
 
 
 def test_other_folders_are_ignored(good, judge):
-    for folder in ("demo", "guides", "calendars"):
+    for folder in ("demo", "guides"):
         (good / folder).mkdir()
         (good / folder / "x.yaml").write_text("[")
     assert judge(good)[1] == []
+
+
+def test_calendar(good, judge):
+    calendar = judge(good)[0].calendar
+    assert (calendar.id, [one.year for one in calendar.years]) == ("cn", [2026])
+    assert [str(one.first) for one in calendar.years[0].holidays] == ["2026-01-01", "2026-04-04"]
+    assert calendar.is_working(date(2026, 1, 4))
+    assert not calendar.is_working(date(2026, 1, 2))
+
+
+def test_without_calendar(good, judge):
+    (good / "calendars/cn.yaml").unlink()
+    definitions, findings = judge(good)
+    assert (findings, definitions.calendar) == ([], WEEKENDS)
+
+
+def test_calendar_is_no_part_of_an_items_version(good, judge):
+    """A calendar does not change the versions of items: a new year must not ask applicants to start again."""
+    before = judge(good)[0].items["contact_change"].digest
+    spoil(good / "calendars/cn.yaml", "last: 2026-04-06", "last: 2026-04-07")
+    assert judge(good)[0].items["contact_change"].digest == before
+
+
+@pytest.mark.parametrize(
+    ("written", "built"),
+    [
+        ("immediate", TimeLimit(working_days=0, amber=0)),
+        ("{working_days: 20}", TimeLimit(working_days=20, amber=3)),
+        ("{working_days: 1}", TimeLimit(working_days=1, amber=0)),
+        ("{working_days: 15, promised: 0}", TimeLimit(working_days=15, promised=0, amber=0)),
+        (
+            "{working_days: 15, promised: 7, extension: {days: 30, approved_by: chief}, amber: 5}",
+            TimeLimit(working_days=15, promised=7, extension=30, extended_by="chief", amber=5),
+        ),
+    ],
+)
+def test_time_limit(written, built, good, judge):
+    path = good / "items/flexible_agency/contact_change.yaml"
+    assert judge(good)[0].items["contact_change"].time_limit == NO_LIMIT
+    path.write_text(f"{path.read_text()}\ntime_limit: {written}\n")
+    definitions, findings = judge(good)
+    assert findings == []
+    assert definitions.items["contact_change"].time_limit == built
+
+
+def test_time_limit_by_case(good, judge):
+    """As the guide's item 24 has it: 30 working days, 40 for families that illness made poor."""
+    path = good / "items/flexible_agency/flexible_worker_reduction.yaml"
+    limit = "{working_days: 30, amber: 5, cases: [{when: {kind: death}, working_days: 40}]}"
+    path.write_text(f"{path.read_text()}\ntime_limit: {limit}\n")
+    definitions, findings = judge(good)
+    assert findings == []
+    item = definitions.items["flexible_worker_reduction"]
+    assert item.limit({"kind": "death"}) == TimeLimit(working_days=40, amber=5)
+    assert item.limit({"kind": "ordinary"}) == item.time_limit == TimeLimit(working_days=30, amber=5)
 
 
 def test_all_findings_of_a_stage_at_once(good, judge):

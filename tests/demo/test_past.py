@@ -9,6 +9,7 @@ from banshi.demo.past import CERTIFICATE, ENROLMENT, PAST, REDUCTION, Agency, pa
 from banshi.demo.people import AGENCIES, people
 from banshi.demo.users import FRONT_DESK
 from banshi.policy import REVIEWER, UNIT_CLERK, Actor
+from banshi.workdays import WEEKENDS
 
 TODAY = date(2026, 11, 25)
 END = datetime(2026, 11, 25, tzinfo=UTC)
@@ -26,7 +27,7 @@ def make(definitions):
 
     def made(seed: int, count: int = COUNT):
         agencies = [_agency(number, unit, insured) for number, unit in enumerate(AGENCIES, 1)]
-        return list(past_applications(seed, definitions.items, agencies, [reviewer], TODAY, count))
+        return list(past_applications(seed, definitions.items, agencies, [reviewer], TODAY, WEEKENDS, count))
 
     return made
 
@@ -37,7 +38,7 @@ def _agency(number, unit, insured) -> Agency:
 
 
 def test_as_many_as_asked_for(make):
-    filed = [application for application, *_rest in make(7)]
+    filed = [first.after for first, *_rest in make(7)]
     assert PAST == 20_000
     assert len(filed) == COUNT == len({one.id for one in filed}) == len({one.number for one in filed})
     days = [one.submitted_at for one in filed]
@@ -47,7 +48,7 @@ def test_as_many_as_asked_for(make):
 
 
 def test_every_kind_is_there_and_files_are_the_units_own(make):
-    filed = [application for application, *_rest in make(7)]
+    filed = [first.after for first, *_rest in make(7)]
     kinds = {(one.item, one.filing.values.get("kind")) for one in filed}
     assert kinds == {(ENROLMENT, None), (REDUCTION, "death"), (REDUCTION, "ordinary")}
     for one in filed:
@@ -61,13 +62,13 @@ def test_every_kind_is_there_and_files_are_the_units_own(make):
 def test_values_are_complete(make, definitions):
     item = definitions.items[ENROLMENT]
     required = {one.name for one in item.fields if one.required.constant}
-    for one in (application for application, *_rest in make(7)):
+    for one in (first.after for first, *_rest in make(7)):
         if one.item == ENROLMENT:
             assert required <= set(one.filing.values) <= set(item.by_name)
 
 
 def test_nothing_happens_today_or_later(make):
-    for _application, move, _actor, _key, moves in make(7):
+    for move, _actor, _key, moves in make(7):
         times = [one.event.at for one in (move, *moves)]
         assert times == sorted(times)
         assert times[-1] < END

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from banshi.applications.flow import correct, decide, read_correction, submit
+from banshi.applications.deciding import decide
+from banshi.applications.flow import correct, read_correction, submit
 from banshi.applications.pages import pages_of
 from banshi.applications.reading import read
 from banshi.applications.store import Conflict, NumberTaken, Remark

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from banshi.applications import flow
+from banshi.applications import deciding, flow
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application, Remark
 from banshi.conditions import Values
@@ -110,7 +110,7 @@ class Hall:
         application, item = self.pending(unit), self.platform.definitions.items[REDUCTION]
         remarks = [Remark("last_month", "请核对")]
         desk = self.actor("front_desk")
-        return flow.decide(
+        return deciding.decide(
             item, application, Action.RETURN, desk, self.platform.store, datetime.now(UTC), remarks=remarks
         )
 

@@ -60,6 +60,19 @@ def test_one_change(old, new, sentence):
     assert sentence in said(ITEM.replace(old, new, 1))
 
 
+def test_calendar():
+    holiday = "{name: {zh: 春节, en: Spring Festival}, first: 2026-02-15, last: 2026-02-23, work: [2026-02-14]}"
+    calendar = f"calendar: cn\ntitle: 日历\nyears:\n  2026:\n    notice: 通知\n    holidays:\n      - {holiday}\n"
+    assert said(calendar.replace("02-23", "02-22"), calendar) == [
+        "- 年份“2026”，假期“春节”：最后一天由 2026-02-23 改为 2026-02-22"
+    ]
+
+
+def test_time_limit():
+    limited = ITEM + "time_limit: {working_days: 15}\n"
+    assert said(limited.replace("15", "20"), limited) == ["- 办理时限：工作日数由 15 改为 20"]
+
+
 def test_order_of_fields():
     swapped = ITEM.replace(
         "  name: {label: 姓名, type: text, max_length: 50}\n  phone: {label: 电话, type: phone}\n",

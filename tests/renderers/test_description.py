@@ -29,7 +29,7 @@ def test_keys(described, items):
     assert list(described) == ["items", "guides", "registers", "dictionaries"]
     for one in items.values():
         assert list(one) == [
-            "id", "title", "portal", "menu", "kind", "guide", "fields", "materials", "review", "list_columns",
+            "id", "title", "portal", "menu", "kind", "guide", "fields", "materials", "review", "time_limit", "list_columns",
             "detail_fields", "exports", "batch", "messages", "dictionaries", "digest",
         ]  # fmt: skip
 

@@ -1,13 +1,15 @@
 """Small things to store: two units, one register, and applications made without a definition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from banshi.applications.store import Application, Event, EventKind, Filing, Move, State, Subject
+from banshi.effect import Change
 from banshi.fields.integer import IntegerField
 from banshi.fields.text import TextField
 from banshi.i18n import Text
@@ -76,8 +78,9 @@ def application_of(actor: Actor, filing: Filing | None = None, **changes: object
         state=State.PENDING,
         version=1,
         submitted_at=NOW,
+        submitted_by=actor.user_id,
         decided_at=None,
-        waiting_roles=frozenset({"front_desk"}),
+        waiting_on=frozenset({"front_desk"}),
         filing=filing or filing_of(),
         decisions=(),
     )
@@ -90,17 +93,36 @@ def event_of(kind: EventKind, actor: Actor, at: datetime = NOW, **said: object) 
 
 def first_move(application: Application, actor: Actor, **changes: object) -> Move:
     said = event_of(EventKind.SUBMITTED, actor, application.submitted_at)
-    made = Move(application.state, application.waiting_roles, said, filing=application.filing)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(Move(application, said, refiled=True), **changes)  # type: ignore[arg-type]
 
 
-def decided(actor: Actor, action: Action = Action.APPROVE, stage: str = "first", **changes: object) -> Move:
+def decided(
+    application: Application,
+    actor: Actor,
+    action: Action = Action.APPROVE,
+    stage: str = "first",
+    event: Event | None = None,
+    changes: Sequence[Change] = (),
+    **after: object,
+) -> Move:
     state = {Action.APPROVE: State.APPROVED, Action.REFUSE: State.REFUSED, Action.RETURN: State.CORRECTION}[action]
     kind = {Action.APPROVE: EventKind.APPROVED, Action.REFUSE: EventKind.REFUSED, Action.RETURN: EventKind.RETURNED}[
         action
     ]
-    made = Move(state, frozenset(), event_of(kind, actor, stage="初审"), decision=Decision(stage, action))
-    return replace(made, **changes)  # type: ignore[arg-type]
+    decision = Decision(stage, action)
+    made: dict[str, object] = {
+        "state": state,
+        "version": application.version + 1,
+        "decided_at": NOW if state in (State.APPROVED, State.REFUSED) else None,
+        "waiting_on": frozenset(),
+        "decisions": (*application.decisions, decision),
+    }
+    moved = replace(application, **{**made, **after})  # type: ignore[arg-type]
+    return Move(moved, event or event_of(kind, actor, stage="初审"), changes, decision)
+
+
+def move_of(store: DatabaseStore, application: Application, actor: Actor, *said: Any, **changes: Any) -> Application:
+    return store.move(application, decided(application, actor, *said, **changes))
 
 
 class Samples:
@@ -114,6 +136,7 @@ class Samples:
     event = staticmethod(event_of)
     first_move = staticmethod(first_move)
     decided = staticmethod(decided)
+    move = staticmethod(move_of)
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +161,6 @@ def submit(store: DatabaseStore) -> Callable[..., Application]:
 
     def submit_(actor: Actor, filing: Filing | None = None, key: str = "", **changes: object) -> Application:
         application = application_of(actor, filing, **changes)
-        return store.submit(application, first_move(application, actor), actor, key or uuid4().hex)
+        return store.submit(first_move(application, actor), actor, key or uuid4().hex)
 
     return submit_

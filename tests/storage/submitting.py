@@ -40,14 +40,15 @@ def submit(store: DatabaseStore, key: str) -> Application:
         state=State.APPROVED,
         version=1,
         submitted_at=now,
+        submitted_by=CLERK.user_id,
         decided_at=now,
-        waiting_roles=frozenset(),
+        waiting_on=frozenset(),
         filing=filing,
         decisions=(),
     )
     said = Event(EventKind.SUBMITTED, now, CLERK.display_name, CLERK.user_id, "a")
     changes = (Change("person", None, {"name": key}),)
-    return store.submit(one, Move(one.state, frozenset(), said, changes, filing=filing), CLERK, key)
+    return store.submit(Move(one, said, changes, refiled=True), CLERK, key)
 
 
 def say(word: str, number: int) -> None:

@@ -20,7 +20,7 @@ def filed(store: DatabaseStore, submit: Callable[..., Application], samples: Any
     one = submit(samples.clerk("a"))
     for _number in range(3):
         store.record(one, samples.event(EventKind.REVEALED, samples.clerk("a")))
-    return store.move(one, samples.decided(samples.reviewer("front_desk")))
+    return samples.move(store, one, samples.reviewer("front_desk"))
 
 
 def _rows(connection: Connection, filed: Application) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ def test_a_row_and_its_events_rolled_back_together_differ_from_the_kept_head(
     names = ("state", "version", "events", "head", "decisions", "decided_at")
     with store.database.read() as connection:
         old = dict(connection.execute(select(*(applications.c[one] for one in names))).mappings().one())
-    store.move(filed, samples.decided(samples.reviewer("front_desk"), Action.REFUSE))
+    samples.move(store, filed, samples.reviewer("front_desk"), Action.REFUSE)
     with store.database.read() as connection:
         kept = list(audit.heads(connection))
     with store.database.write() as connection:

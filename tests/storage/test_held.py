@@ -36,7 +36,7 @@ def test_verdicts_stay_in_the_chain(store: DatabaseStore, submit: Any, samples: 
     filed = submit(samples.clerk("a"))
     verdicts = {"form": True, "deed": False}
     said = samples.event(EventKind.RETURNED, reviewer, verdicts=verdicts)
-    returned = store.move(filed, samples.decided(reviewer, Action.RETURN, event=said))
+    returned = samples.move(store, filed, reviewer, Action.RETURN, event=said)
     assert [one.verdicts for one in store.events(returned)] == [{}, verdicts]
     assert store.verify_chain(returned) is None
 

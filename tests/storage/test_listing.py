@@ -161,7 +161,7 @@ def test_a_list_shows_masked_texts(store: DatabaseStore, submit: Submit, samples
 def test_the_queue_is_of_ones_own_roles_and_the_oldest_comes_first(
     store: DatabaseStore, several: Sequence[Application], submit: Submit, samples: Any
 ):
-    both = submit(samples.clerk("b"), waiting_roles=frozenset({"other", "third"}), submitted_at=samples.NOW)
+    both = submit(samples.clerk("b"), waiting_on=frozenset({"other", "third"}), submitted_at=samples.NOW)
     front, other = (applications_of(samples.reviewer(role)) for role in ("front_desk", "other"))
     assert _numbers(queue(store, front, page=2, size=2)) == [one.number for one in several[1:3]]
     assert queue(store, front).total == 13
@@ -176,10 +176,10 @@ def test_what_was_reviewed_leaves_the_queue_and_stays_visible(store: DatabaseSto
     front, second, third = (samples.reviewer(role) for role in ("front_desk", "second", "third"))
     filed = submit(samples.clerk("a"))
     assert store.find_application(filed.number, applications_of(second)) is None
-    moved = store.move(filed, samples.decided(front, state=State.PENDING, waiting_roles=frozenset({"second"})))
+    moved = samples.move(store, filed, front, state=State.PENDING, waiting_on=frozenset({"second"}))
     for reviewer, waiting in ((front, 0), (second, 1), (third, 0)):
         assert queue(store, applications_of(reviewer)).total == waiting
-    store.move(moved, samples.decided(second))
+    samples.move(store, moved, second)
     for reviewer, seen in ((front, 1), (second, 1), (third, 0)):
         scope = applications_of(reviewer)
         assert queue(store, scope).total == 0
@@ -188,7 +188,7 @@ def test_what_was_reviewed_leaves_the_queue_and_stays_visible(store: DatabaseSto
 
 
 def test_counts_by_state(store: DatabaseStore, several: Sequence[Application], samples: Any):
-    store.move(several[0], samples.decided(samples.reviewer("front_desk"), Action.RETURN))
+    samples.move(store, several[0], samples.reviewer("front_desk"), Action.RETURN)
     counts = counts_by_state(store, A)
     assert (counts[State.PENDING], counts[State.CORRECTION], counts[State.APPROVED]) == (11, 1, 0)
     assert sum(counts_by_state(store, EVERYTHING).values()) == 13
@@ -201,7 +201,7 @@ def test_done_today(store: DatabaseStore, submit: Submit, samples: Any):
     now = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
     for at in (now, now - timedelta(hours=1)):
         said = samples.event(EventKind.APPROVED, reviewer, at)
-        store.move(submit(samples.clerk("a")), samples.decided(reviewer, event=said))
+        samples.move(store, submit(samples.clerk("a")), reviewer, event=said)
     store.record(submit(samples.clerk("a")), samples.event(EventKind.REVEALED, reviewer, now))
     with time_machine.travel(now, tick=False):
         assert done_today(store, reviewer) == 1

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import func, select
 
-from banshi.applications.store import Application, Conflict, EventKind, Move, NumberTaken, Remark, State
+from banshi.applications.store import Application, Conflict, Event, EventKind, Filing, Move, NumberTaken, Remark, State
 from banshi.effect import Change
 from banshi.policy import EVERYTHING, Scope
 from banshi.review import Action, Decision
@@ -48,8 +48,8 @@ def test_hostile_numbers_find_nothing(store: DatabaseStore, number: str):
 def test_the_same_key_files_once(store: DatabaseStore, samples: Any):
     clerk = samples.clerk("a")
     first, second = samples.application(clerk), samples.application(clerk)
-    filed = store.submit(first, samples.first_move(first, clerk), clerk, "key")
-    assert store.submit(second, samples.first_move(second, clerk), clerk, "key") == filed
+    filed = store.submit(samples.first_move(first, clerk), clerk, "key")
+    assert store.submit(samples.first_move(second, clerk), clerk, "key") == filed
     assert _count(store.database, applications) == _count(store.database, event) == 1
 
 
@@ -92,7 +92,7 @@ def test_filing_takes_the_draft_away(store: DatabaseStore, submit: Submit, sampl
 
 def test_a_decision_moves_the_application(store: DatabaseStore, submit: Submit, samples: Any):
     reviewer = samples.reviewer("front_desk")
-    moved = store.move(submit(samples.clerk("a")), samples.decided(reviewer))
+    moved = samples.move(store, submit(samples.clerk("a")), reviewer)
     assert (moved.state, moved.version, moved.decided_at) == (State.APPROVED, 2, samples.NOW)
     assert moved.decisions == (Decision("first", Action.APPROVE),)
     assert store.find_application(moved.number, EVERYTHING) == moved
@@ -101,15 +101,21 @@ def test_a_decision_moves_the_application(store: DatabaseStore, submit: Submit, 
 
 def test_an_old_version_moves_nothing(store: DatabaseStore, submit: Submit, samples: Any):
     filed = submit(samples.clerk("a"))
-    store.move(filed, samples.decided(samples.reviewer("front_desk")))
+    samples.move(store, filed, samples.reviewer("front_desk"))
     with pytest.raises(Conflict):
-        store.move(filed, samples.decided(samples.reviewer("front_desk"), Action.REFUSE))
+        samples.move(store, filed, samples.reviewer("front_desk"), Action.REFUSE)
     assert len(store.events(filed)) == 2
 
 
 def test_what_is_not_there_cannot_move(store: DatabaseStore, samples: Any):
     with pytest.raises(Conflict):
-        store.move(samples.application(samples.clerk("a")), samples.decided(samples.reviewer("front_desk")))
+        samples.move(store, samples.application(samples.clerk("a")), samples.reviewer("front_desk"))
+
+
+def _corrected(returned: Application, said: Event, filing: Filing) -> Move:
+    waiting = frozenset({"front_desk"})
+    after = replace(returned, state=State.PENDING, version=3, waiting_on=waiting, filing=filing, decisions=())
+    return Move(after, said, refiled=True)
 
 
 def test_a_correction_replaces_the_filing(store: DatabaseStore, submit: Submit, samples: Any):
@@ -117,11 +123,11 @@ def test_a_correction_replaces_the_filing(store: DatabaseStore, submit: Submit, 
     filed = submit(clerk)
     remarks = (Remark("name", "与证件不符"),)
     said = samples.event(EventKind.RETURNED, reviewer, note="请改", remarks=remarks)
-    returned = store.move(filed, samples.decided(reviewer, Action.RETURN, event=said))
+    returned = samples.move(store, filed, reviewer, Action.RETURN, event=said)
     assert returned.decided_at is None
     said = samples.event(EventKind.CORRECTED, clerk, before={"name": "张三丰"})
     filing = samples.filing("李四光")
-    corrected = store.move(returned, Move(State.PENDING, frozenset({"front_desk"}), said, filing=filing))
+    corrected = store.move(returned, _corrected(returned, said, filing))
     assert corrected.decisions == ()
     assert corrected.filing == filing
     assert store.find_application(filed.number, EVERYTHING) == corrected
@@ -140,7 +146,7 @@ def test_an_act_is_recorded_without_moving(store: DatabaseStore, submit: Submit,
     assert store.find_application(filed.number, EVERYTHING) == filed
     assert [one.kind for one in store.events(filed)] == [EventKind.SUBMITTED, EventKind.REVEALED]
     assert store.verify_chain(filed) is None
-    store.move(filed, samples.decided(samples.reviewer("front_desk")))
+    samples.move(store, filed, samples.reviewer("front_desk"))
     assert store.verify_chain(filed) is None
 
 
@@ -166,7 +172,7 @@ def _create(number: str, unit: str = "a") -> Change:
 def test_changes_are_applied_with_the_decision(store: DatabaseStore, submit: Submit, samples: Any):
     reviewer = samples.reviewer("front_desk")
     filed = submit(samples.clerk("a"))
-    store.move(filed, samples.decided(reviewer, changes=(_create("1"),)))
+    samples.move(store, filed, reviewer, changes=(_create("1"),))
     with store.database.read() as connection:
         change = connection.execute(select(record_change)).one()
     record = store.find_record("person", change.record_key, Scope("unit", "a"))
@@ -176,7 +182,7 @@ def test_changes_are_applied_with_the_decision(store: DatabaseStore, submit: Sub
     assert store.find_record("person", change.record_key, Scope("unit", "b")) is None
 
     again = submit(samples.clerk("a"))
-    store.move(again, samples.decided(reviewer, changes=(Change("person", change.record_key, {"name": "王五一"}),)))
+    samples.move(store, again, reviewer, changes=(Change("person", change.record_key, {"name": "王五一"}),))
     record = store.find_record("person", change.record_key, EVERYTHING)
     assert record is not None
     assert (record["name"], record["id_number"]) == ("王五一", "1")
@@ -184,22 +190,24 @@ def test_changes_are_applied_with_the_decision(store: DatabaseStore, submit: Sub
 
 def test_a_taken_number_in_a_register_is_a_conflict(store: DatabaseStore, submit: Submit, samples: Any):
     clerk, reviewer = samples.clerk("a"), samples.reviewer("front_desk")
-    store.move(submit(clerk), samples.decided(reviewer, changes=(_create("1"),)))
+    samples.move(store, submit(clerk), reviewer, changes=(_create("1"),))
     filed = submit(clerk)
     with pytest.raises(Conflict):
-        store.move(filed, samples.decided(reviewer, changes=(_create("1"),)))
+        samples.move(store, filed, reviewer, changes=(_create("1"),))
     assert store.find_application(filed.number, EVERYTHING) == filed
     application = samples.application(clerk, state=State.APPROVED)
     with pytest.raises(Conflict):
-        store.submit(application, samples.first_move(application, clerk, changes=(_create("1"),)), clerk, "key")
+        store.submit(samples.first_move(application, clerk, changes=(_create("1"),)), clerk, "key")
     assert store.find_application(application.number, EVERYTHING) is None
 
 
 def test_a_record_that_is_gone_is_a_conflict(store: DatabaseStore, submit: Submit, samples: Any):
     with pytest.raises(Conflict):
-        store.move(
+        samples.move(
+            store,
             submit(samples.clerk("a")),
-            samples.decided(samples.reviewer("front_desk"), changes=(Change("person", "gone", {"name": "x"}),)),
+            samples.reviewer("front_desk"),
+            changes=(Change("person", "gone", {"name": "x"}),),
         )
 
 
@@ -207,7 +215,7 @@ def test_nothing_is_half_written(store: DatabaseStore, samples: Any):
     clerk = samples.clerk("a")
     application = samples.application(clerk)
     with patch("banshi.storage.store.apply_changes", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        store.submit(application, samples.first_move(application, clerk), clerk, "key")
+        store.submit(samples.first_move(application, clerk), clerk, "key")
     tables = (applications, event, application_subject)
     assert [_count(store.database, one) for one in tables] == [0, 0, 0]
 
@@ -225,7 +233,7 @@ def test_of_many_reviewers_exactly_one_wins(store: DatabaseStore, submit: Submit
     def decide(filed: Application, number: int) -> bool:
         barrier.wait()
         try:
-            store.move(filed, samples.decided(reviewers[number], (Action.APPROVE, Action.REFUSE)[number % 2]))
+            samples.move(store, filed, reviewers[number], (Action.APPROVE, Action.REFUSE)[number % 2])
         except Conflict:
             return False
         return True

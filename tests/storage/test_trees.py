@@ -48,7 +48,7 @@ def change(school: DatabaseStore, submit: Callable[..., Any], samples: Any) -> C
 
     def change_(*changes: tuple[str | None, dict[str, Any]]) -> None:
         made = tuple(Change("class", key, values) for key, values in changes)
-        school.move(submit(samples.clerk("a")), samples.decided(samples.reviewer("front_desk"), changes=made))
+        samples.move(school, submit(samples.clerk("a")), samples.reviewer("front_desk"), changes=made)
 
     return change_
 

@@ -1,4 +1,4 @@
-"""The life of an application 办件: submit, decide, correct, withdraw. Pure decisions over a `Store`."""
+"""The life of an application 办件 on the applicant's side: submit, correct, withdraw. Pure, over a `Store`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,7 +6,9 @@ from datetime import datetime
 from secrets import randbelow
 from uuid import uuid4
 
+from banshi.applications.deadlines import running
 from banshi.applications.reading import Reading, read
+from banshi.applications.standing import offices_of, placed
 from banshi.applications.store import (
     Application,
     Conflict,
@@ -15,7 +17,7 @@ from banshi.applications.store import (
     Filing,
     Move,
     NumberTaken,
-    Remark,
+    Progress,
     State,
     Store,
 )
@@ -28,17 +30,9 @@ from banshi.effect import Change
 from banshi.field import Context
 from banshi.i18n import CHINESE, _
 from banshi.policy import Actor
-from banshi.review import Action, Decision, Outcome, Stage
 from banshi.step import AGREED
 
 _NUMBERS_TRIED = 5
-_EVENTS = {Action.APPROVE: EventKind.APPROVED, Action.RETURN: EventKind.RETURNED, Action.REFUSE: EventKind.REFUSED}
-_STATES = {
-    None: State.PENDING,
-    Outcome.APPROVED: State.APPROVED,
-    Outcome.REFUSED: State.REFUSED,
-    Outcome.CORRECTION: State.CORRECTION,
-}
 
 
 class NotPossible(Exception):
@@ -58,16 +52,13 @@ def submit(item: Item, reading: Reading, actor: Actor, store: Store, key: str, n
     assert not reading.faults, "only a faultless reading is filed"
     for _try in range(_NUMBERS_TRIED):
         try:
-            return _submit(item, reading, actor, store, key, now, _number(now))
+            return store.submit(_filed(item, reading, actor, store, now, _number(now)), actor, key)
         except NumberTaken:
             continue
     raise Conflict("no free application number")
 
 
-def _submit(
-    item: Item, reading: Reading, actor: Actor, store: Store, key: str, now: datetime, number: str
-) -> Application:
-    outcome, waiting = _outcome(item, reading.values, ())
+def _filed(item: Item, reading: Reading, actor: Actor, store: Store, now: datetime, number: str) -> Move:
     filing = filing_of(item, reading, actor, now, generated_values(item, reading.values, number, now))
     application = Application(
         id=uuid4().hex,
@@ -76,57 +67,17 @@ def _submit(
         digest=item.digest,
         portal=item.portal,
         unit_id=actor.unit_id,
-        state=_STATES[outcome],
+        state=State.PENDING,
         version=1,
         submitted_at=now,
-        decided_at=now if outcome else None,
-        waiting_roles=_roles(waiting),
+        submitted_by=actor.user_id,
+        decided_at=None,
+        waiting_on=frozenset(),
         filing=filing,
-        decisions=(),
+        progress=Progress(offices=offices_of(item, filing.values, actor, store)),
     )
-    move = Move(
-        state=application.state,
-        waiting_roles=application.waiting_roles,
-        event=_event(EventKind.SUBMITTED, actor, now),
-        changes=_changes(item, filing, actor.unit_id) if outcome is Outcome.APPROVED else (),
-        filing=filing,
-    )
-    return store.submit(application, move, actor, key)
-
-
-def decide(
-    item: Item,
-    application: Application,
-    action: Action,
-    actor: Actor,
-    store: Store,
-    now: datetime,
-    note: str = "",
-    remarks: Sequence[Remark] = (),
-    verdicts: Mapping[str, bool] | None = None,
-) -> Application:
-    """One reviewer's decision; `item` is the version the application was made with.
-
-    :param verdicts: what the reviewer found of each material, by name: True is 合格
-    :raises NotPossible: nothing waits for this actor, or a return without remarks, or a refusal without a reason, or a
-        material that was found wanting without one
-    :raises Conflict: somebody decided first
-    """
-    stage = _stage_of(item, application, actor)
-    _require_reason(action, note, remarks)
-    _require_sound(item, action, remarks, verdicts or {})
-    decision = Decision(stage.id, action)
-    outcome, waiting = _outcome(item, application.filing.values, (*application.decisions, decision))
-    said = _event(_EVENTS[action], actor, now, stage=stage.title.zh, note=note, remarks=tuple(remarks))
-    event = replace(said, verdicts=verdicts or {})
-    move = Move(
-        state=_STATES[outcome],
-        waiting_roles=_roles(waiting),
-        event=event,
-        changes=_changes(item, application.filing, application.unit_id) if outcome is Outcome.APPROVED else (),
-        decision=decision,
-    )
-    return store.move(application, move)
+    after = placed(item, application, now, store.calendar)
+    return Move(after, event_of(EventKind.SUBMITTED, actor, now), changes_of(item, after), refiled=True)
 
 
 def correctable(events: Sequence[Event]) -> Mapping[str, str]:
@@ -156,25 +107,30 @@ def read_correction(
 def correct(
     item: Item, application: Application, reading: Reading, actor: Actor, store: Store, now: datetime
 ) -> Application:
-    """File a corrected application again; it goes back to review from the start.
+    """File a corrected application again. It goes back to the stage that returned it, where its review keeps what was
+    decided before and the corrected values take the same review; else to the first.
 
     :raises NotPossible: it does not wait for a correction
     :raises Conflict: it moved meanwhile
     """
     if application.state is not State.CORRECTION:
         raise NotPossible(_("这个办件现在不需要补正"))
-    outcome, waiting = _outcome(item, reading.values, ())
-    made = {one.name for one in item.generated}
+    made = {one.name for one in item.generated} | item.filled
     kept = {name: value for name, value in application.filing.values.items() if name in made}
     filing = filing_of(item, reading, actor, now, kept)
-    move = Move(
-        state=_STATES[outcome],
-        waiting_roles=_roles(waiting),
-        event=_event(EventKind.CORRECTED, actor, now, before=changed_values(application.filing, filing)),
-        changes=_changes(item, filing, application.unit_id) if outcome is Outcome.APPROVED else (),
+    route = item.route(filing.values)
+    same = route == item.route(application.filing.values)
+    progress = running(application.progress, office_day(now))
+    refiled = replace(
+        application,
+        version=application.version + 1,
         filing=filing,
+        decisions=route.kept(application.decisions) if same else (),
+        progress=replace(progress, offices=offices_of(item, filing.values, actor, store), stage="", added=()),
     )
-    return store.move(application, move)
+    after = placed(item, refiled, now, store.calendar)
+    event = event_of(EventKind.CORRECTED, actor, now, before=changed_values(application.filing, filing))
+    return store.move(application, Move(after, event, changes_of(item, after), refiled=True))
 
 
 def withdraw(application: Application, actor: Actor, store: Store, now: datetime) -> Application:
@@ -184,16 +140,15 @@ def withdraw(application: Application, actor: Actor, store: Store, now: datetime
     """
     if application.state is not State.PENDING or application.decisions:
         raise NotPossible(_("已有审核意见，不能撤回"))
-    move = Move(State.WITHDRAWN, frozenset(), _event(EventKind.WITHDRAWN, actor, now))
-    return store.move(application, move)
-
-
-def waiting_for(item: Item, application: Application, actor: Actor) -> Stage | None:
-    """The stage that this actor may decide now."""
-    if application.state is not State.PENDING:
-        return None
-    _outcome_now, waiting = _outcome(item, application.filing.values, application.decisions)
-    return next((stage for stage in waiting if actor.has(stage.role)), None)
+    ended = replace(application.progress, stage="", due_on=None, stage_due_on=None, holder=0, holder_name="")
+    after = replace(
+        application,
+        state=State.WITHDRAWN,
+        version=application.version + 1,
+        waiting_on=frozenset(),
+        progress=ended,
+    )
+    return store.move(application, Move(after, event_of(EventKind.WITHDRAWN, actor, now)))
 
 
 def generated_values(item: Item, values: Values, number: str, now: datetime) -> Values:
@@ -223,60 +178,22 @@ def _everything(filing: Filing) -> Values:
     return {**filing.values, **{name: list(files) for name, files in filing.materials.items()}}
 
 
-def _stage_of(item: Item, application: Application, actor: Actor) -> Stage:
-    stage = waiting_for(item, application, actor)
-    if stage is None:
-        raise NotPossible(_("这个办件现在不等您审核：可能已由他人办理"))
-    return stage
-
-
-def _require_reason(action: Action, note: str, remarks: Sequence[Remark]) -> None:
-    if action is Action.RETURN and not remarks:
-        raise NotPossible(_("退回补正要写明哪一项、怎样改"))
-    if action is Action.REFUSE and not note.strip():
-        raise NotPossible(_("不予通过要写明理由"))
-
-
-def _require_sound(item: Item, action: Action, remarks: Sequence[Remark], verdicts: Mapping[str, bool]) -> None:
-    """A material found wanting is told why, and stands against an approval."""
-    told = {one.target for one in remarks}
-    for name in (name for name, sound in verdicts.items() if not sound):
-        label = item.material_by_name[name].label
-        if action is Action.APPROVE:
-            raise NotPossible(_("“{material}”不合格，不能通过；请退回补正或不予通过", material=label))
-        if name not in told:
-            raise NotPossible(_("请写明“{material}”为什么不合格", material=label))
-
-
-def _outcome(item: Item, values: Values, decisions: Sequence[Decision]) -> tuple[Outcome | None, Sequence[Stage]]:
-    review = item.route(values)
-    return review.outcome(decisions), review.waiting_on(decisions)
-
-
-def _roles(stages: Sequence[Stage]) -> frozenset[str]:
-    return frozenset(stage.role for stage in stages)
-
-
-def _changes(item: Item, filing: Filing, unit_id: str) -> Sequence[Change]:
+def changes_of(item: Item, application: Application) -> Sequence[Change]:
+    """What the application changes in registers: nothing before it is approved."""
+    if application.state is not State.APPROVED:
+        return ()
+    filing = application.filing
     keys = [one.key for one in filing.subjects if one.key]
     return [
         change
         for route in item.effects
         if route.when.holds(filing.values)
-        for change in route.effect.changes(filing.values, keys, unit_id)
+        for change in route.effect.changes(filing.values, keys, application.unit_id)
     ]
 
 
-def _event(
-    kind: EventKind,
-    actor: Actor,
-    now: datetime,
-    stage: str = "",
-    note: str = "",
-    remarks: tuple[Remark, ...] = (),
-    before: Values | None = None,
-) -> Event:
-    return Event(kind, now, actor.display_name, actor.user_id, actor.unit_id, stage, note.strip(), remarks, before)
+def event_of(kind: EventKind, actor: Actor, now: datetime, before: Values | None = None) -> Event:
+    return Event(kind, now, actor.display_name, actor.user_id, actor.unit_id, before=before)
 
 
 def _number(now: datetime) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import ClassVar
 
 from banshi.applications.materials import file_keys, judge_materials, take_materials
 from banshi.conditions import Value, Values
@@ -10,6 +11,7 @@ from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Context, Fault, Field, FieldError, PartsError, missing
 from banshi.i18n import Text, _
+from banshi.review import Stage
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 
 
@@ -56,6 +58,26 @@ def read(
         walk.refuse_unknown()
         walk.finish()
     return walk.reading()
+
+
+def read_stage(item: Item, values: Values, stage: Stage, raw: Mapping[str, object], context: Context) -> Reading:
+    """Judge what a reviewer fills in at `stage` of an application with these values, by the same rules."""
+    walk = _Walk(item, raw, context, True)
+    walk.values.update({name: value for name, value in values.items() if name not in stage.fills})
+    walk.take(_AtStage(fills=stage.fills))
+    walk.refuse_unknown()
+    return walk.reading()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AtStage(Step):
+    """What a stage asks, as if a step of the item asked it."""
+
+    KIND: ClassVar[str] = "stage"
+    fills: tuple[str, ...]
+
+    def asks(self) -> tuple[str, ...]:
+        return self.fills
 
 
 class _Walk:

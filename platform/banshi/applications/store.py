@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from banshi.diagnostics import Message
 from banshi.effect import Change
 from banshi.policy import Actor
 from banshi.review import Decision
+from banshi.workdays import Calendar
 
 
 class State(StrEnum):
@@ -18,6 +19,7 @@ class State(StrEnum):
 
     PENDING = "pending"
     CORRECTION = "correction"
+    SUSPENDED = "suspended"
     APPROVED = "approved"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -33,6 +35,15 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
     REVEALED = "revealed"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    TRANSFERRED = "transferred"
+    ADDED = "added"
+    REVOKED = "revoked"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    OBJECTED = "objected"
 
 
 @dataclass(frozen=True)
@@ -84,11 +95,61 @@ class Event:
     before: Values | None = None
     # What the reviewer found of each material: True is 合格.
     verdicts: Mapping[str, bool] = field(default_factory=dict)
+    # What else there is to say of the act, by name: whom it was given to, by how many days it was extended.
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Added:
+    """A reviewer who was asked to decide as well 加签, before or after the stage `beside`. `id` is his own stage's."""
+
+    id: str
+    beside: str
+    before: bool
+    user_id: int
+    name: str
+
+
+CORRECTION, SUSPENSION = "correction", "suspension"
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Days of the office on which no limit ran, both included: a correction or a suspension. Open while it lasts."""
+
+    since: date
+    until: date | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a review has come.
+
+    `stage` is the id of the stage it waits on ("" for none), `since` when it came there. `holder` claimed it (0:
+    nobody). `offices` are the units that decide, by stage. Days are the office's.
+    """
+
+    stage: str = ""
+    since: datetime | None = None
+    holder: int = 0
+    holder_name: str = ""
+    offices: Mapping[str, str] = field(default_factory=dict)
+    added: tuple[Added, ...] = ()
+    halts: tuple[Halt, ...] = ()
+    extended: int = 0
+    objections: int = 0
+    due_on: date | None = None
+    stage_due_on: date | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
 class Application:
-    """An application 办件 as its detail shows it. `digest` is the version of the item it was made with."""
+    """An application 办件 as its detail shows it. `digest` is the version of the item it was made with.
+
+    `waiting_on` are the duties (`policy.duty`) one of which may decide now.
+    """
 
     id: str
     number: str
@@ -99,22 +160,26 @@ class Application:
     state: State
     version: int
     submitted_at: datetime
+    submitted_by: int
     decided_at: datetime | None
-    waiting_roles: frozenset[str]
+    waiting_on: frozenset[str]
     filing: Filing
-    decisions: tuple[Decision, ...]
+    decisions: tuple[Decision, ...] = ()
+    progress: Progress = Progress()
 
 
 @dataclass(frozen=True)
 class Move:
-    """A step of the flow: the state an application goes to, why, and what it changes in registers."""
+    """A step of the flow: what the application is after it, why, and what it changes in registers.
 
-    state: State
-    waiting_roles: frozenset[str]
+    `refiled` says that the applicant filed: subjects and files are bound anew.
+    """
+
+    after: Application
     event: Event
     changes: Sequence[Change] = ()
     decision: Decision | None = None
-    filing: Filing | None = None
+    refiled: bool = False
 
 
 class Conflict(Exception):
@@ -135,15 +200,25 @@ class NumberTaken(Conflict):
 class Store(Protocol):
     """What the flow needs of the place where applications live. Who only reads asks the place itself."""
 
-    def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
-        """Write the application, its event, its file bindings and its changes; or return what this key filed before.
+    @property
+    def calendar(self) -> Calendar:
+        """The working days that limits are counted in."""
+
+    def find_office(self, level: str, areas: Sequence[str]) -> str:
+        """The unit of this level that is there for the first of these areas that has one; "" where none has."""
+
+    def areas_of(self, unit_id: str) -> Sequence[str]:
+        """The area that a unit lies in, by code, and those around it, the smallest first."""
+
+    def submit(self, move: Move, actor: Actor, idempotency_key: str) -> Application:
+        """Write an application, its event, its file bindings and its changes; or return what this key filed before.
 
         :raises NumberTaken: another application has its number
         :raises Conflict: a change of a register is not possible (a unique column is taken)
         """
 
-    def move(self, application: Application, move: Move) -> Application:
-        """Move `application` if its version is still the stored one.
+    def move(self, before: Application, move: Move) -> Application:
+        """Make `move` if the version of `before` is still the stored one.
 
         :raises Conflict: it is not, or a register forbids a change
         """

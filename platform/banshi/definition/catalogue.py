@@ -83,8 +83,8 @@ EXPLANATIONS: Mapping[str, Text] = {
         "The row has another number of cells than the head. Often a comma in a text is not quoted, or one is missing.",
     ),
     "D019": Text(
-        "文件要先说明定义什么：第一个键应是 portal、dictionary、register 或 item，并放在对应的文件夹里。",
-        "A file must say what it defines: its first key is portal, dictionary, register or item, and it lies "
+        "文件要先说明定义什么：第一个键应是 portal、dictionary、register、calendar 或 item，并放在对应的文件夹里。",
+        "A file must say what it defines: its first key is portal, dictionary, register, calendar or item, and it lies "
         "in the folder of that kind.",
     ),
     "D020": Text(
@@ -386,6 +386,65 @@ EXPLANATIONS: Mapping[str, Text] = {
     "D445": Text(
         "在任选组里的材料不能又是必交。去掉 required，或移出这一组。",
         "A material of a group cannot be required as well. Drop required, or take it out of the group.",
+    ),
+    "D450": Text(
+        "一串审核环节里有两个同名。环节名称写进留痕和统计，要能分清。",
+        "Two stages of one chain have the same name. The name goes to the record and the statistics: make them differ.",
+    ),
+    "D451": Text(
+        "这个环节没有办法通过：要求通过的人数多于审核的人数，或 may 里没有 approve。",
+        "Nothing can pass this stage: it wants more approvals than it has reviewers, or `may` has no approve.",
+    ),
+    "D452": Text(
+        "公示要写公示几个工作日（within），期满才能通过。",
+        "A public notice says for how many working days it runs (`within`); only then may it be passed.",
+    ),
+    "D453": Text(
+        "这个环节轮不到，或者每个环节都带条件，有的办件没有人审。",
+        "This stage is never reached; or every stage has a condition, and some application has no reviewer.",
+    ),
+    "D454": Text(
+        "审核人填写的字段不能同时由申请人填写。",
+        "A field that reviewers fill in cannot be asked of the applicant as well.",
+    ),
+    "D455": Text(
+        "按区划找经办机构时，area 是一个区划字段（有上下级的字典），office 是经办机构的层级。",
+        "To find an office by area, `area` names a field with a tree of areas, and `office` the level of the office.",
+    ),
+    "D460": Text(
+        "日历里每一天都要写在它自己的年份下面。通知里元旦假期从上年 12 月开始的，分成两段，各写在各的年份下面。",
+        "Each day of a calendar stands under its own year. Where a notice begins New Year in December, write it in two "
+        "parts, each under its year.",
+    ),
+    "D461": Text(
+        "假期的最后一天早于第一天，或假期太长，多半是月份写错了。照通知改。",
+        "The last day of a holiday is before its first, or the holiday is too long: often a wrong month.",
+    ),
+    "D462": Text(
+        "同一天写了两次，或又放假又上班。照通知留下一处。",
+        "A day stands there twice, or is both off and worked. Keep the one that the notice says.",
+    ),
+    "D463": Text(
+        "调休上班的日子应是周六或周日，周一到周五本来就上班。照通知改日期。",
+        "A day that is made up is a Saturday or Sunday; the others are worked anyway. Mend the date after the notice.",
+    ),
+    "D464": Text(
+        "只能有一个日历：办理时限都按它算。把各年的内容合到一个文件里。",
+        "There can be one calendar only: every time limit goes by it. Put all years into one file.",
+    ),
+    "D465": Text(
+        "承诺时限 promised 比法定时限 working_days 还长。承诺的只能更短。",
+        "The promised limit is longer than the legal one. A promise can only be shorter.",
+    ),
+    "D466": Text(
+        "amber 不比时限短，办件一提交就显示快到期，提醒就没有用了。改小，或不写。",
+        "amber is no shorter than the limit: every case is nearly due at once, and the warning says nothing. Make it "
+        "smaller, or leave it out.",
+    ),
+    "D467": Text(
+        "这一情形的条件不看任何字段，总是成立，或总不成立。写明是哪种情形，或把它的时限写到外面。",
+        "The condition of this case looks at no field: it holds always, or never. Say which case it is, or write its "
+        "limit outside the cases.",
     ),
     "D501": Text(
         "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",

@@ -9,8 +9,10 @@ from banshi.definition.folder import Source
 from banshi.definition.material_checks import check_materials
 from banshi.definition.model import Definitions, Item
 from banshi.definition.node import SourceNode
+from banshi.definition.review_checks import check_reviews
 from banshi.definition.scope import FileScope
 from banshi.definition.step_checks import check_steps
+from banshi.definition.time_limits import check_time_limit
 from banshi.definition.tree_checks import check_trees
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
@@ -186,6 +188,8 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
         findings += [
             *check_materials(item, root),
             *_review_findings(item, root),
+            *check_reviews(item, root),
+            *check_time_limit(item, root.get("time_limit")),
             *_circle_findings(item.by_name, root),
         ]
     return findings
@@ -219,7 +223,7 @@ def _label_findings(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
 
 
 def _shown(item: Item) -> set[str]:
-    used = {use.field for step in item.steps for use in step.uses()}
+    used = {use.field for step in item.steps for use in step.uses()} | item.filled
     return used | {name for step in item.steps for name in step.asks()}
 
 

@@ -16,6 +16,7 @@ from banshi.definition.build import (
     table_columns,
     title_of,
 )
+from banshi.definition.calendars import build_calendar
 from banshi.definition.checks import (
     check_codes,
     check_item,
@@ -24,7 +25,7 @@ from banshi.definition.checks import (
     check_register,
     check_titles,
 )
-from banshi.definition.folder import Source
+from banshi.definition.folder import KINDS, Source
 from banshi.definition.item import build_item
 from banshi.definition.model import Definitions, Item, Portal
 from banshi.definition.node import SourceNode, mapping
@@ -99,7 +100,7 @@ class _Compilation:
         """`last`: an earlier one whose parts can be kept, as far as their sources are the same."""
         self.vocabulary = vocabulary
         self.findings: list[Diagnostic] = []
-        self._sources = {kind: _by_id(sources, kind) for kind in ("portal", "dictionary", "register", "item")}
+        self._sources = {kind: _by_id(sources, kind) for kind in KINDS.values()}
         self._dictionaries: dict[str, Dictionary] = {}
         self._registers: dict[str, Register | None] = {}
         self._digests: dict[tuple[str, str], str] = {}
@@ -138,11 +139,14 @@ class _Compilation:
         self.findings += check_portals(self._sources["portal"], items)
         # In the order of their files, not in that in which they were needed.
         registers = {name: one for name in self._sources["register"] if (one := self._registers[name])}
+        calendar, findings = build_calendar([*self._sources["calendar"].values()])
+        self.findings += findings
         return Definitions(
             portals=MappingProxyType(portals),
             dictionaries=MappingProxyType(self._dictionaries),
             registers=MappingProxyType(registers),
             items=MappingProxyType(items),
+            calendar=calendar,
         )
 
     def _build_base(self) -> None:

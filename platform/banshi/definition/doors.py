@@ -61,7 +61,7 @@ _METHODS: Mapping[type, Mapping[str, Answer]] = {
     Review: {
         "outcome": one(Outcome, _NOTHING),
         "waiting_on": several(Stage),
-        "stages": several(Stage),
+        "path": several(Stage),
     },
     Effect: {"changes": several(Change)},
 }

@@ -15,7 +15,13 @@ from banshi.i18n import _
 from banshi.material import LARGEST_PAPER, PAPERS, Paper, is_paper, paper_of
 
 # Folder -> what its files define, which is also the first key of each.
-KINDS = {"portals": "portal", "dictionaries": "dictionary", "registers": "register", "items": "item"}
+KINDS = {
+    "portals": "portal",
+    "dictionaries": "dictionary",
+    "registers": "register",
+    "calendars": "calendar",
+    "items": "item",
+}
 _MEBIBYTE = 1024 * 1024
 LARGEST = 1 * _MEBIBYTE
 LARGEST_DICTIONARY = 8 * _MEBIBYTE
@@ -23,7 +29,7 @@ LARGEST_DICTIONARY = 8 * _MEBIBYTE
 
 @dataclass(frozen=True)
 class Source:
-    """A definition that was read. `kind`: portal, dictionary, register or item; `rows`: those of a dictionary's CSV.
+    """A definition that was read. `kind`: portal, dictionary, … as in KINDS; `rows`: those of a dictionary's CSV.
 
     `papers`: the templates and samples that an item's materials name.
     """
@@ -39,7 +45,7 @@ class Source:
 def read_folder(path: Path) -> tuple[list[Source], list[Diagnostic]]:
     """All definitions under `path`, in sorted order, and what is wrong with their text.
 
-    Folders that hold no definitions (demo, guides, calendars) are left alone.
+    Folders that hold no definitions (demo, guides) are left alone.
     """
     sources: list[Source] = []
     findings: list[Diagnostic] = []
@@ -111,7 +117,7 @@ def read_file(root: Path, file: str, kind: str = "") -> tuple[Source | None, lis
     kind = kind or next((one for one in reversed(KINDS.values()) if node.get(one)), "")
     if not kind:
         message = _("看不出这个文件定义的是什么")
-        hint = _("第一行应是 item:、register:、dictionary: 或 portal:")
+        hint = _("第一行应是 item:、register:、dictionary:、calendar: 或 portal:")
         return None, [Diagnostic(node.position, "D019", message, hint)]
     rows, findings = _rows_beside(root, file, node) if kind == "dictionary" else (Rows(), [])
     papers, missing = _papers_of(root, node) if kind == "item" else ({}, [])

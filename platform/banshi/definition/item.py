@@ -16,6 +16,7 @@ from banshi.definition.folder import Source
 from banshi.definition.model import Column, EffectRoute, Filter, Item, Query, ReviewRoute
 from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
+from banshi.definition.time_limits import build_limit_cases, build_time_limit
 from banshi.definition.wording import meant, shown
 from banshi.i18n import _
 from banshi.kinds import Assignments, Constants, Json, options_of
@@ -59,6 +60,8 @@ def build_item(source: Source, scope: FileScope) -> Item:
         review=tuple(_reviews(root, scope)),
         effects=tuple(_effects(root, subject, scope)),
         listed=tuple(filter(None, (scope.find_field(one) for one in root.get("list") or ()))),
+        time_limit=build_time_limit(root.get("time_limit")),
+        limit_cases=tuple(build_limit_cases(root.get("time_limit"), scope)),
         query=_query(root.get("query"), scope),
         examples=tuple(build_examples(root, scope)),
         link=str(data.get("link", "")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from banshi.clock import NO_LIMIT, TimeLimit
 from banshi.conditions import Condition, Expression, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
@@ -15,6 +16,7 @@ from banshi.register import Register
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
+from banshi.workdays import WEEKENDS, Calendar
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class ReviewRoute:
 
     when: Condition
     review: Review
+
+
+@dataclass(frozen=True)
+class LimitCase:
+    """The time limit of a case 情形 of an item, and when it is that case; the first that holds counts."""
+
+    when: Condition
+    limit: TimeLimit
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,8 @@ class Item:
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
     listed: tuple[str, ...] = ()
+    time_limit: TimeLimit = NO_LIMIT
+    limit_cases: tuple[LimitCase, ...] = ()
     query: Query | None = None
     examples: tuple[Example, ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
@@ -176,9 +188,18 @@ class Item:
             if self.by_name[name].visible.holds(values)
         )
 
+    def limit(self, values: Values) -> TimeLimit:
+        """The time limit that these values have: that of their case, else the item's own."""
+        return next((one.limit for one in self.limit_cases if one.when.holds(values)), self.time_limit)
+
     def route(self, values: Values) -> Review:
         """The review these values go to. The checker sees to it that the last route always holds."""
-        return next(one.review for one in self.review if one.when.holds(values))
+        return next(one.review for one in self.review if one.when.holds(values)).on(values)
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """The fields that reviewers fill in, at some stage."""
+        return frozenset(name for route in self.review for stage in route.review.path() for name in stage.fills)
 
 
 @dataclass(frozen=True)
@@ -189,6 +210,7 @@ class Definitions:
     dictionaries: Mapping[str, Dictionary]
     registers: Mapping[str, Register]
     items: Mapping[str, Item]
+    calendar: Calendar = WEEKENDS
 
     def items_of(self, portal: str) -> Iterator[Item]:
         return (one for one in self.items.values() if one.portal == portal)

@@ -155,6 +155,7 @@ def _nested(item: Item) -> Iterator[tuple[Wanted, Condition]]:
         yield wanted_by(material.when), material.required
     yield from ((nothing, one.when) for one in item.review)
     yield from ((nothing, one.when) for one in item.effects)
+    yield from ((nothing, one.when) for one in item.limit_cases)
 
 
 def _only(around: Sequence[Wanted]) -> Wanted:

@@ -125,11 +125,23 @@ class LanguageSchema:
             "dictionary": _dictionary(),
             "register": _register(field),
             "item": self._item(field),
+            "calendar": _calendar(),
         }
 
     def _item(self, field: JsonSchema) -> JsonSchema:
         words = self._vocabulary
-        filed = ("fields", "materials", "one_of", "checks", "review", "effects", "list", "subject", "examples")
+        filed = (
+            "fields",
+            "materials",
+            "one_of",
+            "checks",
+            "review",
+            "effects",
+            "list",
+            "subject",
+            "examples",
+            "time_limit",
+        )
         return {
             **_record(
                 "item title portal menu",
@@ -150,6 +162,7 @@ class LanguageSchema:
                 review=_listed(_one_kind(words.reviews, "review", when=RULE.schema), 50),
                 effects=_listed(_one_kind(words.effects, "effect", when=RULE.schema), 50),
                 list=_listed(_NAME),
+                time_limit=_time_limit(),
                 examples=_listed(_example(words), 200),
                 query=_query(),
                 link={
@@ -274,6 +287,34 @@ def _register(field: JsonSchema) -> JsonSchema:
         },
         fields=_named(field),
     )
+
+
+def _calendar() -> JsonSchema:
+    holiday = _record("name first", name=_TEXT, first=_DAY, last=_DAY, work=_listed(_DAY))
+    years = {
+        "type": "object",
+        "propertyNames": {"pattern": "^20[0-9]{2}$", "description": "年份，例如 2026"},
+        "additionalProperties": _record("notice holidays", notice=_TEXT, holidays=_listed(holiday)),
+        "minProperties": 1,
+    }
+    return _record("calendar title years", calendar=_NAME, title=_TEXT, years=years)
+
+
+def _time_limit() -> JsonSchema:
+    working_days = {"type": "integer", "maximum": 366}
+    limit = {"working_days": {**working_days, "minimum": 1}, "promised": {**working_days, "minimum": 0}}
+    return {
+        **_record(
+            "working_days",
+            **limit,
+            cases=_listed(_record("when working_days", when=RULE.schema, **limit), 20),
+            extension=_record("days", days={**working_days, "minimum": 1}, approved_by=_NAME),
+            amber={**working_days, "minimum": 0},
+        ),
+        "type": ["string", "object"],
+        "pattern": "^immediate$",
+        "description": "办理时限：immediate（即时办理），或 {working_days: 15}",
+    }
 
 
 def _example(vocabulary: Vocabulary) -> JsonSchema:

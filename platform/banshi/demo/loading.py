@@ -13,8 +13,8 @@ from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
 from banshi.demo.students import students
 from banshi.demo.units import units
 from banshi.demo.users import DEMO_PASSWORD, FRONT_DESK, DemoUser, demo_users
-from banshi.policy import EVERYTHING, Actor
-from banshi.startup import UNITS, Platform
+from banshi.policy import EVERYTHING, UNITS, Actor
+from banshi.startup import Platform
 from banshi.storage.files import store_file
 from banshi.storage.records import load_rows
 
@@ -49,7 +49,9 @@ def load_demo(
     reviewers = [one for one in actors.values() if one.has(FRONT_DESK)]
     if {ENROLMENT, REDUCTION}.intersection(platform.definitions.items):
         say(f"{past:,} 件历史办件……")
-        lives = past_applications(SEED, platform.definitions.items, agencies, reviewers, today, past)
+        lives = past_applications(
+            SEED, platform.definitions.items, agencies, reviewers, today, platform.store.calendar, past
+        )
         platform.store.load(lives)
     say("演示数据已装入")
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from banshi.applications import flow
+from banshi.applications import deciding, flow
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application, Move, Remark
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.policy import Actor
 from banshi.review import Action
-from banshi.storage.store import moved_by
+from banshi.workdays import Calendar
 
 PAST = 20_000
 ENROLMENT, REDUCTION = "flexible_worker_enrolment", "flexible_worker_reduction"
@@ -21,7 +21,7 @@ _DAYS = 730
 _TOLD = "死亡证明不清晰，请重新上传"
 _REFUSED = "死亡证明与申报人员不符"
 
-Filed = tuple[Application, Move, Actor, str, Sequence[Move]]
+Filed = tuple[Move, Actor, str, Sequence[Move]]
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,24 @@ class _Recorder:
 
     application_id: str
     number: str
-    filed: tuple[Application, Move, Actor, str] | None = None
+    calendar: Calendar
+    filed: tuple[Move, Actor, str] | None = None
     moves: list[Move] = field(default_factory=list)
 
-    def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
-        named = replace(application, id=self.application_id, number=self.number)
-        self.filed = named, move, actor, idempotency_key
+    def areas_of(self, unit_id: str) -> Sequence[str]:
+        return ()
+
+    def find_office(self, level: str, areas: Sequence[str]) -> str:
+        return ""
+
+    def submit(self, move: Move, actor: Actor, idempotency_key: str) -> Application:
+        named = replace(move.after, id=self.application_id, number=self.number)
+        self.filed = replace(move, after=named), actor, idempotency_key
         return named
 
-    def move(self, application: Application, move: Move) -> Application:
+    def move(self, before: Application, move: Move) -> Application:
         self.moves.append(move)
-        return moved_by(application, move)
+        return move.after
 
 
 def past_applications(
@@ -59,6 +66,7 @@ def past_applications(
     agencies: Sequence[Agency],
     reviewers: Sequence[Actor],
     today: date,
+    calendar: Calendar,
     count: int = PAST,
 ) -> Iterator[Filed]:
     """Applications of the two years before `today`, oldest first, as `DatabaseStore.load` takes them.
@@ -68,7 +76,7 @@ def past_applications(
     rng = Random(f"past {seed}")
     end = datetime.combine(today, time(), UTC)
     for at in sorted(_office_hour(rng, end) for _each in range(count)):
-        yield _Life(rng, items, rng.choice(agencies), rng.choice(reviewers), at, end).filed()
+        yield _Life(rng, items, rng.choice(agencies), rng.choice(reviewers), at, end, calendar).filed()
 
 
 def _office_hour(rng: Random, end: datetime) -> datetime:
@@ -86,16 +94,18 @@ class _Life:
     reviewer: Actor
     at: datetime
     end: datetime
+    calendar: Calendar
 
     def filed(self) -> Filed:
         rng = self.rng
-        recorder = _Recorder(f"{rng.getrandbits(128):032x}", f"{self.at:%Y%m%d}{rng.randrange(10**10):010d}")
+        number = f"{self.at:%Y%m%d}{rng.randrange(10**10):010d}"
+        recorder = _Recorder(f"{rng.getrandbits(128):032x}", number, self.calendar)
         name = rng.choice([one for one in (ENROLMENT, REDUCTION) if one in self.items])
         item = self.items[name]
         reading = self._enrolment(item) if name == ENROLMENT else self._reduction()
         key = f"{rng.getrandbits(128):032x}"
         application = flow.submit(item, reading, self.agency.clerk, recorder, key, self.at)
-        if application.waiting_roles:
+        if application.waiting_on:
             self._live(item, application, reading, recorder)
         assert recorder.filed, "the flow files"
         return (*recorder.filed, recorder.moves)
@@ -106,7 +116,7 @@ class _Life:
             if self._later(2):
                 flow.withdraw(application, clerk, recorder, self.at)
             return
-        while application.waiting_roles and self._later(12):
+        while application.waiting_on and self._later(12):
             action = Action.APPROVE
             if chance < 0.14:
                 action = Action.REFUSE
@@ -114,7 +124,7 @@ class _Life:
                 action = Action.RETURN
             note = _REFUSED if action is Action.REFUSE else ""
             remarks = [Remark(CERTIFICATE, _TOLD)] if action is Action.RETURN else []
-            application = flow.decide(item, application, action, self.reviewer, recorder, self.at, note, remarks)
+            application = deciding.decide(item, application, action, self.reviewer, recorder, self.at, note, remarks)
             # Some never come back.
             if action is Action.RETURN and chance < 0.23 and self._later(20):
                 corrected = replace(reading, materials={CERTIFICATE: (self.rng.choice(self.agency.certificates),)})

@@ -39,7 +39,7 @@ class Shown(PlatformSource):
 
     def show(self, definitions: Definitions, number: int) -> Platform:
         """Make `definitions` what every request sees from now on."""
-        store = DatabaseStore(self.database, definitions.registers)
+        store = DatabaseStore(self.database, definitions.registers, definitions.calendar)
         for one in self._current.definitions.items.values() if self._current else ():
             self._old[one.digest] = one
         self._current = Platform(number, definitions, self.database, store, self)
@@ -105,7 +105,7 @@ class Stage:
     def reviewer(self) -> Actor:
         """A reviewer in every role that a review of these definitions names."""
         items = self.platform.definitions.items.values()
-        roles = {stage.role for item in items for route in item.review for stage in route.review.stages()}
+        roles = {stage.role for item in items for route in item.review for stage in route.review.path()}
         return Actor(_REVIEWER, "reviewer", "预览审核", "office", "", "预览经办机构", frozenset({REVIEWER, *roles}))
 
     def token(self, actor: Actor) -> str:

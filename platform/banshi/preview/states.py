@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from werkzeug.test import TestResponse
 
-from banshi.applications.flow import submit, waiting_for
+from banshi.applications.deciding import waiting_for
+from banshi.applications.flow import submit
 from banshi.applications.pages import Page, pages_of
 from banshi.applications.reading import read
 from banshi.definition.model import Item

@@ -16,6 +16,7 @@ _PARTS: Mapping[str, Message] = {
     "codes": _("代码"),
     "columns": _("列"),
     "filters": _("查询条件"),
+    "years": _("年份"),
 }
 # What the parts of a list are called, and by which key the same part is found again; "" for its one kind.
 _LISTS: Mapping[str, tuple[Message, str]] = {
@@ -28,6 +29,7 @@ _LISTS: Mapping[str, tuple[Message, str]] = {
     "cards": (_("卡片"), "title"),
     "examples": (_("例子"), "name"),
     "one_of": (_("选交材料组"), "label"),
+    "holidays": (_("假期"), "name"),
 }
 _KEYS: Mapping[str, Message] = {
     "label": _("名称"),
@@ -51,6 +53,14 @@ _KEYS: Mapping[str, Message] = {
     "list": _("列表里的字段"),
     "role": _("审核角色"),
     "stage": _("环节"),
+    "time_limit": _("办理时限"),
+    "working_days": _("工作日数"),
+    "promised": _("承诺时限"),
+    "extension": _("延长"),
+    "notice": _("通知"),
+    "first": _("第一天"),
+    "last": _("最后一天"),
+    "work": _("调休上班"),
     "valid_from": _("启用日"),
     "valid_to": _("停用日"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from banshi.clock import TimeLimit, limit_words
 from banshi.conditions import Condition
 from banshi.definition.model import Definitions, Item
 from banshi.definition.sentences import need_words
@@ -72,6 +73,7 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
             for one in item.materials
         ],
         "review": _review(item),
+        "time_limit": _time_limit(item),
         "list_columns": _list_columns(item),
         "detail_fields": [one.label.zh for one in _with_columns(item.fields)],
         "exports": False,
@@ -168,9 +170,25 @@ def _review(item: Item) -> list[str]:
     """Each way of review once: its kind, or its stages where it has several."""
     named: list[str] = []
     for route in item.review:
-        stages = route.review.stages()
+        stages = route.review.path()
         named += [one.title.zh for one in stages] if len(stages) > 1 else [route.review.KIND]
     return list(dict.fromkeys(named))
+
+
+def _time_limit(item: Item) -> dict[str, Any] | None:
+    """In working days, with those of the cases that have another; None for no limit."""
+    if item.time_limit.days is None:
+        return None
+    return {**_limit(item.time_limit), "cases": [_limit(one.limit) for one in item.limit_cases]}
+
+
+def _limit(limit: TimeLimit) -> dict[str, Any]:
+    return {
+        "working_days": limit.working_days,
+        "promised": limit.promised,
+        "extension": limit.extension,
+        "words": _sentence(limit_words(limit)),
+    }
 
 
 def _list_columns(item: Item) -> list[str]:

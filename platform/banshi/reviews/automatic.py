@@ -24,7 +24,7 @@ class Automatic(Review):
     def waiting_on(self, decisions: Sequence[Decision]) -> tuple[Stage, ...]:
         return ()
 
-    def stages(self) -> tuple[Stage, ...]:
+    def path(self) -> tuple[Stage, ...]:
         return ()
 
     def named_checks(self) -> Sequence[tuple[str, NamedCheck]]:

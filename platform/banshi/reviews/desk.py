@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from banshi.i18n import Text
-from banshi.kinds import NAME, TEXT, option
-from banshi.review import Action, Decision, Outcome, Review, Stage
+from banshi.kinds import NAME, TEXT, Reference, option
+from banshi.review import WORKING_DAYS, Action, Decision, Outcome, Review, Stage
 
 _OUTCOMES: Mapping[Action, Outcome] = {
     Action.APPROVE: Outcome.APPROVED,
@@ -23,12 +23,14 @@ class Desk(Review):
 
     stage: Text = option(TEXT, "环节名称")
     role: str = option(NAME, "由哪个角色审核")
+    within: int | None = option(WORKING_DAYS, "时限，工作日", default=None)
+    reasons: Any = option(Reference("dictionary"), "退回补正时可选的理由", default=None)
 
     def outcome(self, decisions: Sequence[Decision]) -> Outcome | None:
         return _OUTCOMES[decisions[-1].action] if decisions else None
 
     def waiting_on(self, decisions: Sequence[Decision]) -> tuple[Stage, ...]:
-        return () if decisions else self.stages()
+        return () if decisions else self.path()
 
-    def stages(self) -> tuple[Stage, ...]:
-        return (Stage("desk", self.stage, self.role),)
+    def path(self) -> tuple[Stage, ...]:
+        return (Stage(id=self.stage.zh, stage=self.stage, role=self.role, within=self.within, reasons=self.reasons),)

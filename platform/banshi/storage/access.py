@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, exists, false, select, true
 
 from banshi.policy import Scope
-from banshi.storage.tables import application, application_role
+from banshi.storage.tables import application, application_duty
 
 
 class Shape(StrEnum):
@@ -18,14 +18,14 @@ class Shape(StrEnum):
     NOTHING = "nothing"
 
 
-# A unit and roles, or the parameters that a kept statement has in their place.
+# A unit and duties, or the parameters that a kept statement has in their place.
 _Unit = str | BindParameter[str]
-_Roles = Sequence[str] | BindParameter[Sequence[str]]
+_Duties = Sequence[str] | BindParameter[Sequence[str]]
 
 
 def scope_condition(scope: Scope, table: Table) -> ColumnElement[bool]:
     """The rows of `table` (applications or a register's records) inside `scope`. What is not understood is nothing."""
-    return _rows(shape_of(scope, table), table, scope.unit_id, sorted(scope.roles))
+    return _rows(shape_of(scope, table), table, scope.unit_id, sorted(scope.duties))
 
 
 def shape_of(scope: Scope, table: Table) -> Shape:
@@ -34,14 +34,14 @@ def shape_of(scope: Scope, table: Table) -> Shape:
         return Shape.EVERYTHING
     if scope.kind == "unit" and scope.unit_id and table.info.get("unit_column"):
         return Shape.UNIT
-    if scope.kind == "reviewed" and scope.roles and table is application:
+    if scope.kind == "reviewed" and scope.duties and table is application:
         return Shape.REVIEWED
     return Shape.NOTHING
 
 
 def shape_condition(shape: Shape, table: Table) -> ColumnElement[bool]:
     """The condition of a statement that is kept. Executed without `scope_values` it raises, and shows nothing."""
-    return _rows(shape, table, bindparam("scope_unit"), bindparam("scope_roles", expanding=True))
+    return _rows(shape, table, bindparam("scope_unit"), bindparam("scope_duties", expanding=True))
 
 
 def scope_values(shape: Shape, scope: Scope) -> Mapping[str, object]:
@@ -49,27 +49,40 @@ def scope_values(shape: Shape, scope: Scope) -> Mapping[str, object]:
     if shape is Shape.UNIT:
         return {"scope_unit": scope.unit_id}
     if shape is Shape.REVIEWED:
-        return {"scope_roles": sorted(scope.roles)}
+        return {"scope_duties": sorted(scope.duties)}
     return {}
 
 
-def queue_condition(shape: Shape) -> ColumnElement[bool]:
-    """The applications that wait on the scope's roles now, for statements that are kept; an auditor sees all."""
-    chosen = select(application_role.c.application_id).where(application_role.c.waiting)
+def queue_values(shape: Shape, scope: Scope) -> Mapping[str, object]:
+    """The values of the parameters of `queue_parts` for one scope."""
+    duties = sorted(scope.duties) if shape is Shape.REVIEWED else ()
+    return {f"scope_duty_{place}": one for place, one in enumerate(duties)}
+
+
+def queue_parts(shape: Shape, duties: int) -> Sequence[ColumnElement[bool]]:
+    """The rows of `application_duty` that wait on a scope, duty by duty, for statements that are kept."""
     if shape is Shape.REVIEWED:
-        chosen = chosen.where(application_role.c.role.in_(bindparam("scope_roles", expanding=True)))
+        return [application_duty.c.duty == bindparam(f"scope_duty_{place}") for place in range(duties)]
+    return [true() if shape is Shape.EVERYTHING else false()]
+
+
+def queue_condition(shape: Shape) -> ColumnElement[bool]:
+    """The applications that wait on the scope's duties now, for statements that are kept; an auditor sees all."""
+    chosen = select(application_duty.c.application_id).where(application_duty.c.waiting)
+    if shape is Shape.REVIEWED:
+        chosen = chosen.where(application_duty.c.duty.in_(bindparam("scope_duties", expanding=True)))
     elif shape is not Shape.EVERYTHING:
         return false()
     # IN, not EXISTS: SQLite then begins with the few that wait, and not with the many that are done.
     return application.c.id.in_(chosen)
 
 
-def _rows(shape: Shape, table: Table, unit: _Unit, roles: _Roles) -> ColumnElement[bool]:
+def _rows(shape: Shape, table: Table, unit: _Unit, duties: _Duties) -> ColumnElement[bool]:
     if shape is Shape.EVERYTHING:
         return true()
     if shape is Shape.UNIT:
         return table.c[table.info["unit_column"]] == unit
     if shape is Shape.REVIEWED:
-        mine = application_role.c.role.in_(roles)
-        return exists().where(application_role.c.application_id == application.c.id, mine).correlate(application)
+        mine = application_duty.c.duty.in_(duties)
+        return exists().where(application_duty.c.application_id == application.c.id, mine).correlate(application)
     return false()

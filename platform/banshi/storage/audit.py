@@ -71,7 +71,9 @@ def _agrees(seal: Seal, application_id: str, row: Row[*tuple[Any, ...]], rows: A
         state = content["state"]
         if content["document"]:
             document, decisions = content["document"], []
-        if content["decision"]:
+        if "decisions" in content:
+            decisions = content["decisions"]
+        elif content["decision"]:
             decisions.append(content["decision"])
     stored = (row.state, content_hash(row.document), row.decisions)
     return stored == (state, document, decisions)

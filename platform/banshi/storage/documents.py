@@ -4,10 +4,22 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from banshi.applications.store import Application, Event, EventKind, Filing, Move, Remark, Subject
+from banshi.applications.store import (
+    Added,
+    Application,
+    Event,
+    EventKind,
+    Filing,
+    Halt,
+    Move,
+    Progress,
+    Remark,
+    Subject,
+)
 from banshi.review import Action, Decision
 from banshi.storage.sealing import Purpose, Seal
 
@@ -49,12 +61,50 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
     )
 
 
-def dump_decision(decision: Decision) -> dict[str, str]:
-    return {"stage": decision.stage, "action": decision.action.value}
+def dump_decision(decision: Decision) -> dict[str, object]:
+    return {"stage": decision.stage, "action": decision.action.value, "by": decision.by}
 
 
-def load_decision(content: Mapping[str, str]) -> Decision:
-    return Decision(content["stage"], Action(content["action"]))
+def load_decision(content: Mapping[str, Any]) -> Decision:
+    return Decision(content["stage"], Action(content["action"]), content.get("by", 0))
+
+
+def dump_progress(one: Progress) -> dict[str, object]:
+    """What stands in no column of its own."""
+    return {
+        "since": one.since.isoformat() if one.since else None,
+        "holder_name": one.holder_name,
+        "offices": dict(one.offices),
+        "added": [asdict(each) for each in one.added],
+        "halts": [[str(each.since), str(each.until) if each.until else None, each.why] for each in one.halts],
+        "extended": one.extended,
+        "objections": one.objections,
+        "provisional": one.provisional,
+    }
+
+
+def load_progress(row: Any) -> Progress:
+    """The inverse of `moved_columns`, of one row of applications."""
+    kept = row.progress
+    since = kept.get("since")
+    return Progress(
+        stage=row.stage,
+        since=datetime.fromisoformat(since) if since else None,
+        holder=row.holder,
+        holder_name=kept.get("holder_name", ""),
+        offices=kept.get("offices", {}),
+        added=tuple(Added(**one) for one in kept.get("added", ())),
+        halts=tuple(_halt(*one) for one in kept.get("halts", ())),
+        extended=kept.get("extended", 0),
+        objections=kept.get("objections", 0),
+        due_on=row.due_on,
+        stage_due_on=row.stage_due_on,
+        provisional=kept.get("provisional", False),
+    )
+
+
+def _halt(since: str, until: str | None, why: str) -> Halt:
+    return Halt(date.fromisoformat(since), date.fromisoformat(until) if until else None, why)
 
 
 def seal_event(seal: Seal, application_id: str, sequence: int, move: Move, document: bytes | None) -> bytes:
@@ -68,8 +118,10 @@ def seal_event(seal: Seal, application_id: str, sequence: int, move: Move, docum
         "remarks": [asdict(one) for one in said.remarks],
         "verdicts": dict(said.verdicts),
         "before": None if said.before is None else dict(said.before),
-        "state": move.state.value,
+        "details": dict(said.details),
+        "state": move.after.state.value,
         "decision": dump_decision(move.decision) if move.decision else None,
+        "decisions": [dump_decision(one) for one in move.after.decisions],
         "document": content_hash(document) if document else "",
     }
     return seal.seal(Purpose.EVENT, dump(content), f"{application_id}.{sequence}")
@@ -98,6 +150,7 @@ def load_event(seal: Seal, row: Any) -> Event:
         remarks=tuple(Remark(**one) for one in said["remarks"]),
         before=said["before"],
         verdicts=said.get("verdicts", {}),
+        details=said.get("details", {}),
     )
 
 
@@ -107,18 +160,21 @@ def moved_columns(one: Application) -> dict[str, object]:
         "version": one.version,
         "decided_at": one.decided_at,
         "decisions": [dump_decision(decision) for decision in one.decisions],
+        "progress": dump_progress(one.progress),
+        "stage": one.progress.stage,
+        "holder": one.progress.holder,
+        "due_on": one.progress.due_on,
+        "stage_due_on": one.progress.stage_due_on,
     }
 
 
-def filed_columns(one: Application, document: bytes | None, round_before: int) -> dict[str, object]:
-    """The columns that a filing sets; none when nothing was filed."""
-    if document is None:
-        return {}
+def filed_columns(one: Application, document: bytes, round_: int) -> dict[str, object]:
+    """The columns that a filing sets."""
     first = one.filing.subjects[0] if one.filing.subjects else None
     return {
         "document": document,
         "listed": dict(one.filing.listed),
-        "round": round_before + 1,
+        "round": round_,
         "subject_title": first.masked_title if first else "",
         "subject_count": len(one.filing.subjects),
         "id_type": first.id_type if first else "",

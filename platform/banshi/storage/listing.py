@@ -13,7 +13,7 @@ from banshi.conditions import Value, Values
 from banshi.policy import Actor, Scope, records_of
 from banshi.register import Register
 from banshi.storage import paging
-from banshi.storage.access import scope_condition, scope_values, shape_of
+from banshi.storage.access import queue_values, scope_condition, scope_values, shape_of
 from banshi.storage.database import bindable
 from banshi.storage.paging import Page as Page
 from banshi.storage.paging import cap, count_rows, place
@@ -82,7 +82,7 @@ def list_applications(
 
 
 def queue(store: DatabaseStore, scope: Scope, *, page: int = 1, size: int = 20) -> Page[ListedApplication]:
-    """The applications that wait on this scope's roles, the one that waits longest first."""
+    """The applications that wait on this scope's duties, the one that is due first before the others."""
     return _page(store, scope, {}, page, size, None, waiting=True)
 
 
@@ -155,8 +155,9 @@ def _page(
     number, size = place(number, size)
     most, offset = paging.MOST_COUNTED, (number - 1) * size
     shape = shape_of(scope, application)
-    question = Question(shape, frozenset(asked), size, most, waiting, after is not None)
-    values = {**asked, **scope_values(shape, scope)}
+    queued = queue_values(shape, scope) if waiting else {}
+    question = Question(shape, frozenset(asked), size, most, waiting, len(queued), after is not None)
+    values = {**asked, **scope_values(shape, scope), **queued}
     start = {"offset": offset} if after is None else {"after_at": after[0], "after_id": after[1]}
     rows: Sequence[Row[Any]] = ()
     with store.database.read() as connection:

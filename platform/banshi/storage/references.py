@@ -73,8 +73,8 @@ def check_named(connection: Connection, tables: Mapping[str, RegisterTable], cha
     for register, key, label in _named(tables, changes):
         labels.setdefault(register, {}).setdefault(key, label)
     for register, named in sorted(labels.items()):
-        key = tables[register].table.c[tables[register].register.key]
-        chosen = select(key).where(key.in_(sorted(named))).order_by(key).with_for_update(read=True)
+        column = tables[register].table.c[tables[register].register.key]
+        chosen = select(column).where(column.in_(sorted(named))).order_by(column).with_for_update(read=True)
         there = set(connection.execute(chosen).scalars())
         for gone in sorted(named.keys() - there):
             raise Conflict(f"{register} {gone} is gone", _("“{label}”选的记录已不在，请重新选择", label=named[gone]))

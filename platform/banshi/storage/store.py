@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from banshi.applications.store import Application, Conflict, Event, Move, NumberTaken, State
 from banshi.conditions import Value
 from banshi.effect import Change
-from banshi.policy import Actor, Scope
+from banshi.policy import EVERYTHING, UNITS, Actor, Scope
 from banshi.register import Register
 from banshi.storage import audit
 from banshi.storage.access import scope_condition
@@ -23,6 +23,7 @@ from banshi.storage.documents import (
     filed_columns,
     load_decision,
     load_event,
+    load_progress,
     moved_columns,
     open_filing,
     seal_event,
@@ -32,8 +33,9 @@ from banshi.storage.records import apply_changes, find_record
 from banshi.storage.register_tables import register_tables
 from banshi.storage.tables import (
     ID,
+    NEVER,
+    application_duty,
     application_file,
-    application_role,
     application_subject,
     draft,
     file,
@@ -44,10 +46,11 @@ from banshi.storage.tables import (
 from banshi.storage.tables import (
     event as events,
 )
+from banshi.workdays import WEEKENDS, Calendar
 
 # Built once: every filing executes it.
 _THROW_DRAFT = delete(draft).where(draft.c.user_id == bindparam("user_id_"), draft.c.id == bindparam("id_"))
-_EVENT, _SUBJECT = insert(events), insert(application_subject)
+_EVENT, _SUBJECT, _DUTY = insert(events), insert(application_subject), insert(application_duty)
 
 
 def _filing_of(insert_: Any) -> Any:
@@ -65,26 +68,48 @@ def _naming_of(insert_: Any) -> Any:
 # By whether the database is PostgreSQL.
 _FILE = {True: _filing_of(postgresql.insert), False: _filing_of(sqlite.insert)}
 _NAME_FILES = {True: _naming_of(postgresql.insert), False: _naming_of(sqlite.insert)}
-_DECIDED = frozenset({State.APPROVED, State.REFUSED})
 _LOADED_AT_ONCE = 1_000
 
 
 class DatabaseStore:
     """The `Store` of SQLite and PostgreSQL, and what is read of it.
 
-    `tables` are the register tables of the definitions in force. Reads take the scope of rows the actor may see; what
-    is outside it is not there.
+    `tables` are the register tables of the definitions in force, `calendar` is theirs. Reads take the scope of rows
+    the actor may see; what is outside it is not there.
     """
 
-    def __init__(self, database: Database, registers: Mapping[str, Register]) -> None:
-        self.database = database
+    def __init__(self, database: Database, registers: Mapping[str, Register], calendar: Calendar = WEEKENDS) -> None:
+        self.database, self.calendar = database, calendar
         self.tables = register_tables(registers)
 
-    def submit(self, application: Application, move: Move, actor: Actor, idempotency_key: str) -> Application:
+    def find_office(self, level: str, areas: Sequence[str]) -> str:
+        """See `Store.find_office`."""
+        units = self.tables.get(UNITS)
+        if units is None or not {"level", "area"} <= units.register.by_name.keys():
+            return ""
+        table = units.table.c
+        chosen = select(table.area, units.table.c[units.register.key]).where(
+            table.level == level, table.area.in_([bindable(one) for one in areas])
+        )
+        with self.database.read() as connection:
+            found = {area: str(key) for area, key in connection.execute(chosen)}
+        return next((found[one] for one in areas if one in found), "")
+
+    def areas_of(self, unit_id: str) -> Sequence[str]:
+        """See `Store.areas_of`."""
+        units = self.tables.get(UNITS)
+        area = units.register.by_name.get("area") if units else None
+        if area is None or not area.dictionary_used:
+            return ()
+        record = self.find_record(UNITS, unit_id, EVERYTHING) or {}
+        return [one.code for one in reversed(area.dictionary_used.path(str(record.get("area") or "")))]
+
+    def submit(self, move: Move, actor: Actor, idempotency_key: str) -> Application:
         """See `Store.submit`."""
+        application = move.after
         document = seal_filing(self.database.seal, application.id, application.filing)
         idempotency_key = bindable(idempotency_key)
-        submission = _Submission(application, move, document, actor, idempotency_key)
+        submission = _Submission(move, document, actor, idempotency_key)
         with self.database.write() as connection:
             if self._insert(connection, submission):
                 self._complete(connection, submission)
@@ -95,32 +120,32 @@ class DatabaseStore:
             raise NumberTaken(f"number {application.number} is taken")
         return earlier
 
-    def move(self, application: Application, move: Move) -> Application:
+    def move(self, before: Application, move: Move) -> Application:
         """See `Store.move`."""
-        moved = moved_by(application, move)
-        document = seal_filing(self.database.seal, application.id, moved.filing) if move.filing else None
+        after = move.after
+        changed = after.filing is not before.filing
+        document = seal_filing(self.database.seal, after.id, after.filing) if changed else None
         with self.database.write() as connection:
-            row = _locked(connection, application.id)
-            if row.version != application.version:
-                raise Conflict(f"version {application.version} is stored as {row.version}")
-            chained = self._chain(connection, application.id, row.events, move, document)
+            row = _locked(connection, before.id)
+            if row.version != before.version:
+                raise Conflict(f"version {before.version} is stored as {row.version}")
+            chained = self._chain(connection, before.id, row.events, move, document)
+            filed = filed_columns(after, document, row.round + move.refiled) if document else {}
             written = connection.execute(
                 update(applications)
-                .where(applications.c.id == application.id, applications.c.version == application.version)
-                .values(**moved_columns(moved), **chained, **filed_columns(moved, document, row.round))
+                .where(applications.c.id == before.id, applications.c.version == before.version)
+                .values(**moved_columns(after), **chained, **filed)
             )
             if written.rowcount != 1:
-                raise Conflict(f"version {application.version} is no longer stored")
-            self._write_roles(connection, moved)
-            if move.filing:
-                connection.execute(
-                    delete(application_subject).where(application_subject.c.application_id == application.id)
-                )
-                self._write_filing(connection, moved)
-            self._apply(connection, move.changes, application.id, move.event)
-        return moved
+                raise Conflict(f"version {before.version} is no longer stored")
+            self._write_duties(connection, after)
+            if move.refiled:
+                connection.execute(delete(application_subject).where(application_subject.c.application_id == before.id))
+                self._write_filing(connection, after)
+            self._apply(connection, move.changes, before.id, move.event)
+        return after
 
-    def load(self, filed: Iterable[tuple[Application, Move, Actor, str, Sequence[Move]]]) -> int:
+    def load(self, filed: Iterable[tuple[Move, Actor, str, Sequence[Move]]]) -> int:
         """Write applications (as `submit` takes them) with their later moves in bulk, 1,000 a transaction.
 
         What `submit` and `move` would have left is there, but for changes of registers: none are made, and no key is
@@ -137,7 +162,7 @@ class DatabaseStore:
         """Put an act that moves nothing (a number was shown in full) into the application's chain."""
         with self.database.write() as connection:
             row = _locked(connection, application.id)
-            move = Move(State(row.state), frozenset(), event)
+            move = Move(replace(application, state=State(row.state)), event)
             chained = self._chain(connection, application.id, row.events, move, None)
             connection.execute(update(applications).where(applications.c.id == application.id).values(**chained))
 
@@ -168,9 +193,9 @@ class DatabaseStore:
 
     def _insert(self, connection: Connection, submission: "_Submission") -> bool:
         """Insert the application's row, or do nothing where its idempotency key or its number is taken."""
-        one, document = submission.application, submission.document
+        one, document = submission.move.after, submission.document
         link, head = self._link(one.id, 1, "", submission.move, document)
-        row = _row(one, submission.actor, submission.key, document, 0, 1, head)
+        row = _row(one, submission.key, document, 1, 1, head)
         # What is returned, not the row count: drivers do not count inserted rows alike.
         if connection.execute(_FILE[self.database.is_postgresql], row).one_or_none() is None:
             return False
@@ -178,9 +203,9 @@ class DatabaseStore:
         return True
 
     def _complete(self, connection: Connection, submission: "_Submission") -> None:
-        one, move = submission.application, submission.move
-        if one.waiting_roles:
-            self._write_roles(connection, one)
+        one, move = submission.move.after, submission.move
+        if one.waiting_on:
+            connection.execute(_DUTY, _duty_rows(one))
         self._write_filing(connection, one)
         self._apply(connection, move.changes, one.id, move.event)
         connection.execute(_THROW_DRAFT, {"user_id_": submission.actor.user_id, "id_": submission.key})
@@ -192,8 +217,8 @@ class DatabaseStore:
         row = connection.execute(select(applications).where(condition)).one_or_none()
         if row is None:
             return None
-        waiting = select(application_role.c.role).where(
-            application_role.c.application_id == row.id, application_role.c.waiting
+        waiting = select(application_duty.c.duty).where(
+            application_duty.c.application_id == row.id, application_duty.c.waiting
         )
         return Application(
             id=row.id,
@@ -205,10 +230,12 @@ class DatabaseStore:
             state=State(row.state),
             version=row.version,
             submitted_at=row.submitted_at,
+            submitted_by=row.submitted_by,
             decided_at=row.decided_at,
-            waiting_roles=frozenset(connection.execute(waiting).scalars()),
+            waiting_on=frozenset(connection.execute(waiting).scalars()),
             filing=open_filing(self.database.seal, row.id, row.document, row.listed),
             decisions=tuple(load_decision(one) for one in row.decisions),
+            progress=load_progress(row),
         )
 
     def _chain(
@@ -230,23 +257,19 @@ class DatabaseStore:
         mac = link.mac(seal, before)
         return {**vars(link), "mac": mac}, head_of(seal, application_id, sequence, mac)
 
-    def _write_roles(self, connection: Connection, one: Application) -> None:
-        """Who it waits on now; a role that it waited on before keeps its row, and with it what its reviewers see."""
-        roles = application_role
+    def _write_duties(self, connection: Connection, one: Application) -> None:
+        """What it waits on now; a duty that it waited on before keeps its row, and with it what its reviewers see."""
+        duties = application_duty
         connection.execute(
-            update(roles)
-            .where(roles.c.application_id == one.id, roles.c.waiting, roles.c.role.not_in(sorted(one.waiting_roles)))
+            update(duties)
+            .where(duties.c.application_id == one.id, duties.c.waiting, duties.c.duty.not_in(sorted(one.waiting_on)))
             .values(waiting=False)
         )
-        rows = [
-            {"application_id": one.id, "role": role, "waiting": True, "submitted_at": one.submitted_at}
-            for role in sorted(one.waiting_roles)
-        ]
+        rows = _duty_rows(one)
         if rows:
-            upsert = self.database.insert(roles).values(rows)
-            connection.execute(
-                upsert.on_conflict_do_update(index_elements=["application_id", "role"], set_={"waiting": True})
-            )
+            upsert = self.database.insert(duties).values(rows)
+            there = {"waiting": True, "due_on": upsert.excluded.due_on}
+            connection.execute(upsert.on_conflict_do_update(index_elements=["application_id", "duty"], set_=there))
 
     def _write_filing(self, connection: Connection, one: Application) -> None:
         """The subjects' tokens, and the files that the filing names."""
@@ -273,27 +296,16 @@ class DatabaseStore:
             for position, subject in enumerate(one.filing.subjects)
         ]
 
-    def _load(
-        self, connection: Connection, batch: Sequence[tuple[Application, Move, Actor, str, Sequence[Move]]]
-    ) -> None:
-        rows, links, roles, subjects, named = [], [], [], [], []
-        for application, first, actor, key, moves in batch:
-            last, row, chained = self._lived(application, first, actor, key, moves)
+    def _load(self, connection: Connection, batch: Sequence[tuple[Move, Actor, str, Sequence[Move]]]) -> None:
+        rows, links, duties, subjects, named = [], [], [], [], []
+        for first, _actor, key, moves in batch:
+            last, row, chained = self._lived(first, key, moves)
             rows.append(row)
             links += chained
-            waited = {role for move in (first, *moves) for role in move.waiting_roles}
-            roles += [
-                {
-                    "application_id": last.id,
-                    "role": role,
-                    "waiting": role in last.waiting_roles,
-                    "submitted_at": last.submitted_at,
-                }
-                for role in sorted(waited)
-            ]
+            waited = {one for move in (first, *moves) for one in move.after.waiting_on}
+            duties += [{**one, "waiting": one["duty"] in last.waiting_on} for one in _duty_rows(last, waited)]
             subjects += self._subject_rows(last)
-            filings = (application.filing, *(move.filing for move in moves if move.filing))
-            files = {one for filing in filings for one in file_ids(filing)}
+            files = {one for move in (first, *moves) for one in file_ids(move.after.filing)}
             named += [(last.id, last.unit_id, one) for one in sorted(files)]
         wanted = sorted({one for _id, _unit, one in named})
         chosen = select(file.c.id, file.c.unit_id).where(file.c.id.in_(wanted))
@@ -302,7 +314,7 @@ class DatabaseStore:
         for table, several in (
             (applications, rows),
             (events, links),
-            (application_role, roles),
+            (application_duty, duties),
             (application_subject, subjects),
             (application_file, bound),
         ):
@@ -310,19 +322,21 @@ class DatabaseStore:
                 connection.execute(insert(table), several)
 
     def _lived(
-        self, application: Application, first: Move, actor: Actor, key: str, moves: Sequence[Move]
+        self, first: Move, key: str, moves: Sequence[Move]
     ) -> tuple[Application, dict[str, object], list[dict[str, object]]]:
         """An application after all its moves, its row, and its chain of events."""
+        application = first.after
         document = seal_filing(self.database.seal, application.id, application.filing)
         link, head = self._link(application.id, 1, "", first, document)
-        links, rounds = [link], 0
+        links, rounds = [link], 1
         for move in moves:
-            application = moved_by(application, move)
-            filed = seal_filing(self.database.seal, application.id, application.filing) if move.filing else None
+            changed = move.after.filing is not application.filing
+            application = move.after
+            filed = seal_filing(self.database.seal, application.id, application.filing) if changed else None
             link, head = self._link(application.id, len(links) + 1, str(link["mac"]), move, filed)
             links.append(link)
-            document, rounds = (filed, rounds + 1) if filed else (document, rounds)
-        return application, _row(application, actor, bindable(key), document, rounds, len(links), head), links
+            document, rounds = filed or document, rounds + move.refiled
+        return application, _row(application, bindable(key), document, rounds, len(links), head), links
 
     def _apply(self, connection: Connection, changes: Sequence[Change], application_id: str, event: Event) -> None:
         keyed = [(one, one.key or _new_key(one, self.tables[one.register].register)) for one in changes]
@@ -343,32 +357,22 @@ class DatabaseStore:
 class _Submission:
     """What `submit` writes."""
 
-    application: Application
     move: Move
     document: bytes
     actor: Actor
     key: str
 
 
-def moved_by(application: Application, move: Move) -> Application:
-    """`application` after `move`."""
-    decisions = () if move.filing else application.decisions
-    if move.decision:
-        decisions = (*decisions, move.decision)
-    return replace(
-        application,
-        state=move.state,
-        version=application.version + 1,
-        decided_at=move.event.at if move.state in _DECIDED else None,
-        waiting_roles=move.waiting_roles,
-        filing=move.filing or application.filing,
-        decisions=decisions,
-    )
+def _duty_rows(one: Application, duties: Iterable[str] | None = None) -> list[dict[str, object]]:
+    limits = [day for day in (one.progress.due_on, one.progress.stage_due_on) if day]
+    due_on = min(limits, default=NEVER)
+    return [
+        {"application_id": one.id, "duty": each, "waiting": True, "due_on": due_on, "submitted_at": one.submitted_at}
+        for each in sorted(one.waiting_on if duties is None else duties)
+    ]
 
 
-def _row(
-    one: Application, actor: Actor, key: str, document: bytes, rounds_before: int, events_: int, head: str
-) -> dict[str, object]:
+def _row(one: Application, key: str, document: bytes, round_: int, events_: int, head: str) -> dict[str, object]:
     return {
         "id": one.id,
         "number": one.number,
@@ -377,11 +381,10 @@ def _row(
         "portal": one.portal,
         "unit_id": one.unit_id,
         "submitted_at": one.submitted_at,
-        "submitted_by": actor.user_id,
+        "submitted_by": one.submitted_by,
         "idempotency_key": key,
         **moved_columns(one),
-        **filed_columns(one, document, rounds_before),
-        "version": one.version,
+        **filed_columns(one, document, round_),
         "events": events_,
         "head": head,
     }

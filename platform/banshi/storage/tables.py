@@ -1,12 +1,13 @@
 """The platform's own tables. Register tables are made from definitions (`registers.py`)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -22,6 +23,8 @@ from sqlalchemy import (
 
 ID = String(32)
 DIGEST = String(64)
+# When something is due that has no limit.
+NEVER = date(9999, 12, 31)
 
 metadata = MetaData()
 
@@ -42,7 +45,8 @@ class Instant(TypeDecorator[datetime]):
 
 
 # An application 办件. `document` is sealed and no list reads it; `listed`, `subject_title` and `masked_id_number` are
-# masked already. `head` closes the audit chain of `events` events; `decisions` are those since the latest filing.
+# masked already. `head` closes the audit chain of `events` events; `decisions` are those that count since the latest
+# filing. `due_on` and `stage_due_on` are set while a limit runs: not while it waits for the applicant, nor at the end.
 application = Table(
     "application",
     metadata,
@@ -63,6 +67,11 @@ application = Table(
     Column("id_type", Text, nullable=False),
     Column("masked_id_number", Text, nullable=False),
     Column("decisions", JSON, nullable=False),
+    Column("progress", JSON, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("holder", BigInteger, nullable=False),
+    Column("due_on", Date),
+    Column("stage_due_on", Date),
     Column("listed", JSON, nullable=False),
     Column("document", LargeBinary, nullable=False),
     Column("idempotency_key", Text, nullable=False),
@@ -76,6 +85,28 @@ _newest = (application.c.submitted_at, application.c.id)
 Index("ix_application_newest", *_newest)
 Index("ix_application_unit", application.c.unit_id, *_newest)
 Index("ix_application_unit_state", application.c.unit_id, application.c.state, *_newest)
+# What the sweep of limits looks at, and what one reviewer claimed.
+Index(
+    "ix_application_due",
+    application.c.due_on,
+    application.c.id,
+    sqlite_where=application.c.due_on.is_not(None),
+    postgresql_where=application.c.due_on.is_not(None),
+)
+Index(
+    "ix_application_stage_due",
+    application.c.stage_due_on,
+    application.c.id,
+    sqlite_where=application.c.stage_due_on.is_not(None),
+    postgresql_where=application.c.stage_due_on.is_not(None),
+)
+Index(
+    "ix_application_holder",
+    application.c.holder,
+    application.c.id,
+    sqlite_where=application.c.holder != 0,
+    postgresql_where=application.c.holder != 0,
+)
 Index("ix_application_unit_item", application.c.unit_id, application.c.item, *_newest)
 
 # Whom an application is about, by tokens: names and numbers are found, never read.
@@ -94,23 +125,26 @@ Index("ix_subject_id_token", application_subject.c.id_token, application_subject
 Index("ix_subject_name_token", application_subject.c.name_token, application_subject.c.unit_id)
 Index("ix_subject_record_key", application_subject.c.record_key)
 
-# The roles that an application waits on or ever waited on: a queue is an index range, and what a reviewer may see too.
-application_role = Table(
-    "application_role",
+# The duties that an application waits on or ever waited on: a queue is an index range, and what a reviewer may see too.
+# `due_on` is the nearest limit that runs, or a day that never comes: a queue begins with what is due first.
+application_duty = Table(
+    "application_duty",
     metadata,
     Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
-    Column("role", String(64), primary_key=True),
+    Column("duty", String(128), primary_key=True),
     Column("waiting", Boolean, nullable=False),
+    Column("due_on", Date, nullable=False),
     Column("submitted_at", Instant, nullable=False),
 )
 # Only of what waits: a few hundred rows among all that were ever reviewed.
 Index(
-    "ix_role_queue",
-    application_role.c.role,
-    application_role.c.submitted_at,
-    application_role.c.application_id,
-    sqlite_where=application_role.c.waiting,
-    postgresql_where=application_role.c.waiting,
+    "ix_duty_queue",
+    application_duty.c.duty,
+    application_duty.c.due_on,
+    application_duty.c.submitted_at,
+    application_duty.c.application_id,
+    sqlite_where=application_duty.c.waiting,
+    postgresql_where=application_duty.c.waiting,
 )
 
 # What happened, in a chain of HMACs (`audit.py`).

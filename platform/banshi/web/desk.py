@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from banshi.applications.flow import NotPossible, decide, waiting_for
+from banshi.applications.deciding import decide, waiting_for
+from banshi.applications.flow import NotPossible
 from banshi.applications.store import Application, Conflict, Remark
 from banshi.definition.model import Item
 from banshi.diagnostics import Message

@@ -78,13 +78,20 @@ INTRODUCTION = """\
 | `portals/` | 一个网厅：给谁用，菜单有哪几组 | `portal` |
 | `dictionaries/` | 一个字典：选项的代码和文字 | `dictionary` |
 | `registers/` | 一个台账：人员、单位、医院等记录 | `register` |
+| `calendars/` | 日历：每年哪些天放假，哪些周末上班。只能有一个 | `calendar` |
 | `items/<网厅>/` | 一个事项 | `item` |
 
 文件名就是编号：`items/flexible_agency/contact_change.yaml` 里写 `item: contact_change`。
 """
 
-FILE_TITLES = {"portal": "网厅", "dictionary": "字典", "register": "台账", "item": "事项"}
-FOLDERS = {"portal": "portals", "dictionary": "dictionaries", "register": "registers", "item": "items/<网厅>"}
+FILE_TITLES = {"portal": "网厅", "dictionary": "字典", "register": "台账", "item": "事项", "calendar": "日历"}
+FOLDERS = {
+    "portal": "portals",
+    "dictionary": "dictionaries",
+    "register": "registers",
+    "item": "items/<网厅>",
+    "calendar": "calendars",
+}
 
 # What the keys of files are for. A schema that says it itself goes first.
 FILE_KEYS: Mapping[str, Mapping[str, str]] = {
@@ -132,6 +139,13 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "seed": "初始记录的 CSV 文件，相对于定义文件夹；台账还空着时，发布就装入",
         "fields": "各列，写法与事项的字段相同。状态是一列 choice：find 的 having 和 change 的 set 就是它的流转",
     },
+    "calendar": {
+        "calendar": "日历的编号，与文件名相同",
+        "title": "日历名称",
+        "years": "年份 → 那一年的放假安排。还没有公布的年份不写：办结期限先按周末休息计算，标明“暂定”",
+        "years.notice": "出自哪个通知，写标题和文号",
+        "years.holidays": "各个假期：名称 name、第一天 first、最后一天 last、为它调休上班的周六周日 work",
+    },
     "item": {
         "item": "事项的编号，与文件名相同",
         "title": "事项名称",
@@ -150,6 +164,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "review": "怎样审核，见[审核](#审核)。从上到下看，用第一个条件成立的；最后一个不能带条件",
         "effects": "办结后怎样改台账，见[办结动作](#办结动作)",
         "list": "随办件存一份供列表用的字段；个人信息存脱敏后的",
+        "time_limit": "办理时限：`immediate` 即时办理，或 `{working_days: 15}`",
         "examples": "例子：填什么，应得什么，见[例子](#例子)",
         "examples.name": "例子的名称",
         "examples.given": "填什么",
@@ -192,7 +207,22 @@ EXAMPLES = """\
 """
 
 NOTES = {
-    "item": "`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。",
+    "item": (
+        "`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。\n\n"
+        "办理时限 `time_limit` 不写就没有时限；写 `immediate` 是即时办理；写几个工作日时可用这些键：\n\n"
+        "| 键 | 说明 |\n|---|---|\n"
+        "| `working_days` | 法定时限，几个工作日，**必填**。受理当日不计，补正停表的日子不计 |\n"
+        "| `promised` | 承诺时限，比法定的短时才写；0 就是承诺即时办理。写了就按它计时 |\n"
+        "| `extension` | 可以延长一次：`{days: 30, approved_by: section_chief}`，最多几个工作日、由哪个角色批准 |\n"
+        "| `cases` | 时限分情形时，各情形的条件 `when` 和时限；用第一个条件成立的，都不成立就用外面写的："
+        "`[{when: {kind: illness}, working_days: 40}]` |\n"
+        "| `amber` | 剩几个工作日时提醒快到期；不写是 3，时限短的是它的三分之一 |"
+    ),
+    "calendar": (
+        "假期照国务院办公厅的通知写整段，连同其中的周末；只有一天的不写 `last`。"
+        "跨年的假期分成两段，各写在各的年份下面。"
+        "还没有公布的年份不写：那一年的办结期限先按周末休息计算，标明“暂定”，公布后补上即可。"
+    ),
     "dictionary": (
         "CSV 文件的第一行是列名：`code`、`label` 必须有，"
         "`en`、`parent`、`valid_from`、`valid_to`、`aliases`、`pattern`、`check`、`example` 可有；"

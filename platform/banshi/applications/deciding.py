@@ -1,0 +1,222 @@
+"""A reviewer decides 审核: approve, return for correction, refuse; and takes the own decision back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from banshi.applications.deadlines import halted, running
+from banshi.applications.flow import NotPossible, changes_of, event_of
+from banshi.applications.reading import Reading
+from banshi.applications.standing import duty_of, placed, waiting_stages
+from banshi.applications.store import (
+    CORRECTION,
+    Application,
+    Event,
+    EventKind,
+    Filing,
+    Move,
+    Remark,
+    State,
+    Store,
+)
+from banshi.calendar import office_day
+from banshi.conditions import Values
+from banshi.definition.model import Item
+from banshi.diagnostics import Message
+from banshi.i18n import CHINESE, _
+from banshi.policy import Actor
+from banshi.review import NOTICE, Action, Decision, Stage
+from banshi.workdays import Calendar
+
+EVENTS: Mapping[Action, EventKind] = {
+    Action.APPROVE: EventKind.APPROVED,
+    Action.RETURN: EventKind.RETURNED,
+    Action.REFUSE: EventKind.REFUSED,
+}
+
+
+def decide(
+    item: Item,
+    application: Application,
+    action: Action,
+    actor: Actor,
+    store: Store,
+    now: datetime,
+    note: str = "",
+    remarks: Sequence[Remark] = (),
+    verdicts: Mapping[str, bool] | None = None,
+    filled: Reading | None = None,
+) -> Application:
+    """One reviewer's decision; `item` is the version the application was made with.
+
+    :param verdicts: what the reviewer found of each material, by name: True is 合格
+    :param filled: a faultless reading of what the stage has the reviewer fill in (`read_stage`)
+    :raises NotPossible: nothing waits for this actor, or a return without remarks, or a refusal without a reason, or a
+        material that was found wanting without one, or a public notice that still runs
+    :raises Conflict: somebody decided first
+    """
+    stage = _stage_for(item, application, actor)
+    _require_allowed(stage, action)
+    _require_reason(action, note, remarks)
+    _require_sound(item, action, remarks, verdicts or {})
+    if action is Action.APPROVE:
+        _require_noticed(stage, application, note, now, store.calendar)
+    filing = _filled(item, application.filing, stage, action, filled)
+    decision = Decision(stage.id, action, actor.user_id)
+    decided = replace(
+        application,
+        version=application.version + 1,
+        filing=filing,
+        decisions=(*application.decisions, decision),
+    )
+    after = placed(item, decided, now, store.calendar)
+    if after.state is State.CORRECTION:
+        after = replace(after, progress=halted(after.progress, office_day(now), CORRECTION))
+    said = replace(
+        event_of(EVENTS[action], actor, now),
+        stage=stage.title.zh,
+        note=note.strip(),
+        remarks=tuple(remarks),
+        verdicts=verdicts or {},
+        before=_before(application.filing, filing),
+    )
+    return store.move(application, Move(after, said, changes_of(item, after), decision))
+
+
+def revoke(item: Item, application: Application, actor: Actor, store: Store, now: datetime, note: str) -> Application:
+    """Take the own decision back, before anybody acted on it.
+
+    :raises NotPossible: the latest decision is not this actor's, or it has taken effect, or no reason is given
+    :raises Conflict: somebody acted first
+    """
+    if not may_revoke(application, actor):
+        raise NotPossible(_("只能撤销自己刚作出、还没有人接着办理的意见"))
+    if not note.strip():
+        raise NotPossible(_("请写明撤销的理由"))
+    *before, last = application.decisions
+    progress = running(application.progress, office_day(now))
+    reopened = replace(
+        application, version=application.version + 1, decisions=tuple(before), progress=replace(progress, stage="")
+    )
+    after = placed(item, reopened, now, store.calendar)
+    said = replace(event_of(EventKind.REVOKED, actor, now), stage=last.stage, note=note.strip())
+    return store.move(application, Move(after, said))
+
+
+def may_revoke(application: Application, actor: Actor) -> bool:
+    """Whether this actor's decision was the latest act and has changed nothing yet but where the case stands."""
+    waits = application.state in (State.PENDING, State.CORRECTION)
+    return bool(
+        waits
+        and application.decisions
+        and application.decisions[-1].by == actor.user_id
+        and application.progress.holder in (0, actor.user_id)
+    )
+
+
+def waiting_for(item: Item, application: Application, actor: Actor) -> Stage | None:
+    """The stage that this actor may decide now."""
+    for stage in waiting_stages(item, application):
+        if duty_of(stage, application) in actor.duties and _bar(stage, application, actor) is None:
+            return stage
+    return None
+
+
+def late_remarks(events: Sequence[Event]) -> frozenset[tuple[int, str]]:
+    """Remarks of a later return on what was there to be seen at the first one: place of the event, and target.
+
+    All that is wrong is to be said at once 一次性告知 (行政许可法 Art. 32): what was neither told before nor changed
+    since should have been.
+    """
+    told: set[str] = set()
+    changed: set[str] = set()
+    late: set[tuple[int, str]] = set()
+    rounds = 0
+    for place, event in enumerate(events):
+        if event.kind is EventKind.CORRECTED:
+            changed.update(event.before or {})
+        if event.kind is EventKind.RETURNED:
+            targets = {one.target for one in event.remarks}
+            late.update((place, one) for one in targets - told - changed if rounds)
+            told |= targets
+            rounds += 1
+    return frozenset(late)
+
+
+def _stage_for(item: Item, application: Application, actor: Actor) -> Stage:
+    stages = [one for one in waiting_stages(item, application) if duty_of(one, application) in actor.duties]
+    if not stages:
+        raise NotPossible(_("这个办件现在不等您审核：可能已由他人办理"))
+    bars = [_bar(one, application, actor) for one in stages]
+    open_to = next((stage for stage, bar in zip(stages, bars) if bar is None), None)
+    if open_to is None:
+        raise NotPossible(next(bar for bar in bars if bar is not None))
+    return open_to
+
+
+def _bar(stage: Stage, application: Application, actor: Actor) -> Message | None:
+    """Why this actor, who has the duty, may not decide here all the same."""
+    if actor.user_id == application.submitted_by:
+        return _("您提交的办件不能由您审核")
+    if any(one.by == actor.user_id and one.stage == stage.id for one in application.decisions):
+        return _("您在这个环节已经给出意见，还要等其他人")
+    if stage.exclusive and any(one.by == actor.user_id for one in application.decisions):
+        return _("您办过前面的环节，这个环节要由另一位审核人办理")
+    if application.progress.holder not in (0, actor.user_id):
+        return _("{name}已领取这个办件", name=application.progress.holder_name)
+    return None
+
+
+def _require_allowed(stage: Stage, action: Action) -> None:
+    if action not in stage.may:
+        raise NotPossible(_("“{stage}”环节不能给出这种意见", stage=stage.title))
+
+
+def _require_reason(action: Action, note: str, remarks: Sequence[Remark]) -> None:
+    if action is Action.RETURN and not remarks:
+        raise NotPossible(_("退回补正要写明哪一项、怎样改"))
+    if action is Action.REFUSE and not note.strip():
+        raise NotPossible(_("不予通过要写明理由"))
+
+
+def _require_sound(item: Item, action: Action, remarks: Sequence[Remark], verdicts: Mapping[str, bool]) -> None:
+    """A material found wanting is told why, and stands against an approval."""
+    told = {one.target for one in remarks}
+    for name in (name for name, sound in verdicts.items() if not sound):
+        label = item.material_by_name[name].label
+        if action is Action.APPROVE:
+            raise NotPossible(_("“{material}”不合格，不能通过；请退回补正或不予通过", material=label))
+        if name not in told:
+            raise NotPossible(_("请写明“{material}”为什么不合格", material=label))
+
+
+def _require_noticed(stage: Stage, application: Application, note: str, now: datetime, calendar: Calendar) -> None:
+    """A public notice ends after its last day, and what was objected is answered."""
+    progress = application.progress
+    if stage.does != NOTICE or progress.since is None:
+        return
+    last = calendar.nth(office_day(progress.since), stage.within or 1)
+    if office_day(now) <= last:
+        raise NotPossible(_("公示到 {day} 为止，期满后才能通过", day=last.isoformat()))
+    if progress.objections and not note.strip():
+        raise NotPossible(_("公示期间有 {count} 条异议，请写明核查的情况", count=progress.objections))
+
+
+def _filled(item: Item, filing: Filing, stage: Stage, action: Action, filled: Reading | None) -> Filing:
+    """What was filed, with what the reviewer filled in. Only an approval fills anything in."""
+    if not stage.fills or action is not Action.APPROVE:
+        return filing
+    if filled is None or filled.faults:
+        raise NotPossible(_("请先填写本环节的内容"))
+    values = {name: value for name, value in filing.values.items() if name not in stage.fills}
+    values.update({name: value for name, value in filled.values.items() if name in stage.fills})
+    listed = {name: item.by_name[name].mask(values.get(name), CHINESE) for name in item.listed}
+    return replace(filing, values=values, listed=listed)
+
+
+def _before(old: Filing, new: Filing) -> Values | None:
+    """What stood before in what a reviewer filled in."""
+    if old is new:
+        return None
+    changed = [name for name in {**old.values, **new.values} if old.values.get(name) != new.values.get(name)]
+    return {name: old.values.get(name) for name in changed}

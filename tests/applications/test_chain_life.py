@@ -1,0 +1,374 @@
+"""A chain of stages lived by anybody in any order: it never leaves its stages (T4). And each act by itself."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from banshi.applications import handling
+from banshi.applications.deciding import decide, late_remarks, revoke, waiting_for
+from banshi.applications.flow import NotPossible, correct, correctable, read_correction, submit, withdraw
+from banshi.applications.handling import Act, Person
+from banshi.applications.reading import read, read_stage
+from banshi.applications.store import EventKind, Remark, State
+from banshi.calendar import office_day
+from banshi.policy import UNIT_CLERK, Actor
+from banshi.review import Action
+from tests.applications.conftest import CLERK, NOW, MemoryStore
+
+STREET = "office-110101001"
+
+
+def reviewer(user_id, role, unit):
+    return Actor(user_id, f"u{user_id}", f"演示{user_id}", unit, "handling_agency", unit, frozenset({"reviewer", role}))
+
+
+STREET_1, STREET_2 = reviewer(11, "street_clerk", STREET), reviewer(12, "street_clerk", STREET)
+ELSEWHERE = reviewer(13, "street_clerk", "office-110102001")
+DISTRICT = [reviewer(20 + number, "district_clerk", "office-110101") for number in range(3)]
+BOTH = replace(CLERK, user_id=1, roles=frozenset({UNIT_CLERK, "reviewer", "street_clerk", "district_clerk"}))
+EVERYBODY = [STREET_1, STREET_2, ELSEWHERE, *DISTRICT, BOTH]
+RAW = {
+    "name": "张小1", "id_type": "08", "id_number": "E00000001", "home": "110101001", "income": "50000",
+}  # fmt: skip
+REMARK = (Remark("income", "与核对结果不符"),)
+STAGES = ["受理", "审查", "复核", "审核", "公示", "发放", "送达"]
+
+
+def world():
+    return MemoryStore(offices={("street", "110101001"): STREET})
+
+
+def filed(item, context, store, **raw):
+    return submit(item, read(item, {**RAW, **raw}, context), CLERK, store, "key", NOW)
+
+
+def filling(item, one, context, raw=None):
+    """What the stage it waits on asks for, filled in."""
+    stage = next((each for each in item.route(one.filing.values).path() if each.id == one.progress.stage), None)
+    if stage is None or not stage.fills:
+        return None
+    raw = {name: "1000" for name in stage.fills} if raw is None else raw
+    return read_stage(item, one.filing.values, stage, raw, context)
+
+
+@pytest.fixture
+def item(family_aid):
+    return family_aid
+
+
+@pytest.fixture
+def through(item, context):
+    """Approves stage by stage up to the one that is named; each by who may."""
+
+    def go(one, store, until, now=NOW):
+        while one.progress.stage != until and one.state is State.PENDING:
+            who = next(each for each in EVERYBODY if waiting_for(item, one, each))
+            if one.progress.stage == "公示":
+                now = now + timedelta(days=30)
+            one = decide(item, one, Action.APPROVE, who, store, now, "无异议", filled=filling(item, one, context))
+        return one
+
+    return go
+
+
+def test_each_stage_waits_on_its_office(item, context):
+    store = world()
+    one = filed(item, context, store)
+    assert one.waiting_on == {f"street_clerk@{STREET}"}
+    assert waiting_for(item, one, STREET_1) and not waiting_for(item, one, ELSEWHERE)
+    unknown = filed(item, context, MemoryStore())
+    assert unknown.waiting_on == {"street_clerk"}
+    assert waiting_for(item, unknown, ELSEWHERE)
+
+
+def test_the_whole_way(item, context, through):
+    store = world()
+    done = through(filed(item, context, store), store, "")
+    assert done.state is State.APPROVED
+    assert [one.stage for one in done.decisions] == ["受理", "审查", "审核", "审核", "公示", "发放"]
+    assert done.filing.values["checked_income"] == done.filing.values["paid"] == "1000.00"
+    assert [bool(move.changes) for move in store.moves] == [False] * 6 + [True]
+
+
+def test_a_condition_brings_a_stage(item, context, through):
+    store = world()
+    one = through(filed(item, context, store, income="200000"), store, "复核")
+    assert one.progress.stage == "复核"
+
+
+def test_what_a_stage_asks_is_judged(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审查")
+    wrong = filling(item, one, context, {"checked_income": "很多"})
+    assert [fault.target for fault in wrong.faults] == ["checked_income"]
+    with pytest.raises(NotPossible):
+        decide(item, one, Action.APPROVE, STREET_1, store, NOW, filled=wrong)
+    blank = filling(item, one, context, {})
+    assert [fault.target for fault in blank.faults] == ["checked_income"]
+    unknown = filling(item, one, context, {"checked_income": "1", "invented": "x"})
+    assert unknown.faults
+    # An applicant's payload does not reach what reviewers fill in.
+    assert "paid" not in read(item, {**RAW, "paid": "5"}, context).values
+
+
+def test_a_public_notice_runs_its_days(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "公示")
+    # 25 November 2026 is a Wednesday: five working days end on 2 December.
+    with pytest.raises(NotPossible, match="2026-12-02"):
+        decide(item, one, Action.APPROVE, STREET_1, store, NOW + timedelta(days=7))
+    objected = handling.record_objection(Act(item, one, STREET_1, store, NOW), "演示邻居：收入不实")
+    after = NOW + timedelta(days=8)
+    with pytest.raises(NotPossible, match="异议"):
+        decide(item, objected, Action.APPROVE, STREET_1, store, after)
+    passed = decide(item, objected, Action.APPROVE, STREET_1, store, after, "经核查属实")
+    assert passed.progress.stage == "发放"
+
+
+def test_a_refusal_is_delivered(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审核")
+    one = decide(item, one, Action.REFUSE, DISTRICT[0], store, NOW, "超过标准")
+    assert one.progress.stage == "审核"
+    one = decide(item, one, Action.REFUSE, DISTRICT[1], store, NOW, "超过标准")
+    assert (one.state, one.progress.stage) == (State.PENDING, "送达")
+    done = decide(item, one, Action.APPROVE, STREET_1, store, NOW)
+    assert done.state is State.REFUSED
+    assert not any(move.changes for move in store.moves)
+
+
+def test_a_correction_stops_the_clock_and_comes_back_to_its_stage(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审核")
+    due = one.progress.due_on
+    returned = decide(item, one, Action.RETURN, DISTRICT[0], store, NOW, remarks=REMARK)
+    assert (returned.state, returned.progress.due_on, returned.waiting_on) == (State.CORRECTION, None, frozenset())
+    named = correctable(store.events(returned))
+    later = NOW + timedelta(days=7)
+    reading = read_correction(item, returned, named, {"income": "40000"}, context)
+    again = correct(item, returned, reading, CLERK, store, later)
+    assert again.progress.stage == "审核"
+    assert [each.stage for each in again.decisions] == ["受理", "审查"]
+    assert again.filing.values["checked_income"] == "1000.00"
+    # From the 25th to the 2nd of December, both included, are six working days, the first of which counted for none.
+    assert store.calendar.working_days(due, again.progress.due_on) - 1 == 5
+    assert again.progress.halts[0].until == office_day(later)
+
+
+def test_nobody_decides_what_he_filed_or_decided_twice(item, context, through):
+    store = world()
+    one = filed(item, context, store)
+    assert waiting_for(item, one, replace(BOTH, unit_id=STREET)) is None
+    one = through(one, store, "审核")
+    one = decide(item, one, Action.APPROVE, DISTRICT[0], store, NOW)
+    with pytest.raises(NotPossible, match="已经给出意见"):
+        decide(item, one, Action.APPROVE, DISTRICT[0], store, NOW)
+
+
+def test_a_claimed_case_is_its_holders(item, context):
+    store = world()
+    held = handling.claim(Act(item, filed(item, context, store), STREET_1, store, NOW))
+    with pytest.raises(NotPossible, match="演示11"):
+        decide(item, held, Action.APPROVE, STREET_2, store, NOW)
+    with pytest.raises(NotPossible):
+        handling.release(Act(item, held, STREET_2, store, NOW))
+    free = handling.release(Act(item, held, STREET_1, store, NOW))
+    assert free.progress.holder == 0
+    given = handling.transfer(Act(item, free, STREET_1, store, NOW), Person(12, "演示12", STREET_2.duties), "休假")
+    assert given.progress.holder == 12
+    assert waiting_for(item, given, STREET_2) and not waiting_for(item, given, STREET_1)
+    with pytest.raises(NotPossible):
+        handling.transfer(Act(item, given, STREET_2, store, NOW), Person(13, "演示13", ELSEWHERE.duties), "转办")
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_somebody_else_is_asked_as_well(item, context, before):
+    store = world()
+    one = filed(item, context, store)
+    expert = reviewer(40, "expert", "office-city")
+    asked = handling.add_reviewer(
+        Act(item, one, STREET_1, store, NOW), Person(40, "演示40", expert.duties), "请核对", before=before
+    )
+    if before:
+        assert asked.waiting_on == {"person:40"}
+        asked = decide(item, asked, Action.REFUSE, expert, store, NOW, "看不清")
+        assert asked.waiting_on == {f"street_clerk@{STREET}"}
+        asked = decide(item, asked, Action.APPROVE, STREET_1, store, NOW)
+    else:
+        assert asked.waiting_on == {f"street_clerk@{STREET}"}
+        asked = decide(item, asked, Action.APPROVE, STREET_1, store, NOW)
+        assert asked.waiting_on == {"person:40"}
+        asked = decide(item, asked, Action.APPROVE, expert, store, NOW)
+    assert asked.progress.stage == "审查"
+
+
+def test_an_own_decision_is_taken_back_until_somebody_acts(item, context):
+    store = world()
+    one = decide(item, filed(item, context, store), Action.APPROVE, STREET_1, store, NOW)
+    assert one.progress.stage == "审查"
+    with pytest.raises(NotPossible):
+        revoke(item, one, STREET_2, store, NOW, "误操作")
+    back = revoke(item, one, STREET_1, store, NOW, "误操作")
+    assert (back.progress.stage, back.decisions) == ("受理", ())
+    returned = decide(item, back, Action.RETURN, STREET_1, store, NOW, remarks=REMARK)
+    assert revoke(item, returned, STREET_1, store, NOW, "误操作").state is State.PENDING
+
+
+def test_more_time_is_given_once(item, context):
+    store = world()
+    one = filed(item, context, store)
+    act = Act(item, one, STREET_1, store, NOW)
+    with pytest.raises(NotPossible, match="10"):
+        handling.extend(act, 11, "案情复杂")
+    longer = handling.extend(act, 10, "案情复杂")
+    assert store.calendar.working_days(one.progress.due_on, longer.progress.due_on) == 11
+    with pytest.raises(NotPossible):
+        handling.extend(Act(item, longer, STREET_1, store, NOW), 1, "还是复杂")
+
+
+def test_a_suspended_case_waits(item, context):
+    store = world()
+    one = handling.suspend(Act(item, filed(item, context, store), STREET_1, store, NOW), "等待鉴定")
+    assert (one.state, one.progress.due_on, one.progress.stage_due_on) == (State.SUSPENDED, None, None)
+    assert waiting_for(item, one, STREET_1) is None
+    with pytest.raises(NotPossible):
+        decide(item, one, Action.APPROVE, STREET_1, store, NOW)
+    back = handling.resume(Act(item, one, STREET_2, store, NOW + timedelta(days=14)), "鉴定完成")
+    assert back.state is State.PENDING
+    assert back.progress.stage_due_on == date(2026, 12, 10)
+
+
+def test_a_defect_that_was_there_before_is_told_late(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审查")
+    returned = decide(item, one, Action.RETURN, STREET_1, store, NOW, remarks=REMARK)
+    named = correctable(store.events(returned))
+    again = correct(item, returned, read_correction(item, returned, named, {"income": "1"}, context), CLERK, store, NOW)
+    more = (Remark("income", "还是不符"), Remark("home", "与户口本不符"))
+    decide(item, again, Action.RETURN, STREET_2, store, NOW, remarks=more)
+    assert {target for _place, target in late_remarks(store.events(again))} == {"home"}
+
+
+class Life(RuleBasedStateMachine):
+    """Anybody tries anything at any time."""
+
+    item = None
+    context = None
+
+    @initialize(income=st.sampled_from(["50000", "200000"]))
+    def file(self, income):
+        self.store, self.now = world(), NOW
+        self.one = filed(self.item, self.context, self.store, income=income)
+
+    def tried(self, act):
+        """Does `act`, unless it is not possible; answers whether it was."""
+        before = self.one
+        try:
+            self.one = act()
+        except NotPossible:
+            return False
+        assert self.one.version == before.version + 1
+        return True
+
+    @rule(action=st.sampled_from(Action), actor=st.sampled_from(EVERYBODY), fills=st.booleans())
+    def decide(self, action, actor, fills):
+        before = self.one
+        filled = filling(self.item, before, self.context) if fills else None
+        done = self.tried(
+            lambda: decide(
+                self.item, before, action, actor, self.store, self.now, "理由", remarks=REMARK, filled=filled
+            )
+        )
+        if done:
+            assert before.state is State.PENDING
+            assert before.waiting_on & actor.duties
+            assert actor.user_id != before.submitted_by
+            assert before.progress.holder in (0, actor.user_id)
+
+    @rule(actor=st.sampled_from(EVERYBODY))
+    def revoke(self, actor):
+        before = self.one
+        if self.tried(lambda: revoke(self.item, before, actor, self.store, self.now, "误操作")):
+            assert before.decisions[-1].by == actor.user_id
+
+    @rule(actor=st.sampled_from(EVERYBODY), what=st.sampled_from(["claim", "release", "suspend", "resume", "extend"]))
+    def handle(self, actor, what):
+        act = Act(self.item, self.one, actor, self.store, self.now)
+        arguments = {"suspend": ("等待",), "resume": ("恢复",), "extend": (5, "复杂")}.get(what, ())
+        self.tried(lambda: getattr(handling, what)(act, *arguments))
+
+    @rule(actor=st.sampled_from(EVERYBODY), to=st.sampled_from(EVERYBODY), what=st.sampled_from(["give", "before", ""]))
+    def involve(self, actor, to, what):
+        act = Act(self.item, self.one, actor, self.store, self.now)
+        person = Person(to.user_id, to.display_name, to.duties)
+        if what == "give":
+            self.tried(lambda: handling.transfer(act, person, "转办"))
+        else:
+            self.tried(lambda: handling.add_reviewer(act, person, "加签", before=bool(what)))
+
+    @rule(actor=st.sampled_from(EVERYBODY))
+    def object(self, actor):
+        self.tried(lambda: handling.record_objection(Act(self.item, self.one, actor, self.store, self.now), "异议"))
+
+    @precondition(lambda self: self.one.state is State.CORRECTION)
+    @rule(income=st.sampled_from(["40000", "300000", ""]))
+    def correct(self, income):
+        named = correctable(self.store.events(self.one))
+        reading = read_correction(self.item, self.one, named, {"income": income}, self.context)
+        if not reading.faults:
+            assert self.tried(lambda: correct(self.item, self.one, reading, CLERK, self.store, self.now))
+
+    @rule()
+    def withdraw(self):
+        before = self.one
+        if self.tried(lambda: withdraw(before, CLERK, self.store, self.now)):
+            assert not before.decisions
+
+    @rule(days=st.integers(0, 40))
+    def wait(self, days):
+        self.now += timedelta(days=days)
+
+    @invariant()
+    def it_waits_on_somebody_exactly_while_it_is_open(self):
+        one = self.one
+        open_ = one.state in (State.PENDING, State.SUSPENDED)
+        assert bool(one.waiting_on) == open_
+        assert bool(one.progress.stage) == open_ or one.state is State.CORRECTION
+
+    @invariant()
+    def its_stage_is_one_of_the_chain(self):
+        known = {*STAGES, "", *(one.id for one in self.one.progress.added)}
+        assert self.one.progress.stage in known
+        assert {one.stage for one in self.one.decisions} <= known
+
+    @invariant()
+    def what_was_decided_follows_the_chain(self):
+        places = [STAGES.index(one.stage) for one in self.one.decisions if one.stage in STAGES]
+        assert places == sorted(places)
+
+    @invariant()
+    def limits_run_only_while_it_is_reviewed(self):
+        runs = self.one.state is State.PENDING
+        assert (self.one.progress.due_on is not None) == runs
+        open_halts = [one for one in self.one.progress.halts if one.until is None]
+        assert bool(open_halts) == (self.one.state in (State.CORRECTION, State.SUSPENDED))
+
+    @invariant()
+    def the_register_changes_once_and_only_on_approval(self):
+        assert sum(1 for move in self.store.moves if move.changes) == (self.one.state is State.APPROVED)
+
+    @invariant()
+    def every_move_is_an_event(self):
+        events = self.store.events(self.one)
+        assert len(events) == self.one.version
+        assert events[0].kind is EventKind.SUBMITTED
+
+
+def test_no_sequence_of_acts_leaves_the_chain(family_aid, context):
+    machine = type("ChainLife", (Life,), {"item": family_aid, "context": context})
+    machine.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+    machine.TestCase().runTest()
