@@ -68,7 +68,7 @@ def approve(school: DatabaseStore, submit: Callable[..., Any], samples: Any) -> 
 
     def approve_(*changes: Change) -> Any:
         filed = submit(samples.clerk("a"))
-        return school.move(filed, samples.decided(samples.reviewer("front_desk"), changes=changes))
+        return samples.move(school, filed, samples.reviewer("front_desk"), changes=changes)
 
     return approve_
 
