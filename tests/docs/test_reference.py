@@ -9,7 +9,7 @@ from banshi.cli import banshi
 from banshi.conditions import LONGEST, ExpressionError, compile_expression
 from banshi.definition.folder import read_folder
 from banshi.definition.schema import NAME_PATTERN, LanguageSchema
-from banshi.guide import Channel, Guide, GuideCase, GuideMaterial, Stage, TimeLimit
+from banshi.guide import Channel, Guide, GuideCase, GuideLimit, GuideMaterial, Stage
 from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES
 from banshi.renderers.reference import render_reference, words
@@ -71,7 +71,7 @@ def test_every_key_of_a_file_is_explained(vocabulary):
 
 def test_every_key_of_a_guide_is_explained(page):
     section = page.partition("### 办事指南 `guides/")[2].partition("\n### ")[0]
-    for kind in (Guide, GuideCase, Channel, GuideMaterial, TimeLimit, Stage):
+    for kind in (Guide, GuideCase, Channel, GuideMaterial, GuideLimit, Stage):
         for key in kind_schema(kind)["properties"]:
             assert f"| `{key}` |" in section
     assert "```yaml" in section

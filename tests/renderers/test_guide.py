@@ -6,7 +6,7 @@ import pytest
 
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
-from banshi.guide import Guide, GuideCase, TimeLimit
+from banshi.guide import Guide, GuideCase, GuideLimit
 from banshi.i18n import CHINESE, Text, Translator
 from banshi.renderers.guide import draw_guide, find_guides
 from banshi.settings import ROOT
@@ -61,7 +61,7 @@ def test_guides_are_found_by_all_words_anywhere(guide):
         bases=(Text("《条例》"),),
         cases=(GuideCase(case=Text("授权书")),),
         places=(Text("窗口"),),
-        time_limit=TimeLimit(kind="other", note=Text("两个月内")),
+        time_limit=GuideLimit(kind="other", note=Text("两个月内")),
     )
 
     def found(words):

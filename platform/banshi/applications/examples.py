@@ -10,7 +10,7 @@ from banshi.definition.example import Example
 from banshi.definition.model import Definitions, Item
 from banshi.diagnostics import Diagnostic, Message
 from banshi.field import MEDIA_TYPES, Context, Field, Upload
-from banshi.i18n import _
+from banshi.i18n import Text, _
 from banshi.kinds import Json
 from banshi.material import Material
 from banshi.register import Register
@@ -170,10 +170,25 @@ class _Records:
         rows = self._records.get(register, {}).items()
         return [key for key, row in rows if all(row.get(name) == value for name, value in values.items())][:2]
 
+    def tree(self, register: str) -> Mapping[str, Values]:
+        return self._records.get(register, {})
+
+    def referring(self, register: str, key: str) -> Sequence[tuple[Text, int]]:
+        """By the columns of the example's records that look up in `register`, the record above in a tree apart."""
+        counts = [(self._registers[name], rows.values()) for name, rows in self._records.items()]
+        found = [(one.title, sum(_names(one, register, row, key) for row in rows)) for one, rows in counts]
+        return [(title, count) for title, count in found if count]
+
+
+def _names(one: Register, register: str, row: Values, key: str) -> bool:
+    columns = [each.name for each in one.fields if each.register_used and each.register_used.id == register]
+    return any(row.get(name) == key for name in columns if name != one.tree_column)
+
 
 def _differences(item: Item, example: Example, reading: Reading, review: str) -> Iterator[Difference]:
     expect = example.expect
-    refused = frozenset(fault.target for fault in reading.faults)
+    # A cell that is wrong stands for its table.
+    refused = frozenset(fault.of for fault in reading.faults)
     if expect.accepted is not None and expect.accepted == bool(reading.faults):
         if expect.accepted:
             said = _("应能提交，却被退回：{faults}", faults=_said(item, reading))

@@ -221,6 +221,16 @@ EXPLANATIONS: Mapping[str, Text] = {
         "tree 写的列要能存上级记录的编号：写成 {type: lookup, register: 本台账}。",
         "The column of tree holds the key of the record above: make it {type: lookup, register: this one}.",
     ),
+    "D272": Text(
+        "tree 步骤维护的台账要有上下级，记录的编号由系统给。在台账里写 tree，key 不要写成字段。",
+        "What a tree step maintains must be a tree whose keys the system gives: write tree in the register, and a key "
+        "that is no field.",
+    ),
+    "D273": Text(
+        "columns 是新增、修改时填写的列：要有名称，不能有编号、单位、上级、个人信息、照片和附件。",
+        "columns are what is typed for a node: its name must be there; its key, unit, parent, particulars of persons "
+        "and files must not.",
+    ),
     "D301": Text(
         "表达式写错了，^ 指着出错的地方。相等写 ==，并且写 &&，或者写 ||，文字加引号。",
         "The expression is wrong where ^ points. Equal is ==, and is &&, or is ||, and texts are quoted.",
@@ -352,6 +362,14 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Pages that make a wizard all need a title. Give this step one.",
     ),
     "D437": Text("同样的承诺同意了两次。删去一步。", "The same pledge is asked twice. Delete one."),
+    "D438": Text(
+        "tree 步骤收下的变更放在 tree_changes 字段里，这种字段也只能放在 tree 步骤。",
+        "A tree step keeps its changes in a tree_changes field, and such a field stands in no other step.",
+    ),
+    "D439": Text(
+        "收下的变更要由 change_tree 写进同一个台账，否则办结了也没有变化。",
+        "The changes must be written into the same register by change_tree; otherwise nothing comes of them.",
+    ),
     "D440": Text(
         "一份材料放进了两个任选组，算哪一组说不清。只留一处。",
         "A material is in two groups, and nobody can say which it counts for. Leave it in one.",

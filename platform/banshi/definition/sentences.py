@@ -7,7 +7,7 @@ from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Field
-from banshi.guide import TimeLimit
+from banshi.guide import GuideLimit
 from banshi.i18n import CHINESE, ENGLISH, Text, _
 from banshi.material import Material, MaterialGroup
 
@@ -94,7 +94,7 @@ def channel_words(channel: str) -> Message:
     return _CHANNELS[channel]
 
 
-def limit_words(limit: TimeLimit) -> Message | Text:
+def limit_words(limit: GuideLimit) -> Message | Text:
     """How long it takes."""
     if limit.kind == "immediate":
         return _("即时办理")

@@ -32,6 +32,7 @@ class Fact:
     masked: bool = False
     files: Sequence["FileLink"] = ()
     table: "RowTable | None" = None
+    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,7 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value], 
         before=_shown(one, before[one.name]) if changed and not masked else "",
         masked=masked,
         files=files,
+        lines=() if masked else one.lines(value, tell.locale),
         table=_row_table(one, value) if one.row_fields and one.personal not in _MASKED else None,
     )
 

@@ -21,7 +21,7 @@ from banshi.plugin import PluginFailed
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
-from banshi.web import pages, uploads
+from banshi.web import pages, trees, uploads
 from banshi.web.blocks import screen_of
 from banshi.web.guides import guide_addresses
 from banshi.web.materials import needed_materials
@@ -156,6 +156,8 @@ def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, in
         return _renew(filing)
     if action == "decline":
         filing.draft.view[DECLINED] = current_platform().definitions.items[item.id].digest
+    if action == "tree":
+        return _tree(filing, argument)
     if action == "next" and not refused:
         return _next(filing)
     if action == "to" and not refused:
@@ -163,6 +165,7 @@ def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, in
     if action == "list":
         filing.draft.view["page"] = argument
     if action == "reset":
+        trees.forget(filing.page, filing.draft)
         filing.type(_blanks(filing))
     _save(filing)
     if refused:
@@ -250,6 +253,7 @@ def _draft(item: Item, draft_id: str) -> Draft:
 
 def _typed_into(filing: OpenFiling) -> Sequence[Fault]:
     """Put what the page brought into the draft; answers with the files that could not be taken."""
+    trees.remember(filing.item, filing.page, filing.draft, filing.context)
     typed, refused = typed_in(filing.item, filing.page, filing.draft.raw)
     filing.type(typed)
     return refused
@@ -281,9 +285,23 @@ def _answered(filing: OpenFiling) -> Response | tuple[str, int]:
     return _leave(filing, min(filing.draft.page, len(filing.found)))
 
 
+def _tree(filing: OpenFiling, argument: str) -> str | Response | tuple[str, int]:
+    """A button of a tree step: what it changes is pending in the draft."""
+    done = trees.act(filing.item, filing.page, filing.draft, filing.context, argument)
+    if done.rows is not None:
+        filing.type({step.changes: [*done.rows] for step in [trees.tree_step(filing.page)] if step})
+    _save(filing)
+    if done.faults:
+        return _show(filing, done.faults), 422
+    return _to(filing, filing.number, trees.place(filing.page, filing.draft, argument))
+
+
 def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
     if filing.number == 0:
         return _answered(filing)
+    if left_open := trees.left_open(filing.page, filing.draft):
+        _save(filing)
+        return _show(filing, left_open), 422
     return _submit(filing) if filing.is_last else _forward(filing, filing.number + 1)
 
 
@@ -347,6 +365,7 @@ def _to(filing: OpenFiling, number: int, place: str = "") -> Response:
 
 
 def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
+    faults = trees.beside(filing.page, faults)
     screen = screen_of(filing.item, filing.page, filing.draft.raw, filing.reading, faults, filing.draft.view)
     return pages.render(
         "filing.html",
@@ -414,7 +433,7 @@ def typed_in(
         elif isinstance(table := item.by_name[name], RowsField):
             if name in request.form:
                 typed[name] = typed_rows(table)
-        elif drawing in ("checks", "cascade", "range"):
+        elif drawing in ("checks", "cascade", "range") or (drawing == "kept" and only is not None):
             typed[name] = request.form.getlist(name)
         elif name in request.form:
             typed[name] = request.form[name]

@@ -1,5 +1,6 @@
 """The drawings that field kinds name in their widget, by name; files have a module of their own."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -132,6 +133,21 @@ def _cascade(pencil: Pencil, one: Field, widget: Widget) -> Fill:
     return fill
 
 
+def _kept(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    """What was collected elsewhere, part by part, to keep or to drop: a correction. Each part travels as JSON."""
+    box = Markup(
+        '<label><input class="form-check-input" type="checkbox" name="{}" value="{}" checked><span>{}</span></label>'
+    )
+    group = Markup('<div class="bn-opts" id="{0}" tabindex="-1" role="group" aria-labelledby="{0}-label">{1}</div>')
+
+    def fill(typed: Typed, files: Sequence[Kept]) -> str:
+        parts = [part for part in every(typed) if part]
+        said = [line for part in parts for line in one.lines([json.loads(part)], pencil.translator.locale)]
+        return str(group.format(one.name, Markup("").join(box.format(one.name, *pair) for pair in zip(parts, said))))
+
+    return fill
+
+
 def _level(pencil: Pencil, one: Field, depth: int, level: str, offered: Sequence[Code], chosen: str) -> str:
     option = Markup('<option value="{}"{}>{}</option>')
     options = Markup("").join(
@@ -159,8 +175,9 @@ DRAWINGS: Mapping[str, Drawing] = {
     "file": file,
     "photo": photo,
     "range": _range,
+    "kept": _kept,
     "none": _none,
 }
 # Several controls under one label: they are a group with a name, and the label is not for one of them.
-GROUPED = frozenset({"radios", "checks", "cascade", "photo", "file", "range", "rows", "none"})
-WIDE = frozenset({"radios", "checks", "cascade", "photo", "file", "rows", "textarea"})
+GROUPED = frozenset({"radios", "checks", "cascade", "photo", "file", "range", "rows", "kept", "none"})
+WIDE = frozenset({"radios", "checks", "cascade", "photo", "file", "rows", "kept", "textarea"})

@@ -16,7 +16,7 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Position
 from banshi.document import SORTS, Document, Slots
 from banshi.field import Field
-from banshi.guide import Channel, Guide, GuideCase, GuideMaterial, Stage, TimeLimit
+from banshi.guide import Channel, Guide, GuideCase, GuideLimit, GuideMaterial, Stage
 from banshi.kinds import (
     Assignments,
     Constants,
@@ -111,7 +111,7 @@ def _guide(schema: JsonSchema) -> Iterator[str]:
     code = schema["properties"]["guide"]
     first = _Row("`guide`", code["description"], _writes_schema(code), _NEEDED)
     yield from _table([first, *_rows_of(options_of(Guide), nested=False)])
-    for said, kind in zip(words.GUIDE_PARTS, (GuideCase, Channel, GuideMaterial, TimeLimit, Stage)):
+    for said, kind in zip(words.GUIDE_PARTS, (GuideCase, Channel, GuideMaterial, GuideLimit, Stage)):
         yield said + "\n"
         yield from _table(_rows_of(options_of(kind), nested=False))
 
