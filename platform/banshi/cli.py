@@ -25,7 +25,7 @@ from banshi.drafting import import_, new
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_user, init, publish, run, serve
-from banshi.policy import UNITS
+from banshi.policy import ROLE_DICTIONARY, UNITS
 from banshi.preview.command import preview
 from banshi.registers import migrate
 from banshi.renderers.comparison import compare, render_changes
@@ -270,7 +270,8 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
             vocabulary = load_vocabulary(ROOT / "plugins")
             definitions, findings = compile_definitions(sources, vocabulary)
             if definitions:
-                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, [UNITS])
+                own = [UNITS, ROLE_DICTIONARY]
+                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, own)
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]

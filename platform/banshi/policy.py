@@ -50,6 +50,8 @@ ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
 # The register that says which kind of unit a unit is; users belong to its records.
 UNITS = "unit"
+# The dictionary that gives the roles of definitions their titles.
+ROLE_DICTIONARY = "role"
 ROLES = (UNIT_CLERK, REVIEWER, POLICY_STAFF, ADMINISTRATOR, AUDITOR)
 
 

@@ -224,6 +224,15 @@ class Definitions:
     calendar: Calendar = WEEKENDS
     guides: Mapping[str, Guide] = field(default_factory=dict)
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles that the items name: who decides a stage, who supervises it, who approves more time."""
+        items = self.items.values()
+        stages = [stage for item in items for route in item.review for stage in route.review.path()]
+        limits = [limit for item in items for limit in (item.time_limit, *(one.limit for one in item.limit_cases))]
+        named = {role for one in stages for role in (one.role, one.supervisor)}
+        return frozenset(named | {one.extended_by for one in limits}) - {""}
+
     def items_of(self, portal: str) -> Iterator[Item]:
         return (one for one in self.items.values() if one.portal == portal)
 
