@@ -10,7 +10,7 @@ from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
 from banshi.document import Document
 from banshi.effect import Effect
-from banshi.field import Field
+from banshi.field import ONLINE, Field
 from banshi.guide import Guide
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
@@ -39,7 +39,10 @@ class CardTab:
 
 @dataclass(frozen=True)
 class Portal:
-    """A portal 网厅 by id: who uses it and its menu. `hall` is what the top bar says, where it is not the title."""
+    """A portal 网厅 by id: who uses it and its menu. `hall` is what the top bar says, where it is not the title.
+
+    At a portal of the `channel` WINDOW clerks file for those who come; `offers` are items of other portals, by id.
+    """
 
     id: str
     title: Text
@@ -48,6 +51,8 @@ class Portal:
     menu: tuple[MenuGroup, ...]
     cards: tuple[CardTab, ...] = ()
     hall: Text | None = None
+    channel: str = ONLINE
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -234,7 +239,9 @@ class Definitions:
         return frozenset(named | {one.extended_by for one in limits}) - {""}
 
     def items_of(self, portal: str) -> Iterator[Item]:
-        return (one for one in self.items.values() if one.portal == portal)
+        """The items of a portal, and those of others that it offers."""
+        offers = self.portals[portal].offers if portal in self.portals else ()
+        return (one for one in self.items.values() if one.portal == portal or one.id in offers)
 
     def items_of_guide(self, code: str) -> Iterator[tuple[Item, str]]:
         """The items that belong to a guide, each with the case that it handles; "" for all."""
