@@ -82,6 +82,13 @@ def applications_of(actor: Actor) -> Scope:
     return NOTHING
 
 
+def told_of(actor: Actor) -> Scope:
+    """What was told at a window: a clerk sees that of the own office, an auditor all."""
+    if actor.has(AUDITOR):
+        return EVERYTHING
+    return Scope("unit", actor.unit_id) if actor.has(UNIT_CLERK) and actor.unit_id else NOTHING
+
+
 def records_of(actor: Actor, unit_column: str | None) -> Scope:
     """A register without a unit column is open to every signed-in person (hospitals); others go by unit."""
     if unit_column is None or actor.has(AUDITOR, REVIEWER):

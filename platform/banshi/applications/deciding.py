@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from banshi.applications.deadlines import halted, running
+from banshi.applications.deadlines import halted, notice_ends, running
 from banshi.applications.flow import NotPossible, changes_of, event_of
 from banshi.applications.reading import Reading
 from banshi.applications.standing import duty_of, placed, waiting_stages
@@ -195,7 +195,7 @@ def _require_noticed(stage: Stage, application: Application, note: str, now: dat
     progress = application.progress
     if stage.does != NOTICE or progress.since is None:
         return
-    last = calendar.nth(office_day(progress.since), stage.within or 1)
+    last = notice_ends(stage, progress.since, calendar)
     if office_day(now) <= last:
         raise NotPossible(_("公示到 {day} 为止，期满后才能通过", day=last.isoformat()))
     if progress.objections and not note.strip():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from banshi.applications.store import Application, Event, EventKind, State
 from banshi.definition.model import Item
-from banshi.document import RECEIPT, SORTS, Document
+from banshi.document import RECEIPT, Document
 
 _FILED = frozenset({EventKind.SUBMITTED, EventKind.CORRECTED})
 
@@ -31,9 +31,9 @@ def documents_of(item: Item, application: Application, events: Sequence[Event]) 
     if application.state is State.WITHDRAWN:
         return ()
     found = []
-    for sort in SORTS:
+    for sort, source in _SOURCES.items():
         document = _declared(item, application, sort)
-        sequence = _SOURCES[sort](application, events) if document else 0
+        sequence = source(application, events) if document else 0
         if document and sequence:
             found.append(Issue(document, sequence, events[sequence - 1]))
     return found
@@ -80,6 +80,7 @@ def _approved(application: Application, events: Sequence[Event]) -> int:
     return _latest(events, frozenset({EventKind.APPROVED}) | _FILED)
 
 
+# In the order of an application's life.
 _SOURCES = {
     "receipt": _filed,
     "acceptance": _accepted,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from banshi.applications.intake import FILES, intake_faults, read_handed_in
+from banshi.applications.intake import FILES, RECEIVED, intake_faults, read_handed_in
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.definition.sentences import DEPENDS, attach_conditions, need_words, settled
@@ -46,8 +46,7 @@ def take_materials(
             given = read_handed_in(one, brought)
             if given:
                 taken.handed_in[one.name] = given
-            brought = brought.get(FILES) if isinstance(brought, Mapping) else brought
-        files = file_keys(brought)
+        files = files_in(brought)
         if files:
             taken.files[one.name] = files
         elif held and one.uploaded:
@@ -92,6 +91,11 @@ def file_keys(raw: object) -> Sequence[str]:
     return tuple(dict.fromkeys(one for one in several if isinstance(one, str) and one))
 
 
+def files_in(raw: object) -> Sequence[str]:
+    """The ids of files in what a payload brings for a material, beside what was noted of it at a window."""
+    return file_keys(raw.get(FILES) if isinstance(raw, Mapping) else raw)
+
+
 def _held(material: Material, subjects: Mapping[str, Values]) -> Sequence[str]:
     """The files that the record of every subject has in the column of this material."""
     if material.held_by is None:
@@ -112,8 +116,10 @@ def _material_faults(material: Material, taken: Taken, values: Values, context: 
         yield from intake_faults(material, given)
     if taken.has(material) or not material.required.holds(values) or not (material.uploaded or here):
         return
-    said = _("没有收到{material}", material=material.label) if here else _("请上传{material}", material=material.label)
-    yield Fault(material.name, said)
+    if here:
+        yield Fault(f"{material.name}.{RECEIVED}", _("没有收到{material}", material=material.label))
+    else:
+        yield Fault(material.name, _("请上传{material}", material=material.label))
 
 
 def _file_faults(material: Material, files: Sequence[str], context: Context) -> Iterator[Fault]:

@@ -276,11 +276,14 @@ class _Walk:
                 self.faults.append(Fault("", _("没有名为“{name}”的项，请去掉", name=name)))
 
     def finish(self) -> None:
-        """Rules over the whole, once its parts are sound."""
+        """Rules over the whole: each once what it looks at is sound."""
+        wrong = {one.of for one in self.faults}
+        for validator in self.item.validators:
+            reads = validator.reads
+            if not wrong or (reads is not None and wrong.isdisjoint(reads)):
+                self.faults.extend(validator.violations(self.values))
         if self.faults:
             return
-        for validator in self.item.validators:
-            self.faults.extend(validator.violations(self.values))
         for _name, check in self.item.route(self.values).named_checks():
             message = check(self.values, list(self.subjects.values()), self.context.records)
             if message is not None:

@@ -409,8 +409,9 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Nothing can pass this stage: it wants more approvals than it has reviewers, or `may` has no approve.",
     ),
     "D452": Text(
-        "公示要写公示几个工作日（within），期满才能通过。",
-        "A public notice says for how many working days it runs (`within`); only then may it be passed.",
+        "公示要写公示几个工作日（within），期满才能通过；只有公示环节能写 public，列在公开的页面上。",
+        "A public notice says for how many working days it runs (`within`); only then may it be passed. No other stage "
+        "is listed for everybody (`public`).",
     ),
     "D453": Text(
         "这个环节轮不到，或者每个环节都带条件，有的办件没有人审。",

@@ -23,11 +23,13 @@ from banshi.web import (
     guides,
     hall,
     lookups,
+    notices,
     pages,
     papers,
     record,
     security,
     sessions,
+    telling,
 )
 from banshi.web.accounts import DemoAccount
 from banshi.web.security import SaveExpired
@@ -44,14 +46,17 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.blueprint,
     files.blueprint,
     lookups.blueprint,
+    notices.blueprint,
     papers.blueprint,
     record.blueprint,
+    telling.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.
 SAVE_EXPIRED: Mapping[str, SaveExpired] = {
     "filing.take": filing.save_expired,
     "filing.autosave": filing.save_expired,
+    "filing.tell": filing.save_expired,
 }
 
 
