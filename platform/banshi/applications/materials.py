@@ -117,7 +117,7 @@ def _material_faults(material: Material, taken: Taken, values: Values, context: 
     if taken.has(material) or not material.required.holds(values) or not (material.uploaded or here):
         return
     if here:
-        yield Fault(f"{material.name}.{RECEIVED}", _("没有收到{material}", material=material.label))
+        yield Fault(f"{material.name}.{RECEIVED}", _("没有收到这份材料"))
     else:
         yield Fault(material.name, _("请上传{material}", material=material.label))
 

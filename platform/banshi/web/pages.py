@@ -17,9 +17,9 @@ from banshi.applications.store import State
 from banshi.calendar import OFFICE_TIME
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
-from banshi.field import Context, size_text
+from banshi.field import WINDOW, Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
-from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, Actor
+from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, UNIT_CLERK, Actor
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
 
@@ -51,10 +51,12 @@ def _(text: str) -> str:
     return text
 
 
+# Clerks of a window have it below its groups.
+_TOLD = Link("telling.index", _("一次性告知"), "list", frozenset({AUDITOR}))
 # Below the groups of the portals.
 LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
-    Link("telling.index", _("一次性告知"), "list", frozenset({AUDITOR})),
+    _TOLD,
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
     Link("guides.index", _("办事指南"), "list"),
@@ -378,6 +380,8 @@ def _menu(actor: Actor) -> Iterator[str]:
             ]
             if lines:
                 yield _group(group.id, _say(group.title), lines)
+        if portal.channel == WINDOW and actor.has(UNIT_CLERK):
+            yield from _link(_TOLD)
     yield from _links(actor)
 
 
@@ -390,8 +394,13 @@ def _group(name: str, title: str, lines: Sequence[str]) -> str:
 
 def _links(actor: Actor) -> Iterator[str]:
     for link in LINKS:
-        if link.endpoint in current_app.view_functions and (not link.roles or actor.has(*link.roles)):
-            yield Markup('<a href="{}">{}{}</a>').format(url_for(link.endpoint), _icon(link.icon), _say(link.label))
+        if not link.roles or actor.has(*link.roles):
+            yield from _link(link)
+
+
+def _link(link: Link) -> Iterator[str]:
+    if link.endpoint in current_app.view_functions:
+        yield Markup('<a href="{}">{}{}</a>').format(url_for(link.endpoint), _icon(link.icon), _say(link.label))
 
 
 def _icon(name: str, small: bool = False) -> Markup:
