@@ -174,7 +174,7 @@ def _page_of(part: Select[Any]) -> Select[Any]:
 
 def _total(question: _Question) -> ScalarSelect[int]:
     # A size in the text, not bound: PostgreSQL plans a prepared statement for it, and not for any size.
-    most = literal_column(str(question.most_counted + 1))
+    most: ColumnElement[int] = literal_column(str(question.most_counted + 1))
     parts = [select(one.limit(most).subquery().c.application_id) for one in _parts(question)]
     # What waits on two of the duties counts once.
     several = select(union_all(*parts).subquery().c.application_id).distinct().limit(most).subquery()

@@ -26,7 +26,8 @@ def saved_filters(database: Database, actor: Actor) -> Mapping[str, Mapping[str,
     """What this user kept, by name."""
     chosen = select(_KEPT.name, _KEPT.asked).where(_KEPT.user_id == actor.user_id)
     with database.read() as connection:
-        return {name: asked for name, asked in connection.execute(chosen.order_by(_KEPT.name).limit(_MOST_SHOWN))}
+        found = connection.execute(chosen.order_by(_KEPT.name).limit(_MOST_SHOWN)).all()
+    return {row.name: row.asked for row in found}
 
 
 def delete_filter(database: Database, actor: Actor, name: str) -> None:
