@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from banshi.applications.store import CORRECTION, SUSPENSION, Application, Halt, Progress
 from banshi.calendar import office_day
@@ -31,11 +31,6 @@ def stage_due_of(stage: Stage, progress: Progress, calendar: Calendar) -> Due | 
     if stage.within is None or progress.since is None:
         return None
     return due(calendar, office_day(progress.since), stage.within, _pauses(progress.halts))
-
-
-def notice_ends(stage: Stage, since: datetime, calendar: Calendar) -> date:
-    """The last day of a public notice 公示 that began at `since`; the day it began does not count."""
-    return calendar.nth(office_day(since), stage.within or 1)
 
 
 def dated(item: Item, application: Application, stages: Sequence[Stage], calendar: Calendar) -> Application:

@@ -22,7 +22,7 @@ from banshi.applications.store import (
 from banshi.calendar import office_day
 from banshi.definition.model import Item
 from banshi.i18n import _
-from banshi.policy import Actor
+from banshi.policy import REVIEWER, Actor
 from banshi.review import NOTICE, Stage
 
 
@@ -85,7 +85,7 @@ def release(act: Act) -> Application:
     :raises NotPossible: this actor neither holds it nor supervises its stage
     """
     progress = act.application.progress
-    if not progress.holder or (progress.holder != act.actor.user_id and not _supervises(act)):
+    if not progress.holder or not may_release(act.item, act.application, act.actor):
         raise NotPossible(_("这个办件不是您领取的，不能放回"))
     return act.record(EventKind.RELEASED, replace(progress, holder=0, holder_name=""))
 
@@ -195,6 +195,23 @@ def record_objection(act: Act, note: str) -> Application:
     return act.record(EventKind.OBJECTED, replace(progress, objections=progress.objections + 1), stage, note)
 
 
+def note(act: Act, text: str) -> Application:
+    """Write something down for the other reviewers 内部备注. Nobody else is ever shown it.
+
+    :raises NotPossible: this actor is no reviewer, or filed it, or nothing is said
+    """
+    if not act.actor.has(REVIEWER) or act.actor.user_id == act.application.submitted_by:
+        raise NotPossible(_("只有审核人员可以写内部备注"))
+    if not text.strip():
+        raise NotPossible(_("请写明备注的内容"))
+    return act.record(EventKind.NOTED, act.application.progress, note=text)
+
+
+def may_release(item: Item, application: Application, actor: Actor) -> bool:
+    """Whether this actor may give a claimed case back: who holds it, or the supervisor of its stage."""
+    return application.progress.holder == actor.user_id or _supervises(item, application, actor)
+
+
 def _stage(act: Act) -> Stage:
     stage = waiting_for(act.item, act.application, act.actor)
     if stage is None:
@@ -202,8 +219,8 @@ def _stage(act: Act) -> Stage:
     return stage
 
 
-def _supervises(act: Act) -> bool:
-    return any(one.supervisor and act.actor.has(one.supervisor) for one in waiting_stages(act.item, act.application))
+def _supervises(item: Item, application: Application, actor: Actor) -> bool:
+    return any(one.supervisor and actor.has(one.supervisor) for one in waiting_stages(item, application))
 
 
 def _require_note(note: str) -> None:

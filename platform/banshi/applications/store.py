@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     OBJECTED = "objected"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True)

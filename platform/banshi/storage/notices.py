@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, false, func, or_, select
 
-from banshi.applications.store import State
+from banshi.applications.store import Progress, State
 from banshi.storage.database import Database
 from banshi.storage.documents import load_progress
 from banshi.storage.paging import Page, place
@@ -15,15 +15,14 @@ from banshi.storage.tables import application
 
 @dataclass(frozen=True)
 class Noticed:
-    """An application at a public notice, since when, at which office (a unit's id); its title is masked."""
+    """An application at a public notice, and at which office (a unit's id); its title is masked."""
 
     item: str
     digest: str
     stage: str
     title: str
-    unit_id: str
     office: str
-    since: datetime
+    progress: Progress
 
 
 def list_notices(
@@ -40,12 +39,10 @@ def list_notices(
     with database.read() as connection:
         total = connection.execute(select(func.count()).select_from(application).where(inside)).scalar_one()
         rows = connection.execute(chosen.limit(size).offset((number - 1) * size)).all()
-    found = []
-    for row in rows:
-        progress = load_progress(row)
-        if progress.since:
-            office = progress.offices.get(row.stage, "")
-            found.append(
-                Noticed(row.item, row.digest, row.stage, row.subject_title, row.unit_id, office, progress.since)
-            )
-    return Page(found, total, False, number, size)
+    return Page([_noticed(row) for row in rows], total, False, number, size)
+
+
+def _noticed(row: Any) -> Noticed:
+    progress = load_progress(row)
+    office = progress.offices.get(row.stage) or row.unit_id
+    return Noticed(row.item, row.digest, row.stage, row.subject_title, office, progress)

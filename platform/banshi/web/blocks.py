@@ -50,9 +50,7 @@ def draw_attach(maker: ScreenMaker, step: Any, view: View) -> Block:
     uploads = [maker.upload(one) for one in materials if maker.may_show(one.when)]
     note = maker.text(step.note)
     if not note and any(one.intake for one in uploads):
-        note = maker.say(
-            _("逐项核对交来的材料：收到的打勾，写明原件还是复印件、几份、是否盖章。不齐的点“一次性告知”")
-        )
+        note = maker.say(_("逐项核对交来的材料：收到的打勾，写明原件还是复印件、几份、是否盖章。不齐的点“一次性告知”"))
     drawn = Block(step.KIND, step, rule_text(step.when), maker.text(step.title), note)
     labels = [one.label for one in uploads]
     return replace(drawn, groups=grouped(maker.item, uploads), labels=labels, total=maker.total(step))

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, request
 
-from banshi.applications.deadlines import notice_ends
+from banshi.applications.deciding import notice_ends
 from banshi.calendar import office_day
 from banshi.definition.model import Item
 from banshi.review import Stage
@@ -50,12 +50,13 @@ def _notices(rows: Sequence[Noticed]) -> Iterator[Notice]:
         # As the version it was filed with has it.
         item: Item | None = platform.version(one.digest)
         stage = next((each for each in _public(item) if each.id == one.stage), None) if item else None
-        if item and stage and stage.public:
+        until = notice_ends(stage, one.progress, platform.store.calendar) if stage else None
+        if item and stage and stage.public and until and one.progress.since:
             yield Notice(
                 title=say(item.title),
                 name=one.title,
-                office=platform.unit(one.office or one.unit_id)[1],
-                since=office_day(one.since),
-                until=notice_ends(stage, one.since, platform.store.calendar),
+                office=platform.unit(one.office)[1],
+                since=office_day(one.progress.since),
+                until=until,
                 objection=say(stage.public),
             )
