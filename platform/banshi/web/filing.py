@@ -277,7 +277,7 @@ def _draft(item: Item, draft_id: str) -> Draft:
 def _typed_into(filing: OpenFiling) -> Sequence[Fault]:
     """Put what the page brought into the draft; answers with the files that could not be taken."""
     trees.remember(filing.item, filing.page, filing.draft, filing.context)
-    typed, refused = typed_in(filing.item, filing.page, filing.draft.raw, filing.context.channel)
+    typed, refused = typed_in(filing.item, filing.page, filing.draft.raw, channel=filing.context.channel)
     filing.type(typed)
     return refused
 
@@ -444,7 +444,11 @@ def _names(page: Page) -> set[str]:
 
 
 def typed_in(
-    item: Item, page: Page, before: Mapping[str, object], channel: str, only: Container[str] | None = None
+    item: Item,
+    page: Page,
+    before: Mapping[str, object],
+    only: Container[str] | None = None,
+    channel: str = ONLINE,
 ) -> tuple[dict[str, object], Sequence[Fault]]:
     """What the request brought for the steps of a page, by field and material name; and files that were refused."""
     typed: dict[str, object] = {}
