@@ -152,6 +152,12 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "documents.ask": {"only": ["/verify/", "/verify/?number=%00&code=%00", f"/verify/?number={UNKNOWN}&code=x"]},
     "documents.check": {"only": ["/verify/"]},
     "desk.queue": {"only": ["/desk/", "/desk/?page=7", "/desk/?page=-1", f"/desk/?page={'9' * 30}", "/desk/?page=x"]},
+    "desk.search": {"only": ["/desk/"]},
+    "desk.keep_filter": {"only": ["/desk/filters/"]},
+    "desk.drop_filter": {"only": ["/desk/filters/removal/"]},
+    "desk.act": of_cases("acts/claim/", start="/desk/"),
+    "desk.batch": {"only": ["/desk/batch/"]},
+    "desk.approve_batch": {"only": ["/desk/batch/approval/"]},
     "desk.case": of_cases(start="/desk/"),
     "desk.decision": of_cases("decision/", start="/desk/"),
     "files.show": {
@@ -213,6 +219,12 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "record.reveal": {"field": "id_number", "reason": "核对材料"},
     "documents.check": {"number": UNKNOWN, "code": "ABCD-EFGH-JKLM-NPQR"},
     "desk.decision": {"action": "approve", "version": "1"},
+    "desk.act": {"version": "1"},
+    "desk.search": {"find": "x", "page": "2"},
+    "desk.keep_filter": {"name": "x"},
+    "desk.drop_filter": {"drop": "x"},
+    "desk.batch": {"ticked": "209901010000000000.1"},
+    "desk.approve_batch": {"ticked": "209901010000000000.1"},
 }
 # What ends the session of who asks, so that the next try signs in anew.
 ENDING = {"accounts.logout", "accounts.enter", "accounts.change_password"}
