@@ -100,4 +100,4 @@ def _publish(app: Flask, settings: Settings) -> int:
 def _print_accounts(host: str, port: int) -> None:
     click.echo(f"http://{host}:{port}/")
     for user_name, password, title in demo_lines():
-        click.echo(f"  {user_name:<12} {password:<18} {title}")
+        click.echo(f"  {user_name:<18} {password:<18} {title}")

@@ -31,6 +31,7 @@ from banshi.effect import Change
 from banshi.field import Context
 from banshi.i18n import CHINESE, _
 from banshi.policy import Actor
+from banshi.review import Decision
 from banshi.step import AGREED
 
 _NUMBERS_TRIED = 5
@@ -131,12 +132,18 @@ def correct(
         application,
         version=application.version + 1,
         filing=filing,
-        decisions=route.kept(application.decisions) if same else (),
+        decisions=route.kept(_own_decisions(application)) if same else (),
         progress=replace(progress, offices=offices_of(item, filing.values, actor, store), stage="", added=()),
     )
     after = placed(item, refiled, now, store.calendar)
     event = event_of(EventKind.CORRECTED, actor, now, before=changed_values(application.filing, filing))
     return store.move(application, Move(after, event, changes_of(item, after), refiled=True))
+
+
+def _own_decisions(application: Application) -> Sequence[Decision]:
+    """Those of the review's own stages: who was asked as well 加签 is not asked again after a correction."""
+    asked = {one.id for one in application.progress.added}
+    return [one for one in application.decisions if one.stage not in asked]
 
 
 def withdraw(application: Application, actor: Actor, store: Store, now: datetime) -> Application:

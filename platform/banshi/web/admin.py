@@ -321,7 +321,7 @@ def users() -> str:
     return pages.render(
         "admin/users.html",
         rows=[_account(one, units.get(one.id, "")) for one in found],
-        role_titles=_role_titles(),
+        role_titles=role_titles(),
         page=number,
         pages=max(1, -(-total // PAGE_SIZE)),
         total=total,
@@ -380,7 +380,7 @@ def _user_page(typed: Account, fault: Message | None = None) -> str:
     roles = _session().scalars(select(Role.name).order_by(Role.id)).all()
     offered = [one for one in roles if one != current_app.config["AUTH_ROLE_PUBLIC"]]
     offered += sorted(_definitions().roles.difference(offered))
-    return pages.render("admin/user.html", typed=typed, fault=said, roles=offered, role_titles=_role_titles())
+    return pages.render("admin/user.html", typed=typed, fault=said, roles=offered, role_titles=role_titles())
 
 
 def _typed(user_id: int, user_name: str) -> Account:
@@ -473,7 +473,7 @@ def _definitions() -> Definitions:
     return found
 
 
-def _role_titles() -> Mapping[str, Message | Text]:
+def role_titles() -> Mapping[str, Message | Text]:
     """What each role that has a title is called."""
     titles = _definitions().dictionaries.get(ROLE_DICTIONARY)
     return {**({one.code: one.label for one in titles.codes} if titles else {}), **ROLE_TITLES}
