@@ -42,16 +42,14 @@ def demo_users() -> tuple[DemoUser, ...]:
 
 def _aid_users() -> Iterator[DemoUser]:
     """Who takes in, reviews and approves 对因病致贫家庭医疗救助: stages that are exclusive have a person each."""
-    yield DemoUser(
-        "window_clerk", "演示窗口", (UNIT_CLERK,), STREET, "街道便民服务中心窗口：收件、核对材料、一次性告知"
-    )
+    yield DemoUser("window_clerk", "演示窗口", (UNIT_CLERK,), STREET, "街道窗口：收件、核对材料、一次性告知")
     for user_name, display_name, role, unit_id, title in (
         (
             "street_reviewer1",
             "演示街道甲",
             "street_reviewer",
             STREET,
-            "街道审核员：受理、审查、经济状况核对、公示、送达",
+            "街道审核员：受理、审查、核对、公示、送达",
         ),
         ("street_reviewer2", "演示街道乙", "street_reviewer", STREET, "另一位街道审核员：接着办同事的办件"),
         ("street_lead", "演示街道丙", "street_lead", STREET, "街道负责人：看超期的办件"),
