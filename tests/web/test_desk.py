@@ -95,7 +95,6 @@ def test_a_return_says_all_at_once_with_reasons(hall: DeskHall):
         "remark-income": "请附证明",
         "reason-home": "03",
         "reason-name": "99",
-        "action": "x",
     }
     kept = send(hall, "street1", one, "decision", **typed)
     assert "请附证明</textarea>" in kept.page

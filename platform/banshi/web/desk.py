@@ -89,7 +89,9 @@ def decision(number: str) -> str | Response | tuple[str, int]:
         return _case_page(application, item, moved=True), 409
     if action.startswith(_ROW_BUTTONS):
         return _case_page(application, item)
-    if action not in set(Action):
+    if action and action not in set(Action):
+        abort(400)
+    if not action:
         return _case_page(application, item, [Fault("note", desk_case.NOT_DECIDED)]), 422
     stage = waiting_for(item, application, current_actor())
     filled = _filled(item, application, stage) if action == Action.APPROVE else None
