@@ -377,7 +377,8 @@ def test_a_refusal_is_delivered(office: Office, sign_in: SignIn) -> None:
     journey.approve(at(9, 21), "street_reviewer2", [whole, "10月14日"])
     # 22, 23, 24, 28 and 29 September.
     journey.approve(at(9, 22), "street_reviewer2", [whole, "9月29日"], means_result="beyond", checked_income="900000")
-    journey.approve(at(9, 23), "district_reviewer1", [whole, "10月14日"], proposed="0")
+    # 23, 24, 28, 29 and 30 September, 8, 9, 10, 12 and 13 October.
+    journey.approve(at(9, 23), "district_reviewer1", [whole, "10月13日"], proposed="0")
     page = journey.case(at(9, 24), "district_approver")
     journey.press(page, "refuse")
     expect(page.locator(".bn-errsum")).to_contain_text("不予通过要写明理由")

@@ -5,12 +5,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
+from banshi.storage.telling import Telling, Told, keep_telling
 from banshi.web import admin
 from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Visitor
 from tests.promises.t5_table import TABLE
@@ -111,6 +113,13 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "unknown": ["/guides/112036008009/", f"/guides/{REDUCTION}/"],
         "malformed": [f"/guides/{one}/" for one in MALFORMED],
     },
+    "notices.index": {"any_page": ["/notices/", "/notices/?page=-1", f"/notices/?page={'9' * 30}"]},
+    "telling.index": {"any_page": ["/told/", "/told/?page=x", f"/told/?page={'9' * 30}"]},
+    "telling.show": {
+        "known": ["/told/{told}.pdf"],
+        "unknown": [f"/told/{'0' * 32}.pdf"],
+        "malformed": [f"/told/{one}.pdf" for one in MALFORMED],
+    },
     "hall.entrance": {"only": ["/"]},
     "hall.home": {
         "known": [f"{HALL}/"],
@@ -125,6 +134,7 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "filing.show": of_drafts(),
     "filing.take": of_drafts(),
     "filing.autosave": of_drafts("autosave"),
+    "filing.tell": of_drafts("told"),
     "filing.discard": {
         "draft": [f"{_ITEM}/drafts/{{draft}}/removal"],
         "theirs": [f"{_ITEM}/drafts/{{their_draft}}/removal"],
@@ -292,6 +302,13 @@ class Knocker:
                 return str(made)
             case "version":
                 return hall.platform.definitions.items[REDUCTION].digest
+            case "told":
+                # agency1's: a window tells by the same rows.
+                digest = hall.platform.definitions.items[REDUCTION].digest
+                said = Told("演示经办甲", "演示人", {}, [("材料", "没有收到这份材料")])
+                one = Telling(uuid4().hex, datetime.now(UTC), 1, "agency1", REDUCTION, digest, said)
+                keep_telling(hall.platform.database, one)
+                return one.id
             case "role":
                 return "1"
             case "asset":
