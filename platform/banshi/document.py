@@ -47,9 +47,9 @@ _OFFICE = Place(Text("落款", "Issued by"), "落款的机关名称", required=T
 _CONTACT = Place(Text("联系方式", "Contact"), "咨询电话、地址")
 _NOTE = Place(Text("备注", "Note"), "备注")
 
-# What each shipped template takes. `told` is no document of an application: it comes out before there is one. What a
-# refusal and a single notice of all corrections must say: 行政许可法 (2019)
-# 第三十二条 (一次告知需要补正的全部内容), 第三十八条 (不予许可须说明理由并告知救济途径).
+# What each shipped template takes. `shortfall` is no document of an application: it comes out before there is one.
+# What a refusal and a single notice of all corrections must say: 行政许可法 (2019) 第三十二条 (一次告知需要补正的全部
+# 内容), 第三十八条 (不予许可须说明理由并告知救济途径).
 SORTS: Mapping[str, Sort] = MappingProxyType(
     {
         "receipt": Sort(
@@ -66,7 +66,7 @@ SORTS: Mapping[str, Sort] = MappingProxyType(
                 "note": _NOTE,
             },
         ),
-        "told": Sort(
+        "shortfall": Sort(
             Text("一次性告知书", "Notice of all that is missing"),
             {
                 "office": Place(_OFFICE.label, "落款的机关名称；不写就是受理的单位"),
@@ -172,7 +172,7 @@ class Document:
 
     document: str = option(
         one_of(*SORTS),
-        "哪一种：回执 receipt、一次性告知书 told、受理通知书 acceptance、补正通知书 correction、"
+        "哪一种：回执 receipt、一次性告知书 shortfall、受理通知书 acceptance、补正通知书 correction、"
         "不予批准决定书 refusal、核准表 approval",
     )
     title: Text | None = option(TEXT, "文书的标题；不写就用上面的名称", default=None)
@@ -199,4 +199,4 @@ class Document:
 # Every item that takes applications gives a receipt without saying so.
 RECEIPT = Document(document="receipt")
 # And what is filed at a window may be told to be incomplete, before it is filed.
-TOLD = Document(document="told")
+SHORTFALL = Document(document="shortfall")

@@ -82,7 +82,7 @@ def applications_of(actor: Actor) -> Scope:
     return NOTHING
 
 
-def told_of(actor: Actor) -> Scope:
+def shortfalls_of(actor: Actor) -> Scope:
     """What was told at a window: a clerk sees that of the own office, an auditor all."""
     if actor.has(AUDITOR):
         return EVERYTHING

@@ -192,8 +192,8 @@ def to_materials(journey: Journey, moment: datetime, name: str, width: int = 128
 def told_at_once(journey: Journey, page: Page) -> None:
     """Two materials are missing and one is no original: the document lists all three, and the draft stays."""
     with page.context.expect_page() as opened:
-        page.click("button[formaction$=told]")
-    opened.value.wait_for_url("**/told/*.pdf")
+        page.click("button[formaction$=shortfall]")
+    opened.value.wait_for_url("**/shortfalls/*.pdf")
     read = pdf_text(page, opened.value.url)
     opened.value.close()
     assert "一次性告知书" in read
@@ -208,9 +208,9 @@ def told_at_once(journey: Journey, page: Page) -> None:
     assert page.is_checked("[id='bills.received']")
     kept = page.context.new_page()
     kept.set_viewport_size(page.viewport_size)
-    kept.goto("/told/")
+    kept.goto("/shortfalls/")
     expect(kept.locator("tbody tr").first).to_contain_text("演示窗口")
-    journey.look(kept, "told")
+    journey.look(kept, "shortfalls")
     kept.close()
 
 

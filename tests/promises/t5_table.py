@@ -75,12 +75,12 @@ guides.show              OPTIONS any        200 200 200 200 200 200 200 200 200
 #
 notices.index            GET     any_page   200 200 200 200 200 200 200 200 200
 notices.index            OPTIONS any        200 200 200 200 200 200 200 200 200
-telling.index            GET     any_page   303 200 200 200 404 404 404 404 200
-telling.index            OPTIONS any        303 200 200 200 404 404 404 404 200
-telling.show             GET     known      303 200 404 404 404 404 404 404 200
-telling.show             GET     unknown    303 404 404 404 404 404 404 404 404
-telling.show             GET     malformed  303 404 404 404 404 404 404 404 404
-telling.show             OPTIONS any        303 200 200 200 404 404 404 404 200
+shortfalls.index         GET     any_page   303 200 200 200 404 404 404 404 200
+shortfalls.index         OPTIONS any        303 200 200 200 404 404 404 404 200
+shortfalls.show          GET     known      303 200 404 404 404 404 404 404 200
+shortfalls.show          GET     unknown    303 404 404 404 404 404 404 404 404
+shortfalls.show          GET     malformed  303 404 404 404 404 404 404 404 404
+shortfalls.show          OPTIONS any        303 200 200 200 404 404 404 404 200
 #
 hall.entrance            GET     only       303 302 302 302 302 302 302 302 302
 hall.entrance            OPTIONS any        303 200 200 200 200 200 200 200 200
@@ -117,14 +117,14 @@ filing.autosave          POST    malformed  303 200 200 404 404 404 404 404 404
 filing.autosave          POST    nowhere    303 404 404 404 404 404 404 404 404
 filing.autosave          POST    no_page    404 404 404 404 404 404 404 404 404
 filing.autosave          OPTIONS any        303 200 200 200 404 404 404 404 404
-filing.tell              POST    draft      303 404 404 404 404 404 404 404 404
-filing.tell              POST    theirs     303 404 404 404 404 404 404 404 404
-filing.tell              POST    unknown    303 404 404 404 404 404 404 404 404
-filing.tell              POST    late       303 404 404 404 404 404 404 404 404
-filing.tell              POST    malformed  303 404 404 404 404 404 404 404 404
-filing.tell              POST    nowhere    303 404 404 404 404 404 404 404 404
-filing.tell              POST    no_page    404 404 404 404 404 404 404 404 404
-filing.tell              OPTIONS any        303 200 200 200 404 404 404 404 404
+filing.tell_shortfall    POST    draft      303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    theirs     303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    unknown    303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    late       303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    malformed  303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    nowhere    303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    no_page    404 404 404 404 404 404 404 404 404
+filing.tell_shortfall    OPTIONS any        303 200 200 200 404 404 404 404 404
 filing.renew             POST    draft      303 303 404 404 404 404 404 404 404
 filing.renew             POST    theirs     303 404 303 404 404 404 404 404 404
 filing.renew             POST    unknown    303 404 404 404 404 404 404 404 404

@@ -12,7 +12,7 @@ import pytest
 
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
-from banshi.storage.telling import Telling, Told, keep_telling
+from banshi.storage.shortfalls import Lacking, Shortfall, keep_shortfall
 from banshi.web import admin
 from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Visitor
 from tests.promises.t5_table import TABLE
@@ -114,11 +114,11 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "malformed": [f"/guides/{one}/" for one in MALFORMED],
     },
     "notices.index": {"any_page": ["/notices/", "/notices/?page=-1", f"/notices/?page={'9' * 30}"]},
-    "telling.index": {"any_page": ["/told/", "/told/?page=x", f"/told/?page={'9' * 30}"]},
-    "telling.show": {
-        "known": ["/told/{told}.pdf"],
-        "unknown": [f"/told/{'0' * 32}.pdf"],
-        "malformed": [f"/told/{one}.pdf" for one in MALFORMED],
+    "shortfalls.index": {"any_page": ["/shortfalls/", "/shortfalls/?page=x", f"/shortfalls/?page={'9' * 30}"]},
+    "shortfalls.show": {
+        "known": ["/shortfalls/{shortfall}.pdf"],
+        "unknown": [f"/shortfalls/{'0' * 32}.pdf"],
+        "malformed": [f"/shortfalls/{one}.pdf" for one in MALFORMED],
     },
     "hall.entrance": {"only": ["/"]},
     "hall.home": {
@@ -134,7 +134,7 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "filing.show": of_drafts(),
     "filing.take": of_drafts(),
     "filing.autosave": of_drafts("autosave"),
-    "filing.tell": of_drafts("told"),
+    "filing.tell_shortfall": of_drafts("shortfall"),
     "filing.discard": {
         "draft": [f"{_ITEM}/drafts/{{draft}}/removal"],
         "theirs": [f"{_ITEM}/drafts/{{their_draft}}/removal"],
@@ -302,12 +302,12 @@ class Knocker:
                 return str(made)
             case "version":
                 return hall.platform.definitions.items[REDUCTION].digest
-            case "told":
+            case "shortfall":
                 # agency1's: a window tells by the same rows.
                 digest = hall.platform.definitions.items[REDUCTION].digest
-                said = Told("演示经办甲", "演示人", {}, [("材料", "没有收到这份材料")])
-                one = Telling(uuid4().hex, datetime.now(UTC), 1, "agency1", REDUCTION, digest, said)
-                keep_telling(hall.platform.database, one)
+                said = Lacking("演示经办甲", "演示人", {}, [("材料", "没有收到这份材料")])
+                one = Shortfall(uuid4().hex, datetime.now(UTC), 1, "agency1", REDUCTION, digest, said)
+                keep_shortfall(hall.platform.database, one)
                 return one.id
             case "role":
                 return "1"

@@ -53,7 +53,7 @@ SLOTS = {
 # What each sort says beside its slots.
 SAID = {
     "receipt": ("医疗机构证照电子文档", "管理责任承诺书", "已收到"),
-    "told": ("身份证", "请重新上传清晰的照片", "联系电话", "号码少一位", "一次告知"),
+    "shortfall": ("身份证", "请重新上传清晰的照片", "联系电话", "号码少一位", "一次告知"),
     "acceptance": ("现予受理",),
     "correction": ("身份证", "请重新上传清晰的照片", "联系电话", "号码少一位", "一次告知"),
     "refusal": ("决定不予批准", "执业许可证已过有效期"),
@@ -116,7 +116,7 @@ def test_file_says_what_it_is(sort, locale, sheet_of):
 
 def test_what_no_case_stands_behind_has_no_code(translators):
     facts = replace(FACTS, number="")
-    sheet = compose(Document(document="told"), {}, facts, translators[CHINESE], "", "")
+    sheet = compose(Document(document="shortfall"), {}, facts, translators[CHINESE], "", "")
     read = text_in(typeset(sheet, NOW))
     assert "验证码" not in read
     assert "怎样补齐、更正" in read

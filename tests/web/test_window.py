@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING, REVIEWER
 from banshi.settings import Settings
-from banshi.storage.tables import told
+from banshi.storage.tables import shortfall
 from banshi.web import admin
 from tests.web.stepping import Clerk, make_hall, make_settings, publish_now, sign_in
 
@@ -68,7 +68,7 @@ def to_materials(clerk: Clerk, phone: str = "19900000001") -> Clerk:
 
 def count(app: Flask) -> int:
     with app.extensions["banshi_platforms"].database.read() as connection:
-        return connection.execute(select(func.count()).select_from(told)).scalar_one()
+        return connection.execute(select(func.count()).select_from(shortfall)).scalar_one()
 
 
 def stored(app: Flask, number: str):
@@ -111,7 +111,7 @@ def test_each_portal_offers_only_what_it_says(clerk: Clerk):
 def test_what_is_told_is_kept_and_printed(app: Flask, clerk: Clerk):
     to_materials(clerk, phone="19900000001")
     before, draft = count(app), clerk.address
-    answer = clerk.client.post(f"{draft}told", data={"csrf_token": clerk.token, "letter.note": "下次带来"})
+    answer = clerk.client.post(f"{draft}shortfall", data={"csrf_token": clerk.token, "letter.note": "下次带来"})
     assert answer.status_code == 303
     paper = clerk.client.get(answer.headers["Location"])
     assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
@@ -120,7 +120,7 @@ def test_what_is_told_is_kept_and_printed(app: Flask, clerk: Clerk):
     # The draft is as it was left, with what was typed.
     assert "下次带来" in clerk.open(draft).page
     assert sign_in(app, "agency1").client.get(answer.headers["Location"]).status_code == 404
-    auditor = sign_in(app, "auditor").open("/told/")
+    auditor = sign_in(app, "auditor").open("/shortfalls/")
     assert "短事项" in auditor.page
     assert auditor.client.get(answer.headers["Location"]).data == paper.data
 
@@ -128,7 +128,7 @@ def test_what_is_told_is_kept_and_printed(app: Flask, clerk: Clerk):
 def test_where_nothing_is_wrong_nothing_is_told(app: Flask, clerk: Clerk):
     to_materials(clerk)
     before, draft = count(app), clerk.address
-    clerk.post(f"{draft}told", **RECEIVED)
+    clerk.post(f"{draft}shortfall", **RECEIVED)
     assert "没有缺少或填错的内容" in clerk.page
     assert clerk.address == draft
     assert count(app) == before
@@ -142,7 +142,7 @@ def test_hostile_text_on_the_check_list(app: Flask, clerk: Clerk, text: str):
     clerk.send(**{**marks, "letter.received": "yes"})
     assert clerk.status == 422
     assert "<script>alert" not in clerk.page
-    answer = clerk.client.post(f"{draft}told", data={"csrf_token": clerk.token, **marks, "letter.received": text})
+    answer = clerk.client.post(f"{draft}shortfall", data={"csrf_token": clerk.token, **marks, "letter.received": text})
     assert clerk.client.get(answer.headers["Location"]).status_code == 200
 
 

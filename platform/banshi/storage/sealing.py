@@ -31,7 +31,7 @@ class Purpose(StrEnum):
     CHANGE = "record change"
     FILE_NAME = "file name"
     BLOB = "blob"
-    TOLD = "told"
+    SHORTFALL = "shortfall"
 
 
 class Unsealable(Exception):

@@ -214,8 +214,8 @@ Index("ix_application_file", application_file.c.file_id)
 
 # 一次性告知: what somebody at a window was told is missing or wrong, before anything was filed; who told him, and when.
 # `content` is sealed.
-told = Table(
-    "told",
+shortfall = Table(
+    "shortfall",
     metadata,
     Column("id", ID, primary_key=True),
     Column("at", Instant, nullable=False),
@@ -227,8 +227,8 @@ told = Table(
     Column("content", LargeBinary, nullable=False),
     info={"unit_column": "unit_id"},
 )
-Index("ix_told_newest", told.c.at, told.c.id)
-Index("ix_told_unit", told.c.unit_id, told.c.at, told.c.id)
+Index("ix_shortfall_newest", shortfall.c.at, shortfall.c.id)
+Index("ix_shortfall_unit", shortfall.c.unit_id, shortfall.c.at, shortfall.c.id)
 
 # The user is part of the key: nobody can come upon another's draft, or write over it, by its id.
 draft = Table(

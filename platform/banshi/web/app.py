@@ -29,7 +29,7 @@ from banshi.web import (
     record,
     security,
     sessions,
-    telling,
+    shortfalls,
 )
 from banshi.web.accounts import DemoAccount
 from banshi.web.security import SaveExpired
@@ -49,14 +49,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notices.blueprint,
     papers.blueprint,
     record.blueprint,
-    telling.blueprint,
+    shortfalls.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.
 SAVE_EXPIRED: Mapping[str, SaveExpired] = {
     "filing.take": filing.save_expired,
     "filing.autosave": filing.save_expired,
-    "filing.tell": filing.save_expired,
+    "filing.tell_shortfall": filing.save_expired,
 }
 
 

@@ -22,7 +22,7 @@ from banshi.plugin import PluginFailed
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
-from banshi.web import pages, telling, trees, uploads
+from banshi.web import pages, shortfalls, trees, uploads
 from banshi.web.blocks import screen_of
 from banshi.web.guides import guide_addresses
 from banshi.web.materials import needed_materials
@@ -185,8 +185,8 @@ def autosave(portal: str, item_id: str, draft: str, number: int) -> dict[str, st
     return {"saved": pages.local_time(pages.now()).strftime("%H:%M")}
 
 
-@blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/told")
-def tell(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
+@blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/shortfall")
+def tell_shortfall(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
     """一次性告知: the whole draft is judged as it is, and all that is missing or wrong is told in one document."""
     filing = _filing(item_or_404(portal, item_id), draft, number)
     if filing.context.channel != WINDOW:
@@ -196,8 +196,8 @@ def tell(portal: str, item_id: str, draft: str, number: int) -> str | Response |
     _save(filing)
     faults = [*refused, *filing.judge().faults]
     if faults:
-        told = telling.keep(filing.item, filing.reading, faults)
-        return redirect(url_for("telling.show", telling_id=told), 303)
+        kept = shortfalls.keep(filing.item, filing.reading, faults)
+        return redirect(url_for("shortfalls.show", shortfall_id=kept), 303)
     pages.notice(_("没有缺少或填错的内容，可以提交"))
     return _to(filing, filing.number)
 

@@ -53,11 +53,11 @@ def _(text: str) -> str:
 
 
 # Clerks of a window have it below its groups.
-_TOLD = Link("telling.index", _("一次性告知"), "list", frozenset({AUDITOR}))
+_SHORTFALLS = Link("shortfalls.index", _("一次性告知"), "list", frozenset({AUDITOR}))
 # Below the groups of the portals.
 LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
-    _TOLD,
+    _SHORTFALLS,
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
     Link("guides.index", _("办事指南"), "list"),
@@ -386,7 +386,7 @@ def _menu(actor: Actor) -> Iterator[str]:
             if lines:
                 yield _group(group.id, _say(group.title), lines)
         if portal.channel == WINDOW and actor.has(UNIT_CLERK):
-            yield from _link(_TOLD)
+            yield from _link(_SHORTFALLS)
     yield from _links(actor)
 
 

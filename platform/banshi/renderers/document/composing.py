@@ -162,7 +162,7 @@ def _acceptance(facts: Facts, slots: Mapping[str, str], translator: Translator) 
     )
 
 
-def _told_at_once(facts: Facts, slots: Mapping[str, str], translator: Translator) -> _Text:
+def _shortfall(facts: Facts, slots: Mapping[str, str], translator: Translator) -> _Text:
     told = {"day": _day(facts.filed, translator), "item": facts.item}
     return _Text(
         [
@@ -209,7 +209,7 @@ def _approval(facts: Facts, slots: Mapping[str, str], translator: Translator) ->
 
 _WRITERS: Mapping[str, Callable[[Facts, Mapping[str, str], Translator], _Text]] = {
     "receipt": _receipt,
-    "told": _told_at_once,
+    "shortfall": _shortfall,
     "acceptance": _acceptance,
     "correction": _correction,
     "refusal": _refusal,

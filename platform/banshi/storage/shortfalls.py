@@ -1,4 +1,4 @@
-"""一次性告知: what was told at a window, kept so that it can be printed again and found by an auditor."""
+"""Shortfalls 一次性告知: what was told at a window to be missing, kept to be printed again and found by an auditor."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ from banshi.storage.database import Database, bindable
 from banshi.storage.documents import dump
 from banshi.storage.paging import Page, place
 from banshi.storage.sealing import Purpose, Seal
-from banshi.storage.tables import told
+from banshi.storage.tables import shortfall
 
 
 @dataclass(frozen=True)
-class Told:
+class Lacking:
     """What the document says: by whom, to whom, the contents of its slots, and each thing that is missing or wrong
     with what is said of it."""
 
@@ -29,7 +29,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Telling:
+class Shortfall:
     """One time that it was told. `digest` is the version of the item; `at` is UTC."""
 
     id: str
@@ -38,10 +38,10 @@ class Telling:
     unit_id: str
     item: str
     digest: str
-    said: Told
+    said: Lacking
 
 
-def keep_telling(database: Database, one: Telling) -> None:
+def keep_shortfall(database: Database, one: Shortfall) -> None:
     """Keep what is about to be told. It is printed only after this."""
     row = {
         "id": one.id,
@@ -51,39 +51,39 @@ def keep_telling(database: Database, one: Telling) -> None:
         "item": one.item,
         "digest": one.digest,
         "count": len(one.said.lines),
-        "content": database.seal.seal(Purpose.TOLD, dump(asdict(one.said)), one.id),
+        "content": database.seal.seal(Purpose.SHORTFALL, dump(asdict(one.said)), one.id),
     }
     with database.write() as connection:
-        connection.execute(insert(told), row)
+        connection.execute(insert(shortfall), row)
 
 
-def find_telling(database: Database, telling_id: str, scope: Scope) -> Telling | None:
-    chosen = select(told).where(told.c.id == bindable(telling_id), scope_condition(scope, told))
+def find_shortfall(database: Database, shortfall_id: str, scope: Scope) -> Shortfall | None:
+    chosen = select(shortfall).where(shortfall.c.id == bindable(shortfall_id), scope_condition(scope, shortfall))
     with database.read() as connection:
         row = connection.execute(chosen).one_or_none()
-    return _telling(database.seal, row) if row else None
+    return _shortfall(database.seal, row) if row else None
 
 
-def list_tellings(database: Database, scope: Scope, *, page: int = 1, size: int = 20) -> Page[Telling]:
+def list_shortfalls(database: Database, scope: Scope, *, page: int = 1, size: int = 20) -> Page[Shortfall]:
     """What was told inside `scope`, newest first."""
     number, size = place(page, size)
-    inside = scope_condition(scope, told)
-    chosen = select(told).where(inside).order_by(told.c.at.desc(), told.c.id).limit(size).offset((number - 1) * size)
+    inside = scope_condition(scope, shortfall)
+    chosen = select(shortfall).where(inside).order_by(shortfall.c.at.desc(), shortfall.c.id)
     with database.read() as connection:
-        total = connection.execute(select(func.count()).select_from(told).where(inside)).scalar_one()
-        rows = connection.execute(chosen).all()
-    return Page([_telling(database.seal, row) for row in rows], total, False, number, size)
+        total = connection.execute(select(func.count()).select_from(shortfall).where(inside)).scalar_one()
+        rows = connection.execute(chosen.limit(size).offset((number - 1) * size)).all()
+    return Page([_shortfall(database.seal, row) for row in rows], total, False, number, size)
 
 
-def _telling(seal: Seal, row: Any) -> Telling:
-    said = json.loads(seal.open(Purpose.TOLD, row.content, row.id))
+def _shortfall(seal: Seal, row: Any) -> Shortfall:
+    said = json.loads(seal.open(Purpose.SHORTFALL, row.content, row.id))
     lines = [(label, text) for label, text in said["lines"]]
-    return Telling(
+    return Shortfall(
         row.id,
         row.at,
         row.actor_id,
         row.unit_id,
         row.item,
         row.digest,
-        Told(said["actor"], said["applicant"], said["slots"], lines),
+        Lacking(said["actor"], said["applicant"], said["slots"], lines),
     )

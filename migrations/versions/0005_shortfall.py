@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_told"
+revision = "0005_shortfall"
 down_revision = "0004_saved_filter"
 branch_labels = None
 depends_on = None
@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "told",
+        "shortfall",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.BigInteger(), nullable=False),
@@ -22,8 +22,8 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_told_newest", "told", ["at", "id"])
-    op.create_index("ix_told_unit", "told", ["unit_id", "at", "id"])
+    op.create_index("ix_shortfall_newest", "shortfall", ["at", "id"])
+    op.create_index("ix_shortfall_unit", "shortfall", ["unit_id", "at", "id"])
     where = sa.text("stage != ''")
     columns = ["stage", "item", "submitted_at", "id"]
     op.create_index("ix_application_stage", "application", columns, sqlite_where=where, postgresql_where=where)
