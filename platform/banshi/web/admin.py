@@ -180,6 +180,12 @@ def init_accounts(app: Flask, roles: Sequence[str] = (*ROLES, FRONT_DESK)) -> No
         _screens().add_permissions(update_perms=True)
 
 
+def make_tables(database: Database) -> None:
+    """Flask-AppBuilder's tables alone, without roles: for a place where nobody signs in with a password."""
+    with database.write() as connection:
+        Model.metadata.create_all(connection)
+
+
 def create_user(user_name: str, display_name: str, password: str, roles: Sequence[str], unit_id: str) -> int:
     """A new user; answers with the id.
 
