@@ -295,7 +295,10 @@ class Life(RuleBasedStateMachine):
         if self.tried(lambda: revoke(self.item, before, actor, self.store, self.now, "误操作")):
             assert before.decisions[-1].by == actor.user_id
 
-    @rule(actor=st.sampled_from(EVERYBODY), what=st.sampled_from(["claim", "release", "suspend", "resume", "extend", "note"]))
+    @rule(
+        actor=st.sampled_from(EVERYBODY),
+        what=st.sampled_from(["claim", "release", "suspend", "resume", "extend", "note"]),
+    )
     def handle(self, actor, what):
         act = Act(self.item, self.one, actor, self.store, self.now)
         arguments = {"suspend": ("等待",), "resume": ("恢复",), "note": ("备注",), "extend": (5, "复杂")}.get(what, ())
