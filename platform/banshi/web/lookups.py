@@ -1,7 +1,10 @@
 """What controls ask the server for: records of a register in a dialog, and the next level of a tree."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, Response, abort, jsonify, request
 
+from banshi.dictionary import Code, Dictionary
 from banshi.storage.listing import list_records
 from banshi.web import pages
 from banshi.web.hall import portal_of
@@ -46,10 +49,15 @@ def codes(dictionary_id: str) -> Response:
     dictionary = current_platform().definitions.dictionaries.get(dictionary_id)
     if dictionary is None:
         abort(404)
-    locale = translator().locale
-    today = pages.local_time(pages.now()).date()
+    locale, found = translator().locale, offered_codes(dictionary, request.args)
     if "q" in request.args:
-        found = dictionary.search(request.args["q"][:_LONGEST], today)
         return jsonify([[one.code, dictionary.label(one.code, locale)] for one in found])
-    offered = dictionary.children(request.args.get("parent", ""))
-    return jsonify([[one.code, one.label.in_locale(locale)] for one in offered if one.valid_on(today)])
+    return jsonify([[one.code, one.label.in_locale(locale)] for one in found])
+
+
+def offered_codes(dictionary: Dictionary, asked: Mapping[str, str]) -> Sequence[Code]:
+    """The codes that are valid today and hold the words `q`; without `q` those below `parent`, or at the top."""
+    today = pages.local_time(pages.now()).date()
+    if "q" in asked:
+        return dictionary.search(asked["q"][:_LONGEST], today)
+    return [one for one in dictionary.children(asked.get("parent", "")) if one.valid_on(today)]
