@@ -37,12 +37,12 @@ def payload_schema(item: Item, translator: Translator) -> JsonSchema:
         },
     }
     files = {"type": "array", "items": _FILE_ID, "uniqueItems": True}
-    uploaded = [one for one in item.materials if one.uploaded]
-    if uploaded:
-        materials = {
-            one.name: {"title": translator.say(one.label), **files, "maxItems": one.max_files} for one in uploaded
-        }
-        properties["materials"] = {"type": "object", "properties": materials, "additionalProperties": False}
+    materials = {
+        one.name: {"title": translator.say(one.label), **files, "maxItems": one.max_files}
+        for one in item.materials
+        if one.uploaded
+    }
+    properties["materials"] = {"type": "object", "properties": materials, "additionalProperties": False}
     if any(step.ticks for step in item.steps):
         properties[SUBJECTS] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
     texts = [step.agreement.digest for step in item.steps if step.agreement]
