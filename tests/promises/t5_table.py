@@ -222,6 +222,9 @@ api.item                 OPTIONS any        401 200 200 200 200 200 200 200 200
 api.codes                GET     known      401 200 200 200 200 200 200 200 200
 api.codes                GET     unknown    401 404 404 404 404 404 404 404 404
 api.codes                OPTIONS any        401 200 200 200 200 200 200 200 200
+api.records              GET     open       401 200 200 404 404 404 404 404 404
+api.records              GET     closed     401 404 404 404 404 404 404 404 404
+api.records              OPTIONS any        401 200 200 200 200 200 200 200 200
 api.applications         GET     only       401 200 200 200 200 200 200 200 200
 api.applications         GET     malformed  401 400 400 400 400 400 400 400 400
 api.applications         OPTIONS any        401 200 200 200 200 200 200 200 200

@@ -197,6 +197,10 @@ ADDRESSES |= {
         "known": [f"{API}/dictionaries/area", f"{API}/dictionaries/area?q=x", f"{API}/dictionaries/area?parent=%00"],
         "unknown": [f"{API}/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
     },
+    "api.records": {
+        "open": [f"{API}/lookups/hospital", f"{API}/lookups/hospital?page=-1", f"{API}/lookups/hospital?page=x&q=%00"],
+        "closed": [f"{API}/lookups/{one}" for one in ("unit", "insured_person", "x", "%00", "%ff", "'", "session")],
+    },
     "api.applications": {
         "only": [f"{API}/applications{one}" for one in ("", "?page=7", "?state=pending&size=100", "?item=x")],
         "malformed": [

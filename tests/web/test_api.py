@@ -300,6 +300,12 @@ class TestReading:
     def test_no_such_question(self, program: Program, asked: str):
         refused(program.get(f"applications?{asked}"), 400)
 
+    def test_records_to_choose_from(self, hall: Hall, program: Program):
+        found = program.get("lookups/hospital?page=1").json
+        assert {one["key"] for one in found["records"]} >= {*hall.hospitals()}
+        assert program.get("lookups/hospital?q=没有这家").json["records"] == []
+        refused(program.get("lookups/insured_person"), 404)
+
     def test_codes(self, program: Program):
         top = program.get("dictionaries/area").json
         below = program.get(f"dictionaries/area?parent={top[0]['code']}").json

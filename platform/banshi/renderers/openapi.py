@@ -180,6 +180,11 @@ def openapi(items: Sequence[Item], translator: Translator) -> dict[str, Any]:
             {"type": "array"},
             [_parameter("dictionary", "path"), _parameter("parent", "query"), _parameter("q", "query")],
         ),
+        "/lookups/{register}": _get(
+            "records",
+            {"type": "object"},
+            [_parameter("register", "path"), _parameter("q", "query"), _parameter("page", "query")],
+        ),
         "/applications": _get(
             "applications", {"type": "object"}, [_parameter(name, "query") for name in LIST_PARAMETERS]
         ),

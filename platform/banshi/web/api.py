@@ -27,7 +27,7 @@ from banshi.web import pages, uploads
 from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
 from banshi.web.facts import Fact, FileLink, facts_of, materials_of, timeline_of
-from banshi.web.lookups import offered_codes
+from banshi.web.lookups import looked_up_or_404, offered_codes
 from banshi.web.pages import current_actor, current_platform, judging_context, translator
 from banshi.web.payloads import Malformed, Payload, payload_of, read_json
 from banshi.web.problems import CONFLICT, FAULTS, STALE, answer, problem
@@ -70,6 +70,18 @@ def codes(dictionary_id: str) -> Response:
     if dictionary is None:
         abort(404)
     return answer(codes_of(offered_codes(dictionary, request.args), translator()))
+
+
+@blueprint.get("/lookups/<register_id>")
+def records(register_id: str) -> Response:
+    """Records to choose from in a look-up: the key, which is what is filed, with the columns that a dialog shows."""
+    asked, locale = looked_up_or_404(register_id), translator().locale
+    columns = [asked.register.by_name[name] for name in asked.register.listed]
+    rows = [
+        {"key": key, "shown": {one.name: one.display(record.get(one.name), locale) for one in columns}}
+        for key, record in asked.found.rows
+    ]
+    return answer({"records": rows, "total": asked.found.total, "pages": asked.found.pages})
 
 
 @blueprint.post("/items/<item_id>/applications")

@@ -110,6 +110,7 @@ ACCESS: Mapping[str, Requirement] = {
     "api.items": SIGNED_IN,
     "api.item": SIGNED_IN,
     "api.codes": SIGNED_IN,
+    "api.records": SIGNED_IN,
     "api.applications": SIGNED_IN,
     "api.application": SIGNED_IN,
     "api.file_application": _CLERK,
