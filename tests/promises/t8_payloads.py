@@ -49,6 +49,8 @@ class Maker:
     base: Payload
     files: Sequence[str]
     today: date
+    # Which of the item's bases it is: each is spoilt in its own way.
+    place: int
     asked: Sequence[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +67,7 @@ class Maker:
 
     def payloads(self, count: int) -> Iterator[Payload]:
         for number in range(count):
-            rng = Random(f"{self.item.id} {number}")
+            rng = Random(f"{self.item.id} {self.place} {number}")
             payload = dict(self.whole)
             for _spoilt in range(rng.choice((0, 0, 1, 1, 2, 3, 4))):
                 self._change(payload, rng)
@@ -74,7 +76,9 @@ class Maker:
     def _change(self, payload: dict[str, object], rng: Random) -> None:
         kinds = (self.asked, self.asked, self.asked, self.materials, self.around)
         name = rng.choice(rng.choice([one for one in kinds if one]))
-        if name in self.materials:
+        if rng.random() < 0.08 and self._may_be_left_out(name):
+            payload.pop(name, None)
+        elif name in self.materials:
             payload[name] = rng.sample(self.files, rng.randint(0, 3)) + rng.choice(([], [], [*_NO_FILES[:1]]))
         elif name == SUBJECTS:
             known = list(self.whole[SUBJECTS])
@@ -83,11 +87,17 @@ class Maker:
             payload[name] = rng.choice(([], [*self.texts[1:]], [*self.texts, "0" * 64]))
         else:
             one = self.item.by_name[name]
-            payload[name] = self._typed(one, self.drawings[name], payload[name], rng)
+            payload[name] = self._typed(one, self.drawings[name], payload.get(name, ""), rng)
+
+    def _may_be_left_out(self, name: str) -> bool:
+        """Of boxes that are not sent a browser means none, a program those that are ticked to begin with."""
+        one = self.item.by_name.get(name)
+        return one is not None and (one.default is None or self.drawings[name] not in SEVERAL)
 
     def holds(self, payload: Payload) -> bool:
         """Whether the controls can show it: those to choose by show what they offer, those for files what is stored."""
-        return all(self._holds(self.item.by_name[name], payload[name]) for name in self.asked) and all(
+        asked = [name for name in self.asked if name in payload]
+        return all(self._holds(self.item.by_name[name], payload[name]) for name in asked) and all(
             self._stored(payload[name]) for name in self.materials
         )
 

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 from uuid import uuid4
 
 import pytest
@@ -74,7 +74,7 @@ class World:
         ]
         base = filled(self.item, self.definitions, self.context, keep)
         bases = bases_of(self.item, self.definitions, base, self.context)
-        return [Maker(self.item, one, files, self.context.today) for one in bases]
+        return [Maker(self.item, one, files, self.context.today, place) for place, one in enumerate(bases)]
 
     def payloads(self, count: int) -> Iterator[Payload]:
         makers = self.makers()
@@ -96,8 +96,8 @@ def _typed_by_hand(world: World, payload: Payload) -> OpenFiling:
         filing.turn()
         taken: list[Page] = []
         for _turn in range(_MOST_TURNS):
-            same = [before for before, now in zip(taken, filing.found) if before == now]
-            taken = same if same == taken[: len(same)] else []
+            # What was typed may have led to another path: what is the same on it has been gone through.
+            taken = [before for before, _now in takewhile(lambda pair: pair[0] == pair[1], zip(taken, filing.found))]
             if len(taken) >= len(filing.found):
                 break
             filing.number = len(taken) + 1
