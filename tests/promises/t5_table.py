@@ -1,6 +1,6 @@
 """The table of T5: endpoint, method, shape of the address, and what each actor is answered.
 
-303 for nobody is the way to the login; 302 leads to another page of the hall. HEAD answers as GET does. "theirs" is
+303 for nobody is the way to the login, 401 asks a program for its token; 302 leads to another page of the hall. HEAD answers as GET does. "theirs" is
 agency2's, everything else agency1's; reviewer_plain is a reviewer without the role that the review asks for.
 """
 
@@ -230,4 +230,35 @@ lookups.records          OPTIONS any        303 200 200 200 200 200 200 200 200
 lookups.codes            GET     known      303 200 200 200 200 200 200 200 200
 lookups.codes            GET     unknown    303 404 404 404 404 404 404 404 404
 lookups.codes            OPTIONS any        303 200 200 200 200 200 200 200 200
+#
+api.openapi              GET     only       401 200 200 200 200 200 200 200 200
+api.openapi              OPTIONS any        401 200 200 200 200 200 200 200 200
+api.items                GET     only       401 200 200 200 200 200 200 200 200
+api.items                OPTIONS any        401 200 200 200 200 200 200 200 200
+api.item                 GET     known      401 200 200 404 404 404 404 404 404
+api.item                 GET     other_kind 401 404 404 200 404 404 404 404 404
+api.item                 GET     unknown    401 404 404 404 404 404 404 404 404
+api.item                 OPTIONS any        401 200 200 200 200 200 200 200 200
+api.codes                GET     known      401 200 200 200 200 200 200 200 200
+api.codes                GET     unknown    401 404 404 404 404 404 404 404 404
+api.codes                OPTIONS any        401 200 200 200 200 200 200 200 200
+api.records              GET     open       401 200 200 404 404 404 404 404 404
+api.records              GET     closed     401 404 404 404 404 404 404 404 404
+api.records              OPTIONS any        401 200 200 200 200 200 200 200 200
+api.applications         GET     only       401 200 200 200 200 200 200 200 200
+api.applications         GET     malformed  401 400 400 400 400 400 400 400 400
+api.applications         OPTIONS any        401 200 200 200 200 200 200 200 200
+api.application          GET     pending    401 200 404 404 404 200 404 404 200
+api.application          GET     automatic  401 200 404 404 404 404 404 404 200
+api.application          GET     returned   401 200 404 404 404 200 404 404 200
+api.application          GET     theirs     401 404 200 404 404 200 404 404 200
+api.application          GET     unknown    401 404 404 404 404 404 404 404 404
+api.application          GET     malformed  401 404 404 404 404 404 404 404 404
+api.application          OPTIONS any        401 200 200 200 200 200 200 200 200
+api.file_application     POST    known      401 422 422 404 404 404 404 404 404
+api.file_application     POST    unknown    401 404 404 404 404 404 404 404 404
+api.file_application     POST    other_kind 401 404 404 422 404 404 404 404 404
+api.file_application     OPTIONS any        401 200 200 200 404 404 404 404 404
+api.keep_file            POST    only       401 400 400 400 404 404 404 404 404
+api.keep_file            OPTIONS any        401 200 200 200 404 404 404 404 404
 """

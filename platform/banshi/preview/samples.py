@@ -162,6 +162,10 @@ def _file(taker: Field | Material, keep: Keep) -> str:
         content = picture(width, height, least, most, kind)
         extension = "png" if kind == "PNG" else "jpg"
         return keep(f"示例照片.{extension}", f"image/{'png' if kind == 'PNG' else 'jpeg'}", content, width, height)
+    least = getattr(taker, "image_min_bytes", None) or 0
+    if least and {"jpg", "jpeg"} & {*formats}:
+        most = getattr(taker, "image_max_bytes", None) or 1 << 20
+        return keep("示例材料.jpg", "image/jpeg", picture(600, 848, least, most, "JPEG"), 600, 848)
     if "png" in formats:
         return keep("示例材料.png", "image/png", certificate(1), 600, 848)
     if "jpg" in formats or "jpeg" in formats:

@@ -12,6 +12,7 @@ from banshi.settings import Settings
 from banshi.web import (
     accounts,
     admin,
+    api,
     assets,
     cases,
     compression,
@@ -25,6 +26,7 @@ from banshi.web import (
     lookups,
     pages,
     papers,
+    rates,
     record,
     security,
     sessions,
@@ -46,6 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lookups.blueprint,
     papers.blueprint,
     record.blueprint,
+    api.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.
@@ -85,6 +88,7 @@ def create_app(
     # Answers pass these from the last to the first: headers and log see what the others made.
     errors.install(app)
     compression.install(app)
+    rates.install(app, settings.api_per_minute)
     security.protect(app)
     sessions.install(app)
     admin.install(app, platform_source.database)

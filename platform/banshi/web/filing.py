@@ -428,7 +428,7 @@ def typed_in(
         drawing = drawing_of(name)
         if drawing in ("photo", "file"):
             files, refused = uploads.taken(name)
-            typed[name] = files[-1] if drawing == "photo" and files else files
+            typed[name] = next(reversed(files), "") if drawing == "photo" else files
             faults += refused
         elif isinstance(table := item.by_name[name], RowsField):
             if name in request.form:

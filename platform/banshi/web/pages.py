@@ -84,10 +84,17 @@ def translator() -> Translator:
     """The translator of this request's language, looked up once."""
     found: Translator | None = g.get("translator")
     if found is None:
-        chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
+        chosen = _chosen_locale() if has_request_context() else CHINESE
         translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
         found = g.translator = translators[chosen if chosen in LOCALES else CHINESE]
     return found
+
+
+def _chosen_locale() -> str:
+    """A program says in each request which language it reads; a person chose one, which a cookie keeps."""
+    if sessions.is_api():
+        return ENGLISH if request.accept_languages.best_match(("zh", "en")) == "en" else CHINESE
+    return request.cookies.get(LANGUAGE_COOKIE, CHINESE)
 
 
 def current_locale() -> str:
