@@ -19,7 +19,7 @@ INTRODUCTION = """\
 - 是和否只写 `true`、`false`。`no`、`010`、18 位号码都是文字，不会变成别的。
 - `#` 后面是注释。`&`、`*`、`!` 开头的写法不能用。
 
-下面各表里的“写什么”一栏，用到这几种：
+每个键都有一个例子，取自 `docs/example` 里的定义，全部检查过，可以照抄。各表里的“写什么”一栏，用到这几种：
 
 | 写什么 | 说明 | 例 |
 |---|---|---|
@@ -219,8 +219,11 @@ FROM_KEYS = {
 
 STEPS = "每一步写一个键，键就是步骤的种类。能放在一页的步骤自动放在一页。最后一步应是 `result`。"
 CHECKS = "字段自己的规则（必填、长度、范围）写在字段里；这里写几个字段之间的规则。"
-REVIEW = "每一项写审核的种类，还可以写 `when`：条件成立才用这种审核。"
-EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，还可以写 `when`。"
+REVIEW = "每一项写审核的种类，旁边还可以写："
+EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，旁边还可以写："
+
+# By section: what `when` is for, where it stands beside the kind and not in it.
+BESIDE = {"review": "何时用这种审核；不写就是其余情况", "effects": "何时执行；不写就总是执行"}
 
 # Of the functions that plugins offer, by door: the heading, and where their names are written.
 FUNCTIONS: Mapping[str, tuple[str, str]] = {
