@@ -8,6 +8,7 @@ from banshi.definition.build import (
     build_part,
     condition_of,
     names_of,
+    retention_of,
     text_of,
     title_of,
 )
@@ -51,6 +52,7 @@ def build_item(source: Source, scope: FileScope) -> Item:
         icon=str(data.get("icon", "doc")),
         guide=names_of(root.get("guide")),
         subject=subject,
+        retention=retention_of(root, scope),
         fields=fields,
         materials=tuple(_materials(root, scope)),
         material_groups=tuple(_groups(root, scope)),

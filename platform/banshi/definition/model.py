@@ -12,6 +12,7 @@ from banshi.field import Field
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
 from banshi.register import Register
+from banshi.retention import Retention
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -100,6 +101,7 @@ class Item:
     icon: str = "doc"
     guide: tuple[str, ...] = ()
     subject: Register | None = None
+    retention: Retention | None = None
     fields: tuple[Field, ...] = ()
     materials: tuple[Material, ...] = ()
     material_groups: tuple[MaterialGroup, ...] = ()

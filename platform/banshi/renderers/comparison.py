@@ -51,6 +51,7 @@ _KEYS: Mapping[str, Message] = {
     "list": _("列表里的字段"),
     "role": _("审核角色"),
     "stage": _("环节"),
+    "retention": _("保存期限"),
     "valid_from": _("启用日"),
     "valid_to": _("停用日"),
 }

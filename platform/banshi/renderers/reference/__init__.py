@@ -27,6 +27,7 @@ from banshi.kinds import (
 from banshi.material import Material, MaterialGroup
 from banshi.renderers.reference import words
 from banshi.renderers.reference.examples import Examples, Owner, find_examples
+from banshi.retention import Retention
 
 _REFERENCES = {
     "field": "字段名",
@@ -75,6 +76,7 @@ def render_reference(vocabulary: Vocabulary, sources: Iterable[Source]) -> str:
     examples = find_examples(sources)
     introduction = words.INTRODUCTION.replace("{types}", "\n".join(_types(vocabulary)))
     parts = [introduction, *_files(vocabulary, examples), *_fields(vocabulary, examples), *_materials(examples)]
+    parts += _retention(examples)
     parts += _kinds("步骤", "steps", vocabulary.steps, examples, words.STEPS)
     parts += _kinds("检查", "checks", vocabulary.validators, examples, words.CHECKS)
     parts += _kinds("审核", "review", vocabulary.reviews, examples, words.REVIEW)
@@ -132,6 +134,12 @@ def _materials(examples: Examples) -> Iterator[str]:
     yield "### 几种材料任选 `one_of`\n\n同一组的材料要在同一个 `attach` 步骤里，自己不再写 `required`。\n"
     yield from _table(_option_rows(MaterialGroup), examples, ("one_of", ""))
     yield from examples.block(("one_of", ""))
+
+
+def _retention(examples: Examples) -> Iterator[str]:
+    yield "## 保存期限\n\n" + words.RETENTION
+    yield from _table(_option_rows(Retention), examples, ("retention", ""))
+    yield from examples.block(("retention", ""))
 
 
 def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, said: str) -> Iterator[str]:

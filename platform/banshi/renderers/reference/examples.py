@@ -87,9 +87,10 @@ def _written(source: Source) -> Iterator[tuple[Owner, SourceNode, str]]:
             kind, options = next((key, one) for key, one in child.items() if key != "when")
             yield (section, kind), options, _excerpt(section, lines, child.position)
             yield (section, ""), child, ""
-    query = root.get("query")
-    if query:
-        yield ("query", ""), query, "\n".join(_block(lines, query.name_position.line))
+    for section in ("query", "retention"):
+        whole = root.get(section)
+        if whole:
+            yield (section, ""), whole, "\n".join(_block(lines, whole.name_position.line))
 
 
 def _items(node: SourceNode | None) -> Iterator[tuple[str, SourceNode]]:
