@@ -42,7 +42,7 @@ def records(register_id: str) -> str:
 
 @blueprint.get("/dictionaries/<dictionary_id>")
 def codes(dictionary_id: str) -> Response:
-    """The codes below `parent` in a tree; or those that hold the words `q`, with all that is above them."""
+    """The codes below `parent` in a tree; or those that answer to the words `q`, with all that is above them."""
     dictionary = current_platform().definitions.dictionaries.get(dictionary_id)
     if dictionary is None:
         abort(404)
