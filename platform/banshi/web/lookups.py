@@ -50,6 +50,7 @@ def codes(dictionary_id: str) -> Response:
     today = pages.local_time(pages.now()).date()
     if "q" in request.args:
         found = dictionary.search(request.args["q"][:_LONGEST], today)
-        return jsonify([[one.code, dictionary.label(one.code, locale)] for one in found])
+        paths = [[above.code for above in dictionary.path(one.code)] for one in found]
+        return jsonify([[path[-1], dictionary.label(path[-1], locale), path] for path in paths])
     offered = dictionary.children(request.args.get("parent", ""))
     return jsonify([[one.code, one.label.in_locale(locale)] for one in offered if one.valid_on(today)])
