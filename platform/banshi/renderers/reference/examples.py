@@ -4,7 +4,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from banshi.definition.folder import Source
 from banshi.definition.node import SourceNode
@@ -22,8 +22,8 @@ _WITH_KINDS = ("steps", "checks", "review", "effects")
 class Examples:
     """`blocks` shows an owner as it is written; `keys` one of its keys on one line, by the owner and the key's path."""
 
-    blocks: Mapping[Owner, str] = field(default_factory=dict)
-    keys: Mapping[tuple[Owner, str], str] = field(default_factory=dict)
+    blocks: Mapping[Owner, str]
+    keys: Mapping[tuple[Owner, str], str]
 
     def block(self, owner: Owner) -> Iterator[str]:
         if owner in self.blocks:
