@@ -7,6 +7,7 @@ from banshi.definition.build import (
     build_fields,
     build_part,
     condition_of,
+    retention_of,
     text_of,
     title_of,
 )
@@ -52,6 +53,7 @@ def build_item(source: Source, scope: FileScope) -> Item:
         icon=str(data.get("icon", "doc")),
         guide=tuple(guide_link(one) for one in root.get("guide") or ()),
         subject=subject,
+        retention=retention_of(root, scope),
         fields=fields,
         materials=tuple(_materials(root, scope)),
         material_groups=tuple(_groups(root, scope)),

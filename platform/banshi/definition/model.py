@@ -15,6 +15,7 @@ from banshi.guide import Guide
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
 from banshi.register import Register
+from banshi.retention import Retention
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -120,6 +121,7 @@ class Item:
     icon: str = "doc"
     guide: tuple[GuideLink, ...] = ()
     subject: Register | None = None
+    retention: Retention | None = None
     fields: tuple[Field, ...] = ()
     materials: tuple[Material, ...] = ()
     material_groups: tuple[MaterialGroup, ...] = ()

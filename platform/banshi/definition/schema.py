@@ -9,6 +9,7 @@ from banshi.document import Document
 from banshi.guide import Guide
 from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
+from banshi.retention import retention_schema
 
 # Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
 RESERVED = frozenset(
@@ -160,6 +161,7 @@ class LanguageSchema:
                 category=_TEXT,
                 guide=_listed(_guide_link()),
                 subject=_NAME,
+                retention=retention_schema(),
                 fields=_named(field),
                 materials=_named(kind_schema(Material), 100),
                 one_of=_listed(kind_schema(MaterialGroup), 50),
@@ -179,7 +181,7 @@ class LanguageSchema:
                 },
             ),
             "oneOf": [{"required": [name]} for name in ("steps", "query", "link")],
-            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in filed}},
+            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in (*filed, "retention")}},
         }
 
 
@@ -292,6 +294,7 @@ def _register(field: JsonSchema) -> JsonSchema:
             "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$",
             "description": "definitions/ 里的 CSV 文件，例如 demo/people.csv",
         },
+        retention=retention_schema(),
         fields=_named(field),
     )
 

@@ -68,6 +68,7 @@ _KEYS: Mapping[str, Message] = {
     "first": _("第一天"),
     "last": _("最后一天"),
     "work": _("调休上班"),
+    "retention": _("保存期限"),
     "valid_from": _("启用日"),
     "valid_to": _("停用日"),
     "form": _("原件或复印件"),

@@ -14,6 +14,8 @@ from banshi.applications.pages import Page, pages_of
 from banshi.applications.reading import Reading, agreed_in, read
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
+from banshi.definition.sentences import retention_words
+from banshi.diagnostics import Message
 from banshi.field import Context, Fault
 from banshi.fields.rows import RowsField
 from banshi.i18n import _
@@ -376,6 +378,7 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
         needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
         guides=guide_addresses(filing.item),
+        kept=_kept(filing.item) if filing.number == 1 else "",
         is_last=filing.is_last,
         submits=_submits(filing),
         outdated=_is_outdated(filing),
@@ -388,6 +391,11 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
             number=filing.number,
         ),
     )
+
+
+def _kept(item: Item) -> Message | str:
+    """How long the information of the item is kept, where it says so."""
+    return retention_words(item.retention) if item.retention else ""
 
 
 def _blanks(filing: OpenFiling) -> Mapping[str, object]:

@@ -65,13 +65,14 @@ def looked_up_or_404(register_id: str) -> Asked:
 
 @blueprint.get("/dictionaries/<dictionary_id>")
 def codes(dictionary_id: str) -> Response:
-    """The codes below `parent` in a tree; or those that hold the words `q`, with all that is above them."""
+    """The codes below `parent` in a tree; or those that answer to the words `q`, with all that is above them."""
     dictionary = current_platform().definitions.dictionaries.get(dictionary_id)
     if dictionary is None:
         abort(404)
     locale, found = translator().locale, offered_codes(dictionary, request.args)
     if "q" in request.args:
-        return jsonify([[one.code, dictionary.label(one.code, locale)] for one in found])
+        paths = [[above.code for above in dictionary.path(one.code)] for one in found]
+        return jsonify([[path[-1], dictionary.label(path[-1], locale), path] for path in paths])
     return jsonify([[one.code, one.label.in_locale(locale)] for one in found])
 
 

@@ -19,7 +19,7 @@ INTRODUCTION = """\
 - 是和否只写 `true`、`false`。`no`、`010`、18 位号码都是文字，不会变成别的。
 - `#` 后面是注释。`&`、`*`、`!` 开头的写法不能用。
 
-下面各表里的“写什么”一栏，用到这几种：
+每个键都有一个例子，取自 `docs/example` 里的定义，全部检查过，可以照抄。各表里的“写什么”一栏，用到这几种：
 
 | 写什么 | 说明 | 例 |
 |---|---|---|
@@ -145,6 +145,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "search": "查找框里可以搜的列",
         "listed": "列表显示哪些列",
         "sorted_by": "默认按哪一列排序",
+        "retention": "记录保存多久，见[保存期限](#保存期限)；有个人信息的台账都应写",
         "seed": "初始记录的 CSV 文件，相对于定义文件夹；台账还空着时，发布就装入",
         "fields": "各列，写法与事项的字段相同。状态是一列 choice：find 的 having 和 change 的 set 就是它的流转",
     },
@@ -167,6 +168,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "guide.code": "办事指南的编码，加引号",
         "guide.case": "办其中哪一种情形，与指南里的名称一字不差；不写就是整份指南",
         "subject": "办理对象在哪个台账",
+        "retention": "办件保存多久，见[保存期限](#保存期限)；办事人填写时会看到。有个人信息的事项都应写",
         "fields": "字段，见[字段](#字段)",
         "materials": "材料，见[材料](#材料)",
         "one_of": "几种材料里任选几种，例如五证选一，见[材料](#材料)",
@@ -276,9 +278,12 @@ FROM_KEYS = {
     "visible": "何时显示",
 }
 
+RETENTION = """\
+写在事项或台账的 `retention` 下。这是对办事人说的话；平台现在还不会到期自动删除，到期的由单位按规定处理。
+"""
 STEPS = "每一步写一个键，键就是步骤的种类。能放在一页的步骤自动放在一页。最后一步应是 `result`。"
 CHECKS = "字段自己的规则（必填、长度、范围）写在字段里；这里写几个字段之间的规则。"
-REVIEW = "每一项写审核的种类，还可以写 `when`：条件成立才用这种审核。"
+REVIEW = "每一项写审核的种类，旁边还可以写："
 DOCUMENTS = """\
 写在 `documents` 下，每一项是一份文书，按办件进展出现在办理结果、办件详情和审核台，打印成 PDF。
 回执每个事项都有；写一项 `receipt` 是改它的标题和内容。同一种写几项时，用第一个 `when` 成立的。
@@ -297,7 +302,10 @@ DOCUMENTS = """\
 | 文书 | 空 | 说明 | 必须写 |
 |---|---|---|---|
 """
-EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，还可以写 `when`。"
+EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，旁边还可以写："
+
+# By section: what `when` is for, where it stands beside the kind and not in it.
+BESIDE = {"review": "何时用这种审核；不写就是其余情况", "effects": "何时执行；不写就总是执行"}
 
 # Of the functions that plugins offer, by door: the heading, and where their names are written.
 FUNCTIONS: Mapping[str, tuple[str, str]] = {
