@@ -15,7 +15,7 @@ from banshi.definition.source import read_text
 from banshi.guide import Channel, Guide, GuideCase, GuideLimit, GuideMaterial, Stage
 from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES
-from banshi.renderers.reference import render_reference, words
+from banshi.renderers.reference import entry_of, render_reference, words
 from banshi.settings import ROOT
 from banshi.startup import compile_folder
 
@@ -104,14 +104,16 @@ def test_every_key_of_a_file_is_explained(vocabulary):
     # A guide's kind says itself what its keys are for.
     del schemas["guide"]
     for name, schema in schemas.items():
-        explained = words.FILE_KEYS[name]
-        assert {key for key in explained if "." not in key} == set(schema["properties"]), name
-        for key, one in schema["properties"].items():
-            entry = one.get("items") or one.get("additionalProperties") or {}
-            inner = {path.partition(".")[2] for path in explained if path.startswith(f"{key}.")}
-            assert inner in (set(), set(entry.get("properties", ()))), f"{name}: {key}"
-            if entry.get("properties") and "x-kinds" not in entry and key not in words.SECTIONS:
-                assert inner, f"{name}: {key}"
+        assert set(words.FILE_KEYS[name]) == set(_paths(schema)), name
+
+
+def _paths(schema, above=""):
+    """Every key of a file, with those that it stands below; what has a section of its own is explained there."""
+    for key, one in schema["properties"].items():
+        yield above + key
+        entry = entry_of(one)
+        if entry and "x-kinds" not in entry and not words.SECTIONS & {key, f"{above}{key}"}:
+            yield from _paths(entry, f"{above}{key}.")
 
 
 def test_every_key_of_a_guide_is_explained(page):

@@ -348,6 +348,9 @@ def _example(vocabulary: Vocabulary) -> JsonSchema:
     anything = {"type": ["string", "number", "boolean", "array", "object"]}
     names = {"type": "array", "items": _NAME, "uniqueItems": True}
     record = {"type": "object", "propertyNames": _NAME, "additionalProperties": anything}
+    whole = {"type": "integer", "minimum": 0}
+    # A value with keys is a file, or a range, whose keys are others.
+    file = {**anything, "properties": {"name": _STRING, "size": whole, "width": whole, "height": whole}}
     expect = _record(
         "",
         accepted={"type": "boolean"},
@@ -360,7 +363,7 @@ def _example(vocabulary: Vocabulary) -> JsonSchema:
     return _record(
         "name given expect",
         name=_STRING,
-        given=record,
+        given={**record, "additionalProperties": file},
         records=_named({"type": "array", "items": record}),
         on=_DAY,
         expect={**expect, "minProperties": 1},

@@ -3,6 +3,7 @@
 Examples are cut out of definitions that compile; a kind or a key that has none there is shown without.
 """
 
+import json
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, replace
@@ -50,7 +51,9 @@ _CEL_WORDS: Mapping[CelType, str] = {
     "rows": "表格的各行",
 }
 _AS_WRITTEN = "看写法：可选多项的是列表，其余是文字；公式是什么结果就是什么"
+_SLOT = "文字、表达式或插件的函数"
 _NEEDED, _NOTHING = "**必填**", "—"
+_QUOTE = '"'
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 # Beyond this a limit only says what a computer can hold.
 _UNLIMITED = 2**53 - 1
@@ -181,15 +184,19 @@ def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, 
 
 
 def _documents(examples: Examples) -> Iterator[str]:
-    yield "## 文书\n"
-    yield words.DOCUMENTS + "\n".join(
-        f"| `{name}` {sort.title} | `{slot}` | {place.about} | {'是' if place.required else '否'} |"
-        for name, sort in SORTS.items()
-        for slot, place in sort.places.items()
-    )
-    yield ""
+    yield "## 文书\n\n" + words.DOCUMENTS
     yield from _table(_option_rows(Document), examples, ("documents", ""))
-    yield from examples.block(("documents", ""))
+    yield words.SLOTS
+    function = _schema_rows(entry_of(Slots().schema), words.SLOT_KEYS)
+    yield from _table((row for row in function if row.path in words.SLOT_KEYS), examples, ("slot", ""))
+    for name, sort in SORTS.items():
+        yield f"### 文书 `{name}`\n\n{sort.title}，{words.DOCUMENT_TIMES[name]}可以打印。它的空：\n"
+        slots = (
+            _Row(slot, one.about, _SLOT, _default(MISSING if one.required else None))
+            for slot, one in sort.places.items()
+        )
+        yield from _table(slots, examples, ("slots", name))
+        yield from examples.block(("documents", name))
 
 
 def _example_keys(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
@@ -253,7 +260,7 @@ def _rows_of(options: Iterable[Any], *, nested: bool = True) -> Iterator[_Row]:
         if nested and isinstance(written, Nested):
             for row in _option_rows(written.of):
                 yield replace(row, path=f"{one.name}.{row.path}")
-        elif "properties" in written.schema:
+        elif nested and "properties" in written.schema:
             yield from _schema_rows(written.schema, {}, one.name)
 
 
@@ -264,7 +271,7 @@ def _default(value: object) -> str:
         return "不限"
     if isinstance(value, Condition):
         value = value.constant
-    if value is None or value == ():
+    if value in (None, (), ""):
         return _NOTHING
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
@@ -298,8 +305,10 @@ def _writes_schema(schema: JsonSchema) -> str:
             schema["$ref"].rpartition("/")[2]
         ]
     if "enum" in schema:
-        return "、".join(f"`{one}`" for one in schema["enum"])
-    return _BY_TYPE.get(str(schema.get("type")), _writes_text)(schema)
+        return "、".join(f"`{json.dumps(one).strip(_QUOTE)}`" for one in schema["enum"])
+    types = schema.get("type")
+    several = [{**schema, "type": one} for one in types] if isinstance(types, list) else [schema]
+    return "、".join(_BY_TYPE.get(str(one.get("type")), _writes_text)(one) for one in several)
 
 
 def _writes_text(schema: JsonSchema) -> str:
@@ -340,9 +349,16 @@ def _schema_rows(schema: JsonSchema, about: Mapping[str, str], above: str = "") 
     """The keys of a file, and below a list or a mapping those of each of its entries."""
     for key, one in schema["properties"].items():
         path = f"{above}.{key}" if above else key
-        said = str(one.get("description") or about.get(path, ""))
+        said = about.get(path) or str(one.get("description", ""))
         yield _Row(path, said, _writes_schema(one), _NEEDED if key in schema.get("required", ()) else _NOTHING)
-        entry = one.get("items") or one.get("additionalProperties") or {}
         # What has kinds, and each field or material, has sections of its own.
-        if isinstance(entry, Mapping) and "properties" in entry and any(name.startswith(f"{path}.") for name in about):
-            yield from _schema_rows(entry, about, path)
+        if any(name.startswith(f"{path}.") for name in about):
+            yield from _schema_rows(entry_of(one), about, path)
+
+
+def entry_of(schema: JsonSchema) -> JsonSchema:
+    """What has the keys: a record itself, each entry of a list or of a mapping; else nothing."""
+    for one in (schema, schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(one, Mapping) and "properties" in one:
+            return one
+    return {}

@@ -79,7 +79,8 @@ def _written(source: Source) -> Iterator[tuple[Owner, SourceNode, str]]:
             yield (section, kind), child, _excerpt(section, lines, child.name_position)
             if kind not in ("", "from"):
                 yield (section, ""), child, ""
-    for section in ("examples", "one_of", "documents"):
+    yield from _documents(root, lines)
+    for section in ("examples", "one_of"):
         for child in root.get(section) or ():
             yield (section, ""), child, _excerpt(section, lines, child.position)
     for section in _WITH_KINDS:
@@ -93,6 +94,17 @@ def _written(source: Source) -> Iterator[tuple[Owner, SourceNode, str]]:
         whole = root.get(section)
         if whole:
             yield (section, ""), whole, "\n".join(_block(lines, whole.name_position.line))
+
+
+def _documents(root: SourceNode, lines: Sequence[str]) -> Iterator[tuple[Owner, SourceNode, str]]:
+    """Each document, the slots of its template, and those slots that a function fills."""
+    for child in root.get("documents") or ():
+        name, slots = str(child.child("document").data), child.get("slots")
+        yield ("documents", ""), child, ""
+        yield ("documents", name), child, _excerpt("documents", lines, child.position)
+        if slots:
+            yield ("slots", name), slots, ""
+            yield from ((("slot", ""), one, "") for one in slots if one.get("function"))
 
 
 def _parts(node: SourceNode) -> Iterator[tuple[str, SourceNode]]:

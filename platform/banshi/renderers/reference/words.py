@@ -154,7 +154,11 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "title": "日历名称",
         "years": "年份 → 那一年的放假安排。还没有公布的年份不写：办结期限先按周末休息计算，标明“暂定”",
         "years.notice": "出自哪个通知，写标题和文号",
-        "years.holidays": "各个假期：名称 name、第一天 first、最后一天 last、为它调休上班的周六周日 work",
+        "years.holidays": "各个假期",
+        "years.holidays.name": "假期的名称",
+        "years.holidays.first": "第一天",
+        "years.holidays.last": "最后一天；只放一天的不写",
+        "years.holidays.work": "为它调休上班的周六、周日",
     },
     "item": {
         "item": "事项的编号，与文件名相同",
@@ -178,7 +182,17 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "effects": "办结后怎样改台账，见[办结动作](#办结动作)",
         "documents": "出哪些文书，见[文书](#文书)；回执每个事项都有，不写也有",
         "list": "随办件存一份供列表用的字段；个人信息存脱敏后的",
-        "time_limit": "办理时限：`immediate` 即时办理，或 `{working_days: 15}`",
+        "time_limit": "办理时限：`immediate` 即时办理，或用下面的键写几个工作日；不写就没有时限",
+        "time_limit.working_days": "法定时限，几个工作日。受理当日不计，补正停表的日子不计",
+        "time_limit.promised": "承诺时限，比法定的短时才写；0 就是承诺即时办理。写了就按它计时",
+        "time_limit.cases": "时限分情形时写各情形；用第一个条件成立的，都不成立就用外面写的",
+        "time_limit.cases.when": "哪种情形",
+        "time_limit.cases.working_days": "这种情形的法定时限，几个工作日",
+        "time_limit.cases.promised": "这种情形的承诺时限，比法定的短时才写",
+        "time_limit.extension": "可以延长一次",
+        "time_limit.extension.days": "最多延长几个工作日",
+        "time_limit.extension.approved_by": "由哪个角色批准",
+        "time_limit.amber": "剩几个工作日时提醒快到期；不写是 3，时限短的是它的三分之一",
         "examples": "例子：填什么，应得什么，见[例子](#例子)",
         "examples.name": "例子的名称",
         "examples.given": "填什么",
@@ -190,7 +204,11 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "example": {
         "name": "例子的名称，不符时检查器用它来说",
-        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，或 `{name: a.jpg, size: 3000, width: 358}`",
+        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，要说大小和像素的用下面的键",
+        "given.name": "文件名",
+        "given.size": "文件有多少字节；不写就是合规格的大小",
+        "given.width": "图片宽多少像素；不写就是合规格的",
+        "given.height": "图片高多少像素；不写就是合规格的",
         "records": "台账里有什么：台账 → 记录的列表。不写时，要查的人就是一条样例记录",
         "on": "按哪一天判断；不写就是今天",
         "expect": "应得什么，至少写一样，见下表",
@@ -215,7 +233,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 # What has a section of its own: its keys are told there.
-SECTIONS = frozenset({"fields", "materials", "one_of", "documents"})
+SECTIONS = frozenset({"fields", "materials", "one_of", "documents", "retention", "query", "expect", "examples.given"})
 
 EXAMPLES = """\
 例子写明填什么、应得什么。`banshi check` 每次都运行全部例子，结果不符就报 D501。
@@ -233,17 +251,7 @@ GUIDE_PARTS = (
 )
 
 NOTES = {
-    "item": (
-        "`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。\n\n"
-        "办理时限 `time_limit` 不写就没有时限；写 `immediate` 是即时办理；写几个工作日时可用这些键：\n\n"
-        "| 键 | 说明 |\n|---|---|\n"
-        "| `working_days` | 法定时限，几个工作日，**必填**。受理当日不计，补正停表的日子不计 |\n"
-        "| `promised` | 承诺时限，比法定的短时才写；0 就是承诺即时办理。写了就按它计时 |\n"
-        "| `extension` | 可以延长一次：`{days: 30, approved_by: section_chief}`，最多几个工作日、由哪个角色批准 |\n"
-        "| `cases` | 时限分情形时，各情形的条件 `when` 和时限；用第一个条件成立的，都不成立就用外面写的："
-        "`[{when: {kind: illness}, working_days: 40}]` |\n"
-        "| `amber` | 剩几个工作日时提醒快到期；不写是 3，时限短的是它的三分之一 |"
-    ),
+    "item": ("`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。"),
     "calendar": (
         "假期照国务院办公厅的通知写整段，连同其中的周末；只有一天的不写 `last`。"
         "跨年的假期分成两段，各写在各的年份下面。"
@@ -287,21 +295,25 @@ REVIEW = "每一项写审核的种类，旁边还可以写："
 DOCUMENTS = """\
 写在 `documents` 下，每一项是一份文书，按办件进展出现在办理结果、办件详情和审核台，打印成 PDF。
 回执每个事项都有；写一项 `receipt` 是改它的标题和内容。同一种写几项时，用第一个 `when` 成立的。
-
-| 文书 | 何时能打印 |
-|---|---|
-| `receipt` | 提交以后 |
-| `acceptance` | 审核人员第一次通过以后；自动审核的，提交以后 |
-| `correction` | 退回补正以后，列出全部要补正的内容 |
-| `refusal` | 不予通过以后 |
-| `approval` | 审核通过以后 |
-
-各个空写文字（`{字段}` 换成填的内容）、`=` 开头的表达式（结果是文字），或 `{function: 插件的函数, of: 字段}`。
 证件号码和账号在文书里只显示一部分，在 `unmasked` 里写明的才印全。每份文书有验证码，可在 `/verify/` 核验。
-
-| 文书 | 空 | 说明 | 必须写 |
-|---|---|---|---|
 """
+SLOTS = """\
+文书的模板里有空，在 `slots` 里写各个空填什么。有三种写法：
+
+| 写法 | 意思 |
+|---|---|
+| `amount: "月工资总额 {wages} 元"` | 文字；`{字段}` 换成填的内容 |
+| `note: "=has_branch ? '包括分支机构。' : ''"` | `=` 开头的表达式，结果是文字 |
+| `amount_in_words: {function: amount_in_words, of: wages}` | 插件的函数得出的文字，键见下表 |
+"""
+SLOT_KEYS = {"function": "用[插件提供的](#插件提供的文书内容)哪个函数", "of": "把哪个字段的值交给它；函数不需要就不写"}
+DOCUMENT_TIMES = {
+    "receipt": "提交以后",
+    "acceptance": "审核人员第一次通过以后（自动审核的，提交以后）",
+    "correction": "退回补正以后",
+    "refusal": "不予通过以后",
+    "approval": "审核通过以后",
+}
 EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，旁边还可以写："
 
 # By section: what `when` is for, where it stands beside the kind and not in it.
