@@ -15,6 +15,7 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.diagnostics import Message
 from banshi.dictionary import Dictionary
+from banshi.guide import Guide, GuideCase
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, load_translators
 from banshi.settings import ROOT
 from banshi.startup import load_vocabulary
@@ -31,6 +32,12 @@ HAN_IN_TEMPLATES: Mapping[str, frozenset[str]] = {
 }
 # Names of places have no official English here.
 WITHOUT_ENGLISH = frozenset({"area"})
+# What a guide says is the office's own text, legal bases and names of forms among it: English of ours would be taken
+# for official. What an English page needs to find its way in it has English: the titles and the names of the cases.
+IN_ENGLISH_OF_A_GUIDE: Mapping[type, frozenset[str]] = {
+    Guide: frozenset({"title", "cases"}),
+    GuideCase: frozenset({"case"}),
+}
 
 
 def catalogue(path: Path) -> Catalog:
@@ -131,7 +138,9 @@ def parts_of(value: object) -> Iterator[tuple[object, object]]:
     elif isinstance(value, (list, tuple, frozenset)):
         yield from enumerate(value)
     elif is_dataclass(value):
-        yield from ((one.name, getattr(value, one.name)) for one in fields(value))
+        named = [one.name for one in fields(value)]
+        translated = IN_ENGLISH_OF_A_GUIDE.get(type(value), frozenset(named))
+        yield from ((name, getattr(value, name)) for name in named if name in translated)
 
 
 def bare_chinese(source: str) -> set[str]:

@@ -101,6 +101,7 @@ def test_every_key_of_a_file_is_explained(vocabulary):
     item = files["item"]["properties"]
     schemas = {**files, "query": item["query"], "example": item["examples"]["items"]}
     schemas["expect"] = schemas["example"]["properties"]["expect"]
+    schemas["given"] = entry_of(schemas["example"]["properties"]["given"])
     # A guide's kind says itself what its keys are for.
     del schemas["guide"]
     for name, schema in schemas.items():

@@ -204,6 +204,9 @@ def _example_keys(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     yield "## 例子\n\n" + words.EXAMPLES
     owner = ("examples", "")
     yield from _table(_schema_rows(schema, words.FILE_KEYS["example"]), examples, owner)
+    yield "`given` 里文件的键：\n"
+    file = entry_of(schema["properties"]["given"])
+    yield from _table(_schema_rows(file, words.FILE_KEYS["given"]), examples, ("given", ""))
     yield "`expect` 里的键：\n"
     yield from _table(
         _schema_rows(schema["properties"]["expect"], words.FILE_KEYS["expect"]), examples, owner, "expect."

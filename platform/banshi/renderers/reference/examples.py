@@ -80,6 +80,8 @@ def _written(source: Source) -> Iterator[tuple[Owner, SourceNode, str]]:
             if kind not in ("", "from"):
                 yield (section, ""), child, ""
     yield from _documents(root, lines)
+    for child in root.get("examples") or ():
+        yield from ((("given", ""), one, "") for one in child.child("given") if one.get("name"))
     for section in ("examples", "one_of"):
         for child in root.get(section) or ():
             yield (section, ""), child, _excerpt(section, lines, child.position)

@@ -204,14 +204,16 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "example": {
         "name": "例子的名称，不符时检查器用它来说",
-        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，要说大小和像素的用下面的键",
-        "given.name": "文件名",
-        "given.size": "文件有多少字节；不写就是合规格的大小",
-        "given.width": "图片宽多少像素；不写就是合规格的",
-        "given.height": "图片高多少像素；不写就是合规格的",
+        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，要说明大小和像素的写几个键，见下表",
         "records": "台账里有什么：台账 → 记录的列表。不写时，要查的人就是一条样例记录",
         "on": "按哪一天判断；不写就是今天",
         "expect": "应得什么，至少写一样，见下表",
+    },
+    "given": {
+        "name": "文件名",
+        "size": "文件有多少字节；不写就是合规格的大小",
+        "width": "图片宽多少像素；不写就是合规格的",
+        "height": "图片高多少像素；不写就是合规格的",
     },
     "expect": {
         "accepted": "能否提交",
@@ -233,7 +235,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 # What has a section of its own: its keys are told there.
-SECTIONS = frozenset({"fields", "materials", "one_of", "documents", "retention", "query", "expect", "examples.given"})
+SECTIONS = frozenset({"fields", "materials", "one_of", "documents", "retention", "query", "given", "expect"})
 
 EXAMPLES = """\
 例子写明填什么、应得什么。`banshi check` 每次都运行全部例子，结果不符就报 D501。
