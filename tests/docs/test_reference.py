@@ -12,6 +12,7 @@ from banshi.conditions import LONGEST, ExpressionError, compile_expression
 from banshi.definition.folder import read_folder
 from banshi.definition.schema import NAME_PATTERN, LanguageSchema
 from banshi.definition.source import read_text
+from banshi.document import SORTS
 from banshi.guide import Channel, Guide, GuideCase, GuideLimit, GuideMaterial, Stage
 from banshi.kinds import kind_schema
 from banshi.policy import PERSONAL_CLASSES
@@ -93,6 +94,13 @@ def test_every_kind_has_its_table_and_an_example(page, vocabulary):
             shared = sections["每种字段都有的键"] if title == "字段" else ""
             for key in kind_schema(kind)["properties"]:
                 assert f"| `{key}` |" in section + shared
+
+
+def test_every_document_has_its_slots_and_an_example(page):
+    for name, sort in SORTS.items():
+        section = page.partition(f"### 文书 `{name}`\n")[2].partition("\n## ")[0].partition("\n### ")[0]
+        assert f"- document: {name}" in section
+        assert [slot for slot in sort.places if f"| `{slot}` |" not in section] == []
 
 
 def test_every_key_of_a_file_is_explained(vocabulary):

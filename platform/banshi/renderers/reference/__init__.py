@@ -3,45 +3,25 @@
 Examples are cut out of definitions that compile; a kind or a key that has none there is shown without.
 """
 
-import json
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, replace
 from typing import Any
 
-from banshi.conditions import CelType, Condition
+from banshi.conditions import CelType
 from banshi.definition.folder import Source
 from banshi.definition.schema import LanguageSchema
 from banshi.definition.vocabulary import Vocabulary
 from banshi.document import SORTS, Document, Slots
 from banshi.field import Field
 from banshi.guide import Channel, Guide, GuideCase, GuideLimit, GuideMaterial, Stage
-from banshi.kinds import (
-    Assignments,
-    Constants,
-    Function,
-    JsonSchema,
-    Nested,
-    OptionType,
-    Reference,
-    Sequenced,
-    Single,
-    options_of,
-)
+from banshi.kinds import JsonSchema, Nested, OptionType, options_of
 from banshi.material import Material, MaterialGroup
 from banshi.renderers.reference import words
 from banshi.renderers.reference.examples import Examples, Owner, find_examples
+from banshi.renderers.reference.writing import NEEDED, NOTHING, default_of, writes, writes_schema
 from banshi.retention import Retention
 
-_REFERENCES = {
-    "field": "字段名",
-    "column": "列名",
-    "material": "材料名",
-    "dictionary": "字典编号",
-    "paper": "templates 文件夹里的文件名",
-    "file_column": "台账.列，列的类型是 photo 或 file",
-    "register": "台账编号",
-}
 _CEL_WORDS: Mapping[CelType, str] = {
     "string": "文字",
     "int": "整数",
@@ -52,11 +32,6 @@ _CEL_WORDS: Mapping[CelType, str] = {
 }
 _AS_WRITTEN = "看写法：可选多项的是列表，其余是文字；公式是什么结果就是什么"
 _SLOT = "文字、表达式或插件的函数"
-_NEEDED, _NOTHING = "**必填**", "—"
-_QUOTE = '"'
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-# Beyond this a limit only says what a computer can hold.
-_UNLIMITED = 2**53 - 1
 
 
 @dataclass(frozen=True)
@@ -116,7 +91,7 @@ def _files(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
 def _guide(schema: JsonSchema, examples: Examples) -> Iterator[str]:
     """The keys of a guide, and those of its parts in tables of their own: they lie too deep for one."""
     code = schema["properties"]["guide"]
-    first = _Row("guide", code["description"], _writes_schema(code), _NEEDED)
+    first = _Row("guide", code["description"], writes_schema(code), NEEDED)
     yield from _table([first, *_rows_of(options_of(Guide), nested=False)], examples, ("file", "guide"))
     for said, part, kind in zip(
         words.GUIDE_PARTS, _GUIDE_PARTS, (GuideCase, Channel, GuideMaterial, GuideLimit, Stage)
@@ -138,7 +113,7 @@ def _fields(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     yield "## 字段\n\n字段写在 `fields` 下：名称，然后是它的各个键。`type` 说明是哪一种。\n"
     yield "### 每种字段都有的键\n"
     common = {one.name: one for one in options_of(Field)}
-    kind_row = _Row("type", "哪一种字段，见下", "下面各节的标题", _NEEDED)
+    kind_row = _Row("type", "哪一种字段，见下", "下面各节的标题", NEEDED)
     yield from _table([kind_row, *_option_rows(Field)], examples, ("fields", ""))
     yield words.NOTES["personal"] + "\n"
     for name, kind in vocabulary.fields.items():
@@ -176,7 +151,7 @@ def _retention(examples: Examples) -> Iterator[str]:
 def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, said: str) -> Iterator[str]:
     yield f"## {title}\n\n写在 `{key}` 下。{said}\n"
     if key in words.BESIDE:
-        yield from _table([_Row("when", words.BESIDE[key], "条件", _NOTHING)], examples, (key, ""))
+        yield from _table([_Row("when", words.BESIDE[key], "条件", NOTHING)], examples, (key, ""))
     for name, kind in kinds.items():
         yield f"### {title} `{name}`\n\n{_about(kind)}\n"
         yield from _table(_option_rows(kind), examples, (key, name))
@@ -192,7 +167,7 @@ def _documents(examples: Examples) -> Iterator[str]:
     for name, sort in SORTS.items():
         yield f"### 文书 `{name}`\n\n{sort.title}，{words.DOCUMENT_TIMES[name]}可以打印。它的空：\n"
         slots = (
-            _Row(slot, one.about, _SLOT, _default(MISSING if one.required else None))
+            _Row(slot, one.about, _SLOT, default_of(MISSING if one.required else None))
             for slot, one in sort.places.items()
         )
         yield from _table(slots, examples, ("slots", name))
@@ -242,7 +217,7 @@ def _table(rows: Iterable[_Row], examples: Examples, owner: Owner, above: str = 
     yield "| 键 | 说明 | 写什么 | 不写时 | 例 |\n|---|---|---|---|---|"
     for row in rows:
         line = examples.keys.get((owner, above + row.path))
-        cells = [row.shown, row.about, row.writes, row.default, f"`{line}`" if line else _NOTHING]
+        cells = [row.shown, row.about, row.writes, row.default, f"`{line}`" if line else NOTHING]
         yield f"| {' | '.join(map(_cell, cells))} |"
     yield ""
 
@@ -259,7 +234,7 @@ def _rows_of(options: Iterable[Any], *, nested: bool = True) -> Iterator[_Row]:
     """:param nested: with the keys of small records in lists"""
     for one in options:
         written: OptionType = one.metadata["option"]
-        yield _Row(one.name, one.metadata["about"], _writes(written), _default(one.default))
+        yield _Row(one.name, one.metadata["about"], writes(written), default_of(one.default))
         if nested and isinstance(written, Nested):
             for row in _option_rows(written.of):
                 yield replace(row, path=f"{one.name}.{row.path}")
@@ -267,93 +242,12 @@ def _rows_of(options: Iterable[Any], *, nested: bool = True) -> Iterator[_Row]:
             yield from _schema_rows(written.schema, {}, one.name)
 
 
-def _default(value: object) -> str:
-    if value is MISSING:
-        return _NEEDED
-    if isinstance(value, int) and abs(value) >= _UNLIMITED:
-        return "不限"
-    if isinstance(value, Condition):
-        value = value.constant
-    if value in (None, (), ""):
-        return _NOTHING
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return f"`[{', '.join(map(str, value))}]`" if isinstance(value, tuple) else f"`{value}`"
-
-
-def _writes(option: OptionType) -> str:
-    """What an author writes, in words."""
-    if isinstance(option, Reference):
-        return _REFERENCES[option.to]
-    if isinstance(option, Function):
-        return f"[插件提供的名字](#{words.FUNCTIONS[option.door][0]})"
-    if isinstance(option, Sequenced):
-        return f"列表：{_writes(option.of)}"
-    if isinstance(option, Nested):
-        return "列表，每项的键见下"
-    if isinstance(option, Single):
-        return "键见下"
-    if isinstance(option, Assignments):
-        return '列名: 值，或列名: "=表达式"'
-    if isinstance(option, Constants):
-        return "列名: 值"
-    if isinstance(option, Slots):
-        return "空的名称: 写什么"
-    return _writes_schema(option.schema)
-
-
-def _writes_schema(schema: JsonSchema) -> str:
-    if "$ref" in schema:
-        return {"name": "名称", "text": "文字", "condition": "条件", "column": "字段"}[
-            schema["$ref"].rpartition("/")[2]
-        ]
-    if "enum" in schema:
-        return "、".join(f"`{json.dumps(one).strip(_QUOTE)}`" for one in schema["enum"])
-    types = schema.get("type")
-    several = [{**schema, "type": one} for one in types] if isinstance(types, list) else [schema]
-    return "、".join(_BY_TYPE.get(str(one.get("type")), _writes_text)(one) for one in several)
-
-
-def _writes_text(schema: JsonSchema) -> str:
-    return "日期" if schema.get("pattern") == _DAY else "文字"
-
-
-def _writes_list(schema: JsonSchema) -> str:
-    items = schema["items"]
-    if "x-kinds" in items:
-        return "列表，每项写一个种类"
-    return "列表，每项的键见下" if items.get("properties") else f"列表：{_writes_schema(items)}"
-
-
-def _writes_mapping(schema: JsonSchema) -> str:
-    if "propertyNames" not in schema:
-        return "键: 内容"
-    name = "名称" if "$ref" in schema["propertyNames"] else "代码"
-    entry = schema["additionalProperties"]
-    return f"{name}: {_writes_schema(entry) if '$ref' in entry else '内容'}"
-
-
-def _writes_number(schema: JsonSchema) -> str:
-    kind = "整数" if schema["type"] == "integer" else "数字"
-    limits = [schema[one] for one in ("minimum", "maximum") if one in schema]
-    return kind if len(limits) < 2 or limits[1] >= _UNLIMITED else f"{kind}，{limits[0]} 至 {limits[1]}"
-
-
-_BY_TYPE: Mapping[str, Callable[[JsonSchema], str]] = {
-    "boolean": lambda schema: "`true`、`false`",
-    "array": _writes_list,
-    "object": _writes_mapping,
-    "integer": _writes_number,
-    "number": _writes_number,
-}
-
-
 def _schema_rows(schema: JsonSchema, about: Mapping[str, str], above: str = "") -> Iterator[_Row]:
     """The keys of a file, and below a list or a mapping those of each of its entries."""
     for key, one in schema["properties"].items():
         path = f"{above}.{key}" if above else key
         said = about.get(path) or str(one.get("description", ""))
-        yield _Row(path, said, _writes_schema(one), _NEEDED if key in schema.get("required", ()) else _NOTHING)
+        yield _Row(path, said, writes_schema(one), NEEDED if key in schema.get("required", ()) else NOTHING)
         # What has kinds, and each field or material, has sections of its own.
         if any(name.startswith(f"{path}.") for name in about):
             yield from _schema_rows(entry_of(one), about, path)
