@@ -16,6 +16,7 @@ from bench.checking import ITEMS, checking
 from bench.client import Client
 from bench.measures import Load, at_once, connected, in_turn, once_each, ratio, repeated
 from bench.places import Address, addresses
+from bench.previewing import previewing
 from bench.report import Row, at_most, compared
 from bench.rules import rules
 from bench.servers import ROOT, surroundings
@@ -62,6 +63,7 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
     yield from second_start(folder, size)
     yield from rules(folder / "rules", size.rounds, size.keystrokes)
     yield from checking(folder / "checked", size.checked)
+    yield from previewing(folder / "previewed")
 
 
 def _pair(count: int, folder: Path, address: Address) -> Pair:
