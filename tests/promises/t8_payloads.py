@@ -17,6 +17,9 @@ from banshi.renderers.form import typed_of
 from banshi.step import AGREED, SUBJECTS
 
 Payload = Mapping[str, object]
+FILES = ("photo", "file")
+# What a page collects act by act in its draft, and no control carries as a whole.
+COLLECTED = "kept"
 SEVERAL = ("checks", "cascade", "range", "photo", "file")
 _LONG = 300
 _NO_FILES = ("0" * 32, "../../etc/passwd")
@@ -57,7 +60,8 @@ class Maker:
         item = self.item
         self.asked = list(dict.fromkeys(use.field for step in item.steps for use in step.uses()))
         self.drawings = {one.name: one.widget().drawing for one in item.fields}
-        self.materials = list(dict.fromkeys(name for step in item.steps for name in step.attaches()))
+        named = dict.fromkeys(name for step in item.steps for name in step.attaches())
+        self.materials = [name for name in named if item.material_by_name[name].uploaded]
         self.texts = [step.agreement.digest for step in item.steps if step.agreement]
         ticks = any(step.ticks for step in item.steps)
         self.around = [*([SUBJECTS] if ticks else []), *([AGREED] if self.texts else [])]
@@ -122,6 +126,10 @@ class Maker:
     def _typed(self, one: Field, drawing: str, before: object, rng: Random) -> object:
         if one.row_fields:
             return self._rows(one, before, rng)
+        if drawing == COLLECTED:
+            kept = [each for each in self.base.get(one.name) or [] if isinstance(each, dict)]
+            spoilt = [{**each, "key": "nobody", "parent": "nobody"} for each in kept]
+            return rng.choice(([], kept, [*kept, *kept], kept[:1], spoilt, *one.rejects()))
         if drawing in ("photo", "file"):
             return rng.choice(([], [_NO_FILES[0]], [_NO_FILES[1]], rng.sample(self.files, 2)))
         if drawing in SEVERAL:
@@ -174,15 +182,23 @@ class Maker:
         return rows
 
 
-def bases_of(item: Item, definitions: Definitions, filled: Payload, context: Context) -> Iterator[Payload]:
-    """Payloads to begin with: what samples fill in, and over it what each accepted example gives; somebody is ticked."""
+def bases_of(
+    item: Item, definitions: Definitions, filled: Payload, context: Context
+) -> Iterator[tuple[Payload, Context]]:
+    """Payloads to begin with, each with what the judge may look at: what samples fill in, with somebody ticked, over
+    it what accepted examples give that need nothing but it; and those that bring records or files of their own."""
     ticked = [key_of(step.register, 1) for step in item.steps if step.ticks]
     filled = {**filled, SUBJECTS: ticked}
-    yield filled
+    yield filled, context
     for example in item.examples:
-        if example.expect.accepted:
-            raw, _context = given_to(item, example, definitions, context.today)
-            yield {**filled, **{name: raw[name] for name in raw if name in example.given and name in item.by_name}}
+        if not example.expect.accepted:
+            continue
+        raw, world = given_to(item, example, definitions, context.today)
+        given = {name: raw[name] for name in raw if name in example.given and name in item.by_name}
+        if not example.records and not any(item.by_name[name].widget().drawing in FILES for name in given):
+            yield {**filled, **given}, context
+        else:
+            yield {**filled, **raw}, world
 
 
 def as_typed(one: Field, drawing: str, value: object) -> object:
@@ -221,6 +237,8 @@ def as_form(item: Item, payload: Payload) -> list[tuple[str, str]]:
     sent: list[tuple[str, str]] = []
     for name, typed in payload.items():
         one = item.by_name.get(name)
+        if one is not None and one.widget().drawing == COLLECTED:
+            continue
         if one is not None and one.row_fields:
             # Tells that the table was on the page, even without a row.
             sent.append((name, ""))

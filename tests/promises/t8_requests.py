@@ -102,10 +102,9 @@ class Office:
     def watching(self, patch: pytest.MonkeyPatch) -> None:
         """From here on applications come to `filed` and not to the database."""
 
-        def keep(_store: DatabaseStore, application: Application, move: Move, _actor: Actor, _key: str) -> Application:
-            assert move.filing is not None
-            self.filed.append(move.filing)
-            return application
+        def keep(_store: DatabaseStore, move: Move, _actor: Actor, _key: str) -> Application:
+            self.filed.append(move.after.filing)
+            return move.after
 
         patch.setattr(DatabaseStore, "submit", keep)
 

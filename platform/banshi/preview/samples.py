@@ -34,6 +34,9 @@ def filled(item: Item, definitions: Definitions, context: Context, keep: Keep) -
         raw.pop(taker.name, None)
         files[taker.name] = [_file(taker, keep)]
     for one in item.fields:
+        if one.register_used and context.records.find(one.register_used.id, str(raw.get(one.name))) is None:
+            # A record that the example made up.
+            raw.pop(one.name, None)
         if one.name not in raw and one.name not in files and one.computed is None and not one.register_field:
             raw[one.name] = _sample(one, {**raw}, context)
     raw.update(_live(item, {**raw, **files}, files, context))
