@@ -57,3 +57,8 @@ def register_derivations() -> Mapping[str, Callable[..., Any]]:  # type: ignore[
 @hookspec
 def register_generators() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
     """Functions of `generated` fields by name: `banshi.field.Generation`."""
+
+
+@hookspec
+def register_notifiers() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Who carries messages out, by name: `banshi.message.Notifier`."""

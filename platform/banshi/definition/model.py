@@ -1,7 +1,7 @@
 """What a definition becomes: frozen, resolved, without a dict. All that runs reads these."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from banshi.clock import NO_LIMIT, TimeLimit
@@ -12,6 +12,7 @@ from banshi.effect import Effect
 from banshi.field import Field
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
+from banshi.message import Kind, Notifier
 from banshi.register import Register
 from banshi.review import Review
 from banshi.step import Step
@@ -122,6 +123,9 @@ class Item:
     limit_cases: tuple[LimitCase, ...] = ()
     query: Query | None = None
     examples: tuple[Example, ...] = ()
+    # What the applicant is told in the item's own words, by kind; and who carries messages out besides, by name.
+    messages: Mapping[Kind, Text] = field(default_factory=dict)
+    notify: tuple[tuple[str, Notifier], ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
 

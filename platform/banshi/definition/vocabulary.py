@@ -6,6 +6,7 @@ from pathlib import Path
 
 from banshi.effect import Effect
 from banshi.field import Derivation, Field, Generation
+from banshi.message import Notifier
 from banshi.review import NamedCheck, Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -21,5 +22,6 @@ class Vocabulary:
     checks: Mapping[str, NamedCheck]
     derivations: Mapping[str, Derivation]
     generators: Mapping[str, Generation]
+    notifiers: Mapping[str, Notifier]
     # Folders with the templates of plugins' step kinds.
     templates: tuple[Path, ...] = ()

@@ -21,6 +21,7 @@ from banshi.web import (
     filing,
     hall,
     lookups,
+    messages,
     pages,
     papers,
     record,
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lookups.blueprint,
     papers.blueprint,
     record.blueprint,
+    messages.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.

@@ -155,9 +155,8 @@ def _query(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
 
 
 def _functions(vocabulary: Vocabulary) -> Iterator[str]:
-    offered = {"checks": vocabulary.checks, "derivations": vocabulary.derivations, "generators": vocabulary.generators}
-    for door, functions in offered.items():
-        title, written_in = words.FUNCTIONS[door]
+    for door, (title, written_in) in words.FUNCTIONS.items():
+        functions: Mapping[str, Any] = getattr(vocabulary, door)
         yield f"## {title}\n\n{written_in}\n"
         yield "| 名字 | 作用 |\n|---|---|"
         for name, function in sorted(functions.items()):
