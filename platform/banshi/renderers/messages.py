@@ -79,18 +79,28 @@ _TEXTS: Mapping[Kind, str] = {
     Kind.LATE: _("办件 {number} 应在 {due} 办完，已超期。").text,
     Kind.NOTICE_ENDED: _("办件 {number} 的公示 {due} 期满，可以给出意见了。").text,
 }
-_NO_LIMIT = Text("（没有时限）", "(no limit)")
+# Of a case without a limit.
+_WITHOUT_DAY: Mapping[Kind, str] = {
+    Kind.EXTENDED: _("办件 {number} 经批准延长 {days} 个工作日。").text,
+    Kind.RESUMED: _("办件 {number} 恢复办理。").text,
+}
 
 
 def compose(kind: Kind, facts: Facts, translator: Translator) -> Composed:
     """The message in the language of `translator`; the item's own words where it has them."""
     item = facts.item
-    due = span_words(facts.due, facts.due, 0) if facts.due else _NO_LIMIT
-    named = {"number": facts.number, "stage": facts.stage, "days": facts.days, "count": facts.count, "due": due}
     subject = Message(_SUBJECTS[kind], (("item", item.title if item else _("办件")),))
     own = item.messages.get(kind) if item else None
-    text = _filled(own, facts, translator) if own else translator.say(Message(_TEXTS[kind], tuple(named.items())))
+    text = _filled(own, facts, translator) if own else translator.say(_usual(kind, facts))
     return Composed(_one_line(translator.say(subject)), text)
+
+
+def _usual(kind: Kind, facts: Facts) -> Message:
+    """What is said where the item says nothing of its own."""
+    due = span_words(facts.due, facts.due, 0) if facts.due else ""
+    named = {"number": facts.number, "stage": facts.stage, "days": facts.days, "count": facts.count, "due": due}
+    text = _TEXTS[kind] if facts.due else _WITHOUT_DAY.get(kind, _TEXTS[kind])
+    return Message(text, tuple(named.items()))
 
 
 def _filled(own: Text, facts: Facts, translator: Translator) -> str:
