@@ -200,6 +200,8 @@ class Course:
         self._seen("revealed", revealed)
         said = self.text.strip()
         self._seen("case", self.clerk.get(f"/cases/{filed}/"), [said, said[:100].strip()] if said else [])
+        self.hall.tell()
+        self._seen("messages", self.clerk.get("/messages/"), [said] if said else [])
         correction = f"/cases/{filed}/correction/"
         self._seen("correction", self.clerk.get(correction), [f"：{said}"] if said else [])
         self._seen(

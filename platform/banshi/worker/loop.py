@@ -48,8 +48,9 @@ class Worker:
             try:
                 with only_worker(self.source.database):
                     waiting = False
-                    log.info("worker begins")
                     free_claims(self.source.database)
+                    self._platform()
+                    log.info("worker begins")
                     self._work()
             except AlreadyWorking:
                 if not waiting:
@@ -67,10 +68,13 @@ class Worker:
 
     def step(self) -> int:
         """Do once what is to be done now; answers with how much that was."""
-        platform = self.source.current(current_epoch(self.source.database))
+        platform = self._platform()
         teller = Teller(platform, self.source.settings, self.mailer, self.translators)
         done = self._jobs(platform)
         return done + teller.take(self.now()) + teller.deliver(self.now())
+
+    def _platform(self) -> Platform:
+        return self.source.current(current_epoch(self.source.database))
 
     def _jobs(self, platform: Platform) -> int:
         """The jobs that are due: the sweep on each working day, limits anew for each calendar."""
