@@ -17,7 +17,7 @@ from banshi.storage.outbox import keep_tellings
 from banshi.storage.store import DatabaseStore
 from banshi.storage.tables import NEVER, application, application_duty
 
-BATCH = 500
+BATCH = 1_000
 # The two limits that may run: each has its index, with the id.
 WHOLE, STAGE = application.c.due_on, application.c.stage_due_on
 _NEEDED = ("id", "digest", "submitted_at", "stage", "holder", "due_on", "stage_due_on", "progress")
@@ -61,9 +61,9 @@ def limit_values(database: Database, ids: Sequence[str]) -> Mapping[str, Values]
 
 def remind(database: Database, reminders: Sequence[tuple[Limited, Sequence[Telling]]], now: datetime) -> None:
     """Write who is to be reminded. Whoever else is told of a case may look at it from then on."""
+    told = [(case.id, one) for case, tellings in reminders for one in tellings]
     with database.write() as connection:
-        for case, tellings in reminders:
-            keep_tellings(connection, database, case.id, 0, tellings, now)
+        keep_tellings(connection, database, told, 0, now)
         duties = [
             {
                 "application_id": case.id,
@@ -104,7 +104,7 @@ def redate(database: Database, changes: Sequence[tuple[Application, Sequence[Tel
             same = (application.c.id == one.id, application.c.version == one.version)
             if connection.execute(update(application).where(*same).values(columns)).rowcount == 1:
                 _redate_duties(connection, one)
-                keep_tellings(connection, database, one.id, 0, tellings, now)
+                keep_tellings(connection, database, [(one.id, each) for each in tellings], 0, now)
 
 
 def _redate_duties(connection: Connection, one: Application) -> None:

@@ -50,18 +50,13 @@ class Claimed:
 
 
 def keep_tellings(
-    connection: Connection,
-    database: Database,
-    application_id: str,
-    sequence: int,
-    tellings: Sequence[Telling],
-    at: datetime,
+    connection: Connection, database: Database, told: Iterable[tuple[str, Telling]], sequence: int, at: datetime
 ) -> None:
-    """Write who is to be told, in the transaction of what happened.
+    """Write who is to be told of which application, in the transaction of what happened. What is there stays.
 
     :param sequence: of the event; 0 where there is none
     """
-    rows: list[dict[str, object]] = [
+    rows = [
         {
             "application_id": application_id,
             "sequence": sequence,
@@ -71,7 +66,7 @@ def keep_tellings(
             "at": at,
             "taken": False,
         }
-        for one in tellings
+        for application_id, one in told
     ]
     if rows:
         connection.execute(database.insert(outbox).on_conflict_do_nothing(), rows)

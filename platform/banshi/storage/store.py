@@ -145,8 +145,8 @@ class DatabaseStore:
                 connection.execute(delete(application_subject).where(application_subject.c.application_id == before.id))
                 self._write_filing(connection, after)
             self._apply(connection, move.changes, before.id, move.event)
-            tellings = tellings_of(before, move)
-            keep_tellings(connection, self.database, before.id, row.events + 1, tellings, move.event.at)
+            told = [(before.id, one) for one in tellings_of(before, move)]
+            keep_tellings(connection, self.database, told, row.events + 1, move.event.at)
         return after
 
     def load(self, filed: Iterable[tuple[Move, Actor, str, Sequence[Move]]]) -> int:
@@ -212,7 +212,8 @@ class DatabaseStore:
             connection.execute(_DUTY, _duty_rows(one))
         self._write_filing(connection, one)
         self._apply(connection, move.changes, one.id, move.event)
-        keep_tellings(connection, self.database, one.id, 1, tellings_of(None, move), move.event.at)
+        told = [(one.id, each) for each in tellings_of(None, move)]
+        keep_tellings(connection, self.database, told, 1, move.event.at)
         connection.execute(_THROW_DRAFT, {"user_id_": submission.actor.user_id, "id_": submission.key})
 
     def _filed(self, connection: Connection, unit_id: str, key: str) -> Application | None:
