@@ -16,6 +16,7 @@ from bench.checking import ITEMS, checking
 from bench.client import Client
 from bench.measures import Load, at_once, connected, in_turn, once_each, ratio, repeated
 from bench.places import Address, addresses
+from bench.previewing import previewing
 from bench.report import Row, at_most, compared
 from bench.rules import rules
 from bench.servers import ROOT, surroundings
@@ -56,6 +57,7 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
             with serving(*few, *many):
                 yield from requests(backend, few, size)
                 yield from lists(backend, few, many, size)
+                yield from queue(backend, few[0], many[0], size)
                 if backend == "SQLite":
                     yield from facts(*few)
             if backend == "SQLite":
@@ -65,6 +67,7 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
     yield from second_start(folder, size)
     yield from rules(folder / "rules", size.rounds, size.keystrokes)
     yield from checking(folder / "checked", size.checked)
+    yield from previewing(folder / "previewed")
 
 
 def _pair(count: int, folder: Path, address: Address) -> Pair:
@@ -131,6 +134,18 @@ def writers(pair: Pair, size: Size) -> Iterator[Row]:
         size.rounds,
     )
     yield compared(f"submit, p99 of {WRITERS} writers, SQLite", times, 1)
+
+
+def queue(backend: str, few: Ours, many: Ours, size: Size) -> Iterator[Row]:
+    """A reviewer's queue, as long as the whole history: its page is read from an index, however many wait."""
+    with connected(few.server) as short, connected(many.server) as long:
+        loads = {
+            "few": repeated(short, few.queue_page(), size.requests),
+            "many": repeated(long, many.queue_page(), size.requests),
+        }
+        times = in_turn(loads, size.rounds)
+    name = f"queue of {size.many:,} open beside {size.few:,}, {backend}"
+    yield at_most(name, ratio(times, "many", "few"), 1.3, "×", f"{median(times['few']) * 1000:.1f} ms", decimals=2)
 
 
 def facts(ours: Ours, limit: Limit) -> Iterator[Row]:

@@ -60,8 +60,8 @@ def ids(messages: Catalog) -> set[str]:
 
 
 def placeholders(text: str) -> list[str]:
-    """Names in braces; doubled braces count as what they say: the browser fills them."""
-    named = [f"{name}:{spec}!{conversion}" for _said, name, spec, conversion in Formatter().parse(text) if name]
+    """Names in braces, however they are formatted; doubled braces count as what they say: the browser fills them."""
+    named = [name for _said, name, _spec, _conversion in Formatter().parse(text) if name]
     return sorted([*named, *re.findall(r"{{.*?}}", text)])
 
 
@@ -93,7 +93,8 @@ def without_examples(text: str) -> list[str]:
 def test_english_has_no_chinese(kept):
     said = {str(one.id): str(one.string) for one in kept[ENGLISH] if one.id}
     assert {one for one in said if HAN.search(said[one])} == HAN_IN_ENGLISH
-    assert [one for one in said.values() if CHINESE_PUNCTUATION.search(one)] == []
+    # 〓 is what is printed for a character that no font has, in every language.
+    assert [one for one in said.values() if CHINESE_PUNCTUATION.search(one.replace("〓", ""))] == []
 
 
 def test_translations_are_said():
@@ -164,7 +165,7 @@ def test_bare_chinese(source, found):
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("{a} {b}", ["a:!None", "b:!None"]), ("{{a}} {b}", ["b:!None", "{{a}}"]), ("100 %", [])],
+    [("{a} {b}", ["a", "b"]), ("{{a}} {b}", ["b", "{{a}}"]), ("100 %", [])],
 )
 def test_placeholders(text, found):
     assert placeholders(text) == found

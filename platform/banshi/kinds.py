@@ -7,6 +7,7 @@ the shape that the checker enforces, the built value and the reference page.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from banshi.calendar import day_fault
@@ -218,6 +219,20 @@ class Nested:
 
 
 @dataclass(frozen=True)
+class Single:
+    """One small record, a dataclass with options of its own."""
+
+    of: type
+
+    @property
+    def schema(self) -> JsonSchema:
+        return kind_schema(self.of)
+
+    def build(self, node: Node, scope: Scope) -> Any:
+        return build_kind(self.of, node, scope)
+
+
+@dataclass(frozen=True)
 class Fields:
     """The columns of a table of rows: name -> a field, written as any other."""
 
@@ -277,7 +292,13 @@ def option(kind: OptionType, about: str, *, default: Any = MISSING) -> Any:
 
 def options_of(kind: type) -> Sequence["Field[Any]"]:
     declared: type[DataclassInstance] = kind
-    return [one for one in fields(declared) if "option" in one.metadata]
+    return _options_of(declared)
+
+
+# Asked again for each field of each item and each material of each guide.
+@cache
+def _options_of(kind: Any) -> Sequence["Field[Any]"]:
+    return tuple(one for one in fields(kind) if "option" in one.metadata)
 
 
 def kind_schema(kind: type) -> JsonSchema:

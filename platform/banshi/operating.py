@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import click
@@ -18,6 +19,7 @@ from banshi.publishing import publish as publish_folder
 from banshi.serving import demo_lines, make_app
 from banshi.settings import Settings, StartError, read_settings
 from banshi.startup import PlatformSource, open_platforms
+from banshi.storage import sessions
 from banshi.storage.migrating import upgrade
 from banshi.storage.register_tables import RegisterMismatch
 from banshi.storage.seeds import SeedError
@@ -65,6 +67,38 @@ def create_user(user_name: str, display_name: str, roles: Sequence[str], unit_id
     except admin.AccountRefused as refusal:
         raise click.ClickException(str(refusal.message)) from refusal
     click.echo(user_name)
+
+
+@click.command("create-token")
+@click.argument("user_name")
+@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="几天后失效")
+def create_token(user_name: str, days: int) -> None:
+    """发一个接口令牌：程序凭它以这个用户的身份调用 /api。只显示这一次。"""
+    app = make_app(read_settings())
+    now = datetime.now(UTC)
+    with app.test_request_context():
+        account = admin.find_account(user_name)
+        if account is None:
+            raise click.ClickException(f"没有可用的账户“{user_name}”")
+        source: PlatformSource = app.extensions["banshi_platforms"]
+        click.echo(sessions.issue(source.database, admin.actor_of(account), now, now + timedelta(days=days)))
+
+
+@click.command("revoke-token")
+@click.option("--user", "user_name", help="收回这个用户的全部令牌，网页上的登录也一起退出；不写就会询问要收回哪个令牌")
+def revoke_token(user_name: str | None) -> None:
+    """收回接口令牌，从下一个请求起就不能用了。"""
+    app = make_app(read_settings())
+    database = app.extensions["banshi_platforms"].database
+    if user_name is None:
+        if not sessions.revoke(database, click.prompt("令牌", hide_input=True)):
+            raise click.ClickException("没有这个令牌")
+        return
+    with app.app_context():
+        account = admin.find_account(user_name)
+    if account is None:
+        raise click.ClickException(f"没有可用的账户“{user_name}”")
+    click.echo(sessions.revoke_user(database, account.id))
 
 
 @click.command()

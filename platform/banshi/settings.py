@@ -29,6 +29,8 @@ class Settings:
     secure_cookies: bool = True
     # How many reverse proxies of ours stand before the server; only then are their headers believed.
     proxies: int = 0
+    # How many requests to the API a caller may make in a minute, counted in each process.
+    api_per_minute: int = 600
     # How e-mail leaves; None where none does.
     smtp: "Smtp | None" = None
     # Where people reach the hall, for the links in e-mail; "" for no links.
@@ -73,15 +75,16 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         definitions=Path(environment.get("BANSHI_DEFINITIONS", ROOT / "definitions")),
         demo=demo,
         secure_cookies=environment.get("BANSHI_INSECURE_COOKIES", "1" if demo else "") != "1",
-        proxies=_count(environment.get("BANSHI_PROXIES", "0")),
+        proxies=_count("BANSHI_PROXIES", environment.get("BANSHI_PROXIES", "0")),
+        api_per_minute=_count("BANSHI_API_PER_MINUTE", environment.get("BANSHI_API_PER_MINUTE", "600")),
         smtp=_smtp(environment.get("BANSHI_SMTP_URL", ""), environment.get("BANSHI_MAIL_FROM", "")),
         address=_address(environment.get("BANSHI_ADDRESS", "")),
     )
 
 
-def _count(text: str) -> int:
+def _count(name: str, text: str) -> int:
     if not text.isdecimal():
-        raise StartError(f"BANSHI_PROXIES must be a number, and is {text!r}")
+        raise StartError(f"{name} must be a number, and is {text!r}")
     return int(text)
 
 

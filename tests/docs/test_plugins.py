@@ -96,6 +96,13 @@ def test_notifier_leaves_one_file_however_often(shown, tmp_path, monkeypatch):
     assert [one.read_text() for one in (tmp_path / "board").iterdir()] == ["agency1\n请补正\n办件 1 退回补正。\n"]
 
 
+def test_document_slot_answers_text(shown):
+    fill = shown.document_slots["name_and_code"]
+    assert fill("青禾", {"uscc": "91119999DEMA000019"}) == "青禾（91119999DEMA000019）"
+    assert fill("青禾", {}) == "青禾（无代码）"
+    assert fill(None, {}) == ""
+
+
 def test_field_keeps_its_contract(shown):
     field = shown.fields["plate"](name="plate", label=Text("号牌"))
     context, schema = Context(date(2026, 1, 1), None, None), Draft202012Validator(field.json_schema())

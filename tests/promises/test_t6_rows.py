@@ -19,7 +19,7 @@ from banshi.storage.tables import application as applications
 from banshi.storage.tables import draft as drafts
 from banshi.storage.tables import file as files
 from banshi.storage.tables import message as messages
-from tests.promises.conftest import HALL, REDUCTION, Hall, Visitor, number_in, text_of
+from tests.promises.conftest import HALL, REDUCTION, Hall, Program, Visitor, number_in, text_of
 
 TRIES = 10_000 if os.environ.get("SOAK") == "1" else 400
 UNITS = ("agency1", "agency2", "agency3")
@@ -50,6 +50,7 @@ class Prying:
 
     name: str
     visitor: Visitor
+    program: Program
     units: Mapping[str, Unit]
     rng: random.Random
 
@@ -69,7 +70,7 @@ class Prying:
     def clean(self, answer: TestResponse, typed: Iterable[str] = ()) -> None:
         """Nothing of another unit stands in the answer, but for what the clerk typed."""
         assert answer.status_code < 500
-        shown = answer.text + answer.headers.get("Location", "") if "html" in answer.mimetype else ""
+        shown = answer.text + answer.headers.get("Location", "") if answer.mimetype.endswith(("html", "json")) else ""
         words = set(re.findall(r"[0-9A-Za-z-]{8,}", shown))
         others = set().union(*(unit.marks for name, unit in self.units.items() if name != self.name))
         assert words & others <= set(typed)
@@ -188,6 +189,42 @@ class Prying:
         assert answer.status_code == (200 if register == "hospital" else 404)
         self.clean(answer, [name])
 
+    def ask_for_a_case(self) -> None:
+        """What a page shows a program may read, and no more."""
+        number, own = self.any_of("numbers")
+        answer = self.program.get(f"applications/{number}")
+        assert answer.status_code == (200 if own else 404)
+        self.clean(answer, [number])
+
+    def ask_for_a_list(self) -> None:
+        """A list of applications, page by page or from a place on: the unit's own, all of them, in their order."""
+        state, size = self.rng.choice(["", *State]), self.rng.choice((1, 5, 100))
+        expected = [one for one in self.mine.numbers if not state or self.mine.states[one] == state]
+        address, found = f"/api/v1/applications?size={size}&state={state}", []
+        for _page in range(3):
+            answer = self.program.open("GET", address)
+            self.clean(answer)
+            found += [one["number"] for one in answer.json["applications"]]
+            assert answer.json["total"] == len(expected)
+            address = answer.json["next"]
+            if address is None:
+                break
+        assert found == expected[: size * 3]
+
+    def file_another_s_by_program(self) -> None:
+        """Somebody else's person or file is not taken."""
+        others = [one for one in UNITS if one != self.name]
+        person, file_id = (
+            self.rng.choice(getattr(self.units[self.rng.choice(others)], one)) for one in ("people", "files")
+        )
+        ticked = {"values": {"kind": "ordinary", "reason": "03"}, "subjects": [str(person["id"])]}
+        asked = {name: str(person[name]) for name in ("name", "id_type", "id_number")}
+        named = {"kind": "death", "reason": "01", "last_month": "2026-09", **asked}
+        for body in (ticked, {"values": named, "materials": {"death_certificate": [file_id]}}):
+            answer = self.program.file(REDUCTION, body)
+            assert answer.status_code == 422
+            self.clean(answer)
+
     def _begin_batch(self) -> str:
         draft = uuid4().hex
         self.visitor.take(REDUCTION, draft, 1, {"kind": "ordinary"})
@@ -208,6 +245,9 @@ ACTS = (
     Prying.open_a_draft,
     Prying.look_up,
     Prying.read_messages,
+    Prying.ask_for_a_case,
+    Prying.ask_for_a_list,
+    Prying.file_another_s_by_program,
 )
 
 
@@ -254,7 +294,7 @@ def test_nothing_of_another_unit_shows(hall: Hall):
     assert all(unit.messages for unit in units.values())
     assert all(unit.numbers and unit.files and unit.drafts and unit.people for unit in units.values())
     rng = random.Random(20260101)
-    clerks = [Prying(name, visitor, units, rng) for name, visitor in visitors.items()]
+    clerks = [Prying(name, visitor, hall.program(name), units, rng) for name, visitor in visitors.items()]
     for number in range(TRIES):
         act = ACTS[number % len(ACTS)]
         act(rng.choice(clerks))

@@ -71,6 +71,7 @@ FUNCTIONS: Mapping[str, Answer] = {
     "derivations": _VALUE,
     "generators": _TEXT,
     "notifiers": one(_NOTHING),
+    "document_slots": _TEXT,
 }
 _PASSES: Mapping[str, tuple[type[Exception], ...]] = {"parse": (FieldError,)}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from banshi.definition.node import Origin, Place, SourceNode
+from banshi.definition.node import Origin, Place, SourceNode, packed
 from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.i18n import _
@@ -114,7 +114,8 @@ class _Tree:
             return
         if len(self.open) >= DEEPEST:
             self.refuse(place, "D008", _("嵌套太深，最多 {most} 层", most=DEEPEST))
-        node = SourceNode(self.origin, None, place, place, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        at, is_mapping = packed(place), isinstance(event, yaml.MappingStartEvent)
+        node = SourceNode(self.origin, None, at, at, {} if is_mapping else [])
         if self._awaits_key():
             self.report(place, "D014", _("键应是文字，不能是列表或键值"), _("含有大括号或方括号的文字请加引号"))
             self._set_key("", place)
@@ -136,7 +137,8 @@ class _Tree:
             return
         style = getattr(event, "style", None) or ""
         data = _kept(text) if style else _value(text)
-        node = SourceNode(self.origin, data, place, place, (), event.start_mark.index, event.end_mark.index, style)
+        at = packed(place)
+        node = SourceNode(self.origin, data, at, at, (), event.start_mark.index, event.end_mark.index, style)
         self.last_scalar = node
         self._place_node(node)
 
@@ -146,7 +148,7 @@ class _Tree:
     def _set_key(self, key: str, place: Place) -> None:
         children = self.open[-1].children
         if isinstance(children, dict) and key in children:
-            hint = _("第 {line} 行已经写过，请删去一处或改名", line=children[key].named[0])
+            hint = _("第 {line} 行已经写过，请删去一处或改名", line=children[key].name_position.line)
             self.report(place, "D013", _("“{key}”重复了", key=shown(key)), hint)
         self.keys[-1] = (intern(key), place)
 
@@ -160,7 +162,7 @@ class _Tree:
             return
         pending = self.keys[-1]
         if pending and isinstance(children, dict):
-            node.named = pending[1]
+            node.key_at = packed(pending[1])
             children.setdefault(pending[0], node)
             self.keys[-1] = None
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from banshi.document import DocumentSlot
 from banshi.effect import Effect
 from banshi.field import Derivation, Field, Generation
 from banshi.message import Notifier
@@ -23,5 +24,6 @@ class Vocabulary:
     derivations: Mapping[str, Derivation]
     generators: Mapping[str, Generation]
     notifiers: Mapping[str, Notifier]
+    document_slots: Mapping[str, DocumentSlot]
     # Folders with the templates of plugins' step kinds.
     templates: tuple[Path, ...] = ()

@@ -24,12 +24,18 @@ _LISTS: Mapping[str, tuple[Message, str]] = {
     "sections": (_("分区"), "title"),
     "review": (_("审核"), ""),
     "effects": (_("办结动作"), ""),
+    "documents": (_("文书"), "document"),
     "checks": (_("检查"), ""),
     "menu": (_("菜单组"), "id"),
     "cards": (_("卡片"), "title"),
     "examples": (_("例子"), "name"),
     "one_of": (_("选交材料组"), "label"),
     "holidays": (_("假期"), "name"),
+    # Of a guide.
+    "cases": (_("情形"), "case"),
+    "materials": (_("材料"), "label"),
+    "stages": (_("环节"), "stage"),
+    "channels": (_("渠道"), "place"),
 }
 _KEYS: Mapping[str, Message] = {
     "label": _("名称"),
@@ -42,6 +48,7 @@ _KEYS: Mapping[str, Message] = {
     "dictionary": _("字典"),
     "register": _("台账"),
     "personal": _("个人信息类别"),
+    "slots": _("各个空"),
     "formats": _("允许的格式"),
     "max_bytes": _("每个文件的大小上限"),
     "max_files": _("文件个数上限"),
@@ -63,8 +70,20 @@ _KEYS: Mapping[str, Message] = {
     "first": _("第一天"),
     "last": _("最后一天"),
     "work": _("调休上班"),
+    "retention": _("保存期限"),
     "valid_from": _("启用日"),
     "valid_to": _("停用日"),
+    "form": _("原件或复印件"),
+    "copies": _("份数"),
+    "channel": _("怎样交"),
+    "note": _("说明"),
+    "notes": _("须知"),
+    "who": _("谁能办"),
+    "bases": _("设定依据"),
+    "places": _("办理地点"),
+    "days": _("天数"),
+    "outcome_documents": _("结果文书"),
+    "phone": _("电话"),
 }
 
 

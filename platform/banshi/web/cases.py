@@ -19,6 +19,7 @@ from banshi.web.facts import facts_of, generated_facts, materials_of, shown_in_t
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import correction_controls, label_of
+from banshi.web.sheets import links_of
 from banshi.web.tables import row_place
 
 blueprint = Blueprint("cases", __name__)
@@ -58,6 +59,7 @@ def detail(number: str) -> str:
         own=_is_own(application),
         materials=materials_of(item, application),
         agreed=agreed_to(item, application),
+        documents=links_of(item, application, events),
         label_of=lambda target: label_of(item, target),
     )
 
@@ -68,7 +70,15 @@ def result(number: str) -> str:
     text = _result_text(item, application)
     stages = item.route(application.filing.values).waiting_on(application.decisions)
     made = generated_facts(item, application)
-    return pages.render("result.html", application=application, item=item, text=text, stages=stages, made=made)
+    return pages.render(
+        "result.html",
+        application=application,
+        item=item,
+        text=text,
+        stages=stages,
+        made=made,
+        documents=links_of(item, application, current_platform().store.events(application)),
+    )
 
 
 def _result_text(item: Item, application: Application) -> str:

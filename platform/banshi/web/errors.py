@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from banshi.plugin import PluginFailed
 from banshi.storage.database import StoreUnavailable
-from banshi.web import pages, security, sessions
+from banshi.web import pages, problems, security, sessions
 
 RETRY_SECONDS = 5
 _MEBIBYTE = 1024 * 1024
@@ -68,6 +68,9 @@ def answer_http(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
         return page_for(413, limit=_size(request.max_content_length or security.FORM_BYTES))
     response = page_for(error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("WWW-Authenticate", "Retry-After"):
+            response.headers[name] = value
     if error.code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
@@ -94,7 +97,12 @@ def answer_crash(error: Exception) -> Response:
 
 
 def page_for(code: int, words: tuple[str, str] | None = None, **arguments: object) -> Response:
-    """The error page of `code`, in these `words` or its own; or its JSON for a script that asks for that."""
+    """The error page of `code`, in these `words` or its own; or its JSON for a script that asks for that.
+
+    A program gets a problem.
+    """
+    if sessions.is_api():
+        return problems.problem_for(code, words)
     code = _SAME_AS.get(code, code)
     if code >= 500:
         sessions.forget()

@@ -56,6 +56,8 @@ LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
+    Link("guides.index", _("办事指南"), "list"),
+    Link("documents.ask", _("文书核验"), "okc"),
     Link("accounts.account", _("我的账户"), "user"),
 )
 GROUP_ICONS = {"handle": "doc", "query": "search"}
@@ -83,10 +85,17 @@ def translator() -> Translator:
     """The translator of this request's language, looked up once."""
     found: Translator | None = g.get("translator")
     if found is None:
-        chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
+        chosen = _chosen_locale() if has_request_context() else CHINESE
         translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
         found = g.translator = translators[chosen if chosen in LOCALES else CHINESE]
     return found
+
+
+def _chosen_locale() -> str:
+    """A program says in each request which language it reads; a person chose one, which a cookie keeps."""
+    if sessions.is_api():
+        return ENGLISH if request.accept_languages.best_match(("zh", "en")) == "en" else CHINESE
+    return request.cookies.get(LANGUAGE_COOKIE, CHINESE)
 
 
 def current_locale() -> str:
@@ -348,10 +357,12 @@ def render_menu() -> Markup:
 
 
 def _menu_path() -> str:
-    """The address in the menu that the open page belongs to: an item's pages belong to the item."""
+    """The address in the menu that the open page belongs to: an item's pages to the item, a guide to the guides."""
     arguments = request.view_args or {}
     if "portal" in arguments and "item_id" in arguments:
         return f"/{arguments['portal']}/{arguments['item_id']}/"
+    if request.blueprint == "guides":
+        return url_for("guides.index")
     return request.path
 
 
