@@ -21,6 +21,7 @@ from bench.report import Row, at_most, compared
 from bench.rules import rules
 from bench.servers import ROOT, surroundings
 from bench.sides import Limit, Ours, Side
+from bench.sweeping import CASES, sweeping
 from bench.weight import weigh
 
 WRITERS = 8
@@ -40,10 +41,11 @@ class Size:
     items: int = 100
     keystrokes: int = 500
     checked: int = ITEMS
+    swept: int = CASES
     backends: Sequence[str] = ("SQLite", "PostgreSQL")
 
 
-QUICK = Size(rounds=5, requests=15, many=100_000, submits_a_writer=13)
+QUICK = Size(rounds=5, requests=15, many=100_000, submits_a_writer=13, swept=10_000)
 
 
 def run(size: Size, folder: Path) -> Iterator[Row]:
@@ -61,6 +63,7 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
             if backend == "SQLite":
                 with serving(*few, threads=WRITERS):
                     yield from writers(few, size)
+            yield from sweeping(backend, folder / f"{backend}-swept", address, size.swept)
     yield from second_start(folder, size)
     yield from rules(folder / "rules", size.rounds, size.keystrokes)
     yield from checking(folder / "checked", size.checked)

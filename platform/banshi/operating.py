@@ -1,13 +1,19 @@
 """The commands of an operator: make the database, publish definitions, serve."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from banshi.demo.loading import load_demo
+from banshi.i18n import load_translators
 from banshi.policy import ROLES
 from banshi.publishing import publish as publish_folder
 from banshi.serving import demo_lines, make_app
@@ -20,6 +26,9 @@ from banshi.storage.seeds import SeedError
 from banshi.web import admin
 from banshi.web.admin import FRONT_DESK
 from banshi.web.assets import read_assets
+from banshi.web.errors import configure_logs
+from banshi.worker.loop import Worker
+from banshi.worker.mailing import mailer_of
 
 
 @click.command()
@@ -115,12 +124,39 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 @click.command()
+@click.option("--beside", default=0, hidden=True, help="随这个进程结束")
+def work(beside: int) -> None:
+    """后台进程：发消息和邮件，每个工作日提醒到期的办件。一个库只有一个在工作，多开的等着接替。"""
+    settings = read_settings()
+    configure_logs()
+    source = open_platforms(settings, read_assets().url("icons.svg"))
+    worker = Worker(source, load_translators(settings.locale), mailer_of(settings))
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_signal: worker.stopped.set())
+    if beside:
+        Thread(target=_end_with, args=(beside, worker.stopped), daemon=True).start()
+    worker.run()
+
+
+def _end_with(process: int, stopped: Event) -> None:
+    """Set `stopped` when the process that started this one is gone, however it ended."""
+    while os.getppid() == process and not stopped.wait(1):
+        pass
+    stopped.set()
+
+
+@click.command()
 @click.option("--port", default=8000, show_default=True, help="端口")
 @click.pass_context
 def run(context: click.Context, port: int) -> None:
-    """建库、发布，然后启动：`make run` 用的就是它。"""
+    """建库、发布，然后启动服务和后台进程：`make run` 用的就是它。"""
     context.invoke(init)
-    context.invoke(serve, port=port)
+    beside = [sys.executable, "-m", "banshi", "work", "--beside", str(os.getpid())]
+    with subprocess.Popen(beside) as worker:
+        try:
+            context.invoke(serve, port=port)
+        finally:
+            worker.terminate()
 
 
 def _publish(source: PlatformSource, settings: Settings) -> int:

@@ -233,6 +233,7 @@ def load_vocabulary(plugins: Path) -> Vocabulary:
         checks=_functions(manager.hook.register_checks, "checks"),
         derivations=_functions(manager.hook.register_derivations, "derivations"),
         generators=_functions(manager.hook.register_generators, "generators"),
+        notifiers=_functions(manager.hook.register_notifiers, "notifiers"),
         document_slots=_functions(manager.hook.register_document_slots, "document_slots"),
         templates=tuple(folder for offered in manager.hook.register_templates() for folder in offered),
     )

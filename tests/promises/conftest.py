@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from banshi.applications import deciding, flow
@@ -23,17 +24,20 @@ from banshi.applications.store import Application, Remark
 from banshi.conditions import Values
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
+from banshi.i18n import load_translators
 from banshi.policy import REVIEWER, Actor
 from banshi.publishing import publish
 from banshi.review import Action
 from banshi.serving import make_app
 from banshi.settings import ROOT, Settings
 from banshi.startup import Platform, PlatformSource
-from banshi.storage import sessions
+from banshi.storage import sessions, tables
 from banshi.storage.files import store_file
 from banshi.storage.listing import list_records
 from banshi.storage.migrating import upgrade
 from banshi.web import admin
+from banshi.worker.loop import Worker
+from banshi.worker.mailing import Mailer
 from tests.conftest import Place
 
 ENROLMENT, REDUCTION = "flexible_worker_enrolment", "flexible_worker_reduction"
@@ -124,6 +128,21 @@ class Hall:
         return deciding.decide(
             item, application, Action.RETURN, desk, self.platform.store, datetime.now(UTC), remarks=remarks
         )
+
+    def tell(self, mailer: Mailer | None = None) -> None:
+        """What the worker does, until there is nothing more to do."""
+        worker = Worker(self.app.extensions["banshi_platforms"], load_translators(self.settings.locale), mailer)
+        while worker.step():
+            pass
+
+    def message(self, unit: str) -> int:
+        """The id of a message to the unit's clerk."""
+        user_id, row = self.actor(unit).user_id, tables.message.c
+        self.returned(unit)
+        self.tell()
+        with self.platform.database.read() as connection:
+            newest = select(row.id).where(row.user_id == user_id).order_by(row.id.desc()).limit(1)
+            return connection.execute(newest).scalar_one()
 
 
 class Visitor:

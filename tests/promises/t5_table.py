@@ -222,6 +222,16 @@ record.reveal            POST    unknown    303 404 404 404 404 404 404 404 404
 record.reveal            POST    malformed  303 404 404 404 404 404 404 404 404
 record.reveal            OPTIONS any        303 200 200 200 200 200 200 200 200
 #
+messages.show            GET     only       303 200 200 200 200 200 200 200 200
+messages.show            OPTIONS any        303 200 200 200 200 200 200 200 200
+messages.read            POST    message    303 303 404 404 404 404 404 404 404
+messages.read            POST    theirs     303 404 303 404 404 404 404 404 404
+messages.read            POST    unknown    303 404 404 404 404 404 404 404 404
+messages.read            POST    malformed  404 404 404 404 404 404 404 404 404
+messages.read            OPTIONS any        303 200 200 200 200 200 200 200 200
+messages.read_all        POST    only       303 303 303 303 303 303 303 303 303
+messages.read_all        OPTIONS any        303 200 200 200 200 200 200 200 200
+#
 lookups.records          GET     open       303 200 200 404 404 404 404 404 404
 lookups.records          GET     units      303 404 404 404 404 404 404 404 404
 lookups.records          GET     closed     303 404 404 404 404 404 404 404 404

@@ -179,6 +179,14 @@ ADDRESSES: dict[str, Mapping[str, Sequence[str]]] = {
     },
     "record.show": of_records(),
     "record.reveal": of_records("reveal/"),
+    "messages.show": {"only": ["/messages/", "/messages/?page=7", "/messages/?page=x", "/messages/?unread=1"]},
+    "messages.read": {
+        "message": ["/messages/{message}/read/"],
+        "theirs": ["/messages/{their_message}/read/"],
+        "unknown": [f"/messages/{one}/read/" for one in ("0", "999999", "9" * 18)],
+        "malformed": [f"/messages/{one}/read/" for one in MALFORMED],
+    },
+    "messages.read_all": {"only": ["/messages/read/"]},
     "lookups.records": {
         "open": ["/lookups/hospital", "/lookups/hospital?page=-1", "/lookups/hospital?page=x&q=%00"],
         "units": ["/lookups/unit"],
@@ -316,6 +324,8 @@ class Knocker:
                 return str(made)
             case "version":
                 return hall.platform.definitions.items[REDUCTION].digest
+            case "message" | "their_message":
+                return str(hall.message("agency1" if name == "message" else "agency2"))
             case "role":
                 return "1"
             case "asset":

@@ -18,6 +18,7 @@ from banshi.storage.listing import list_records
 from banshi.storage.tables import application as applications
 from banshi.storage.tables import draft as drafts
 from banshi.storage.tables import file as files
+from banshi.storage.tables import message as messages
 from tests.promises.conftest import HALL, REDUCTION, Hall, Program, Visitor, number_in, text_of
 
 TRIES = 10_000 if os.environ.get("SOAK") == "1" else 400
@@ -34,6 +35,7 @@ class Unit:
     files: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     people: list[Values] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     @property
     def marks(self) -> set[str]:
@@ -171,6 +173,14 @@ class Prying:
         assert answer.status_code == (200 if own else 302)
         self.clean(answer, [draft])
 
+    def read_messages(self) -> None:
+        """Messages are one's own, their number too; those of others cannot be marked."""
+        self.clean(self.visitor.get("/messages/", query_string={"page": self.rng.randint(-1, 3)}))
+        message, own = self.any_of("messages")
+        answer = self.visitor.post(f"/messages/{message}/read/")
+        assert answer.status_code == (303 if own else 404)
+        assert f"共 {len(self.mine.messages)} 条" in text_of(self.visitor.get("/messages/"))
+
     def look_up(self) -> None:
         person, _own = self.person()
         register = self.rng.choice(("hospital", "insured_person"))
@@ -234,6 +244,7 @@ ACTS = (
     Prying.attach_another_s_file,
     Prying.open_a_draft,
     Prying.look_up,
+    Prying.read_messages,
     Prying.ask_for_a_case,
     Prying.ask_for_a_list,
     Prying.file_another_s_by_program,
@@ -257,6 +268,10 @@ def units_of(hall: Hall) -> Mapping[str, Unit]:
             units[row.unit_id].files.append(row.id)
         for row in connection.execute(select(drafts.c.id, drafts.c.unit_id)):
             units[row.unit_id].drafts.append(row.id)
+        names = {hall.actor(name).user_id: name for name in UNITS}
+        for row in connection.execute(select(messages.c.id, messages.c.user_id)):
+            if row.user_id in names:
+                units[names[row.user_id]].messages.append(str(row.id))
     register = hall.platform.definitions.registers["insured_person"]
     auditor = hall.actor("auditor")
     for page in range(1, 100):
@@ -274,7 +289,9 @@ def test_nothing_of_another_unit_shows(hall: Hall):
         hall.pending(name)
         hall.returned(name)
         assert visitor.take(REDUCTION, uuid4().hex, 1, {"kind": "ordinary"}).status_code == 303
+    hall.tell()
     units = units_of(hall)
+    assert all(unit.messages for unit in units.values())
     assert all(unit.numbers and unit.files and unit.drafts and unit.people for unit in units.values())
     rng = random.Random(20260101)
     clerks = [Prying(name, visitor, hall.program(name), units, rng) for name, visitor in visitors.items()]

@@ -14,6 +14,7 @@ from banshi.field import Field
 from banshi.guide import Guide
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
+from banshi.message import Kind, Notifier
 from banshi.register import Register
 from banshi.retention import Retention
 from banshi.review import Review
@@ -135,6 +136,9 @@ class Item:
     time_limit: TimeLimit = NO_LIMIT
     limit_cases: tuple[LimitCase, ...] = ()
     examples: tuple[Example, ...] = ()
+    # What the applicant is told in the item's own words, by kind; and who carries messages out besides, by name.
+    messages: Mapping[Kind, Text] = field(default_factory=dict)
+    notify: tuple[tuple[str, Notifier], ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
 

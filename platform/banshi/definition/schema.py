@@ -7,8 +7,9 @@ from typing import Any
 from banshi.definition.vocabulary import Vocabulary
 from banshi.document import Document
 from banshi.guide import Guide
-from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
+from banshi.kinds import RULE, TEXT, TOLD_TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
+from banshi.message import OWN_WORDS
 from banshi.retention import retention_schema
 
 # Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
@@ -148,6 +149,8 @@ class LanguageSchema:
             "subject",
             "examples",
             "time_limit",
+            "messages",
+            "notify",
         )
         return {
             **_record(
@@ -172,6 +175,8 @@ class LanguageSchema:
                 documents=_listed(kind_schema(Document), 20),
                 list=_listed(_NAME),
                 time_limit=_time_limit(),
+                messages=_messages(),
+                notify=_listed(_NAME, 10),
                 examples=_listed(_example(words), 200),
                 query=_query(),
                 link={
@@ -324,6 +329,14 @@ def _time_limit() -> JsonSchema:
         "type": ["string", "object"],
         "pattern": "^immediate$",
         "description": "办理时限：immediate（即时办理），或 {working_days: 15}",
+    }
+
+
+def _messages() -> JsonSchema:
+    return {
+        **_record("", **{one.value: TOLD_TEXT.schema for one in OWN_WORDS}),
+        "minProperties": 1,
+        "description": "告知申请人的话；{字段名} 处换成办件里的值，{number} 换成办件编号",
     }
 
 

@@ -61,6 +61,8 @@ _KEYS: Mapping[str, Message] = {
     "role": _("审核角色"),
     "stage": _("环节"),
     "time_limit": _("办理时限"),
+    "messages": _("告知的话"),
+    "notify": _("通知渠道"),
     "working_days": _("工作日数"),
     "promised": _("承诺时限"),
     "extension": _("延长"),

@@ -208,9 +208,10 @@ def _list_columns(item: Item) -> list[str]:
 
 
 def _messages(item: Item) -> Iterator[str]:
-    """The sentences that the definition itself says: of steps, checks, and the hints of fields."""
+    """The sentences that the definition itself says: of steps, checks, messages, and the hints of fields."""
     for part in (*item.steps, *item.validators):
         yield from (text.zh for text in _sentences(part))
+    yield from (text.zh for text in item.messages.values())
     yield from (field.hint.zh for field in _with_columns(item.fields) if field.hint)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, up
 from banshi.policy import Actor
 from banshi.storage.database import Database, bindable
 from banshi.storage.drafts import Draft, open_draft
+from banshi.storage.messages import unread_count
 from banshi.storage.tables import draft, epoch, login_attempt, session
 
 # A session ends when nobody acts for this long, and in any case at the end of a working day.
@@ -44,6 +45,7 @@ class Visit:
     session: Session | None
     expired: bool
     draft: Draft | None
+    unread: int = 0
 
 
 def begin(database: Database, actor: Actor, now: datetime, data: Mapping[str, Any] | None = None) -> str:
@@ -79,7 +81,7 @@ def _open(
 
 
 def load(database: Database, token: str, now: datetime, draft_id: str = "") -> Visit:
-    """Session, epoch and, where one is named, the person's draft, in one statement.
+    """Session, epoch, how many messages are unread and, where one is named, the person's draft, in one statement.
 
     A live session is prolonged, which is written at most every five minutes; a token of a program is not.
     """
@@ -95,7 +97,7 @@ def load(database: Database, token: str, now: datetime, draft_id: str = "") -> V
     typed = None
     if row["id"] is not None and row["unit_id"] == found.actor.unit_id:
         typed = open_draft(database.seal, row)
-    return Visit(row["epoch"], found, expired, typed)
+    return Visit(row["epoch"], found, expired, typed, row["unread"])
 
 
 def save_data(database: Database, before: Session, data: Mapping[str, Any]) -> None:
@@ -157,6 +159,7 @@ def _visited() -> Select[Any]:
         session.c.data.label("data"),
         session.c.created_at.label("created_at"),
         session.c.expires_at.label("expires_at"),
+        unread_count().scalar_subquery().label("unread"),
     ]
     return select(epoch.c.epoch, *named, *draft.c).select_from(joined)
 

@@ -24,6 +24,7 @@ from banshi.web import (
     guides,
     hall,
     lookups,
+    messages,
     pages,
     papers,
     rates,
@@ -48,6 +49,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lookups.blueprint,
     papers.blueprint,
     record.blueprint,
+    messages.blueprint,
     api.blueprint,
 )
 

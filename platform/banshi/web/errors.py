@@ -52,7 +52,7 @@ log = structlog.get_logger("banshi.web")
 
 def install(app: Flask) -> None:
     """Answer every error in words, and write one line a request."""
-    _configure_logs()
+    configure_logs()
     app.before_request(_begin)
     app.after_request(_note)
     app.register_error_handler(HTTPException, answer_http)
@@ -165,7 +165,7 @@ def _size(limit: int) -> str:
     return f"{limit // _MEBIBYTE} MB" if limit >= _MEBIBYTE else f"{limit // 1024} KB"
 
 
-def _configure_logs() -> None:
+def configure_logs() -> None:
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(

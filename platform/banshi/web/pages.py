@@ -19,6 +19,7 @@ from banshi.diagnostics import Message
 from banshi.field import Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
 from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, Actor
+from banshi.storage.messages import MOST_UNREAD
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
 
@@ -305,6 +306,9 @@ class Shell:
     subtitle: str
     here: str
     at_login: bool
+    # How many messages are unread; as words, "99+" where there are more.
+    unread: int
+    unread_words: str
 
 
 def shell() -> Shell:
@@ -312,6 +316,7 @@ def shell() -> Shell:
     visit = sessions.visit_if_known()
     actor = visit.actor if visit and visit.state == sessions.LIVE else None
     portal = _portal_here(actor) if actor else None
+    unread = visit.unread if visit and actor else 0
     return Shell(
         language=LANGUAGE_TAGS[current_locale()],
         is_english=current_locale() == ENGLISH,
@@ -321,6 +326,8 @@ def shell() -> Shell:
         subtitle=_say(portal.subtitle) if portal else "",
         here=request.full_path.rstrip("?"),
         at_login=visit is None or request.path == "/login",
+        unread=unread,
+        unread_words=f"{MOST_UNREAD - 1}+" if unread >= MOST_UNREAD else str(unread),
     )
 
 

@@ -43,6 +43,7 @@ class Visit:
     actor: Actor | None
     epoch: int
     draft: Draft | None = None
+    unread: int = 0
 
 
 class Notes(SecureCookieSession):
@@ -158,7 +159,7 @@ def _load(draft_id: str) -> Visit:
     read = stored.load(_database(), _token(), datetime.now(UTC), draft_id)
     if read.session is None:
         return Visit(NOBODY, None, read.epoch)
-    return Visit(EXPIRED if read.expired else LIVE, read.session.actor, read.epoch, read.draft)
+    return Visit(EXPIRED if read.expired else LIVE, read.session.actor, read.epoch, read.draft, read.unread)
 
 
 def _database() -> Database:
