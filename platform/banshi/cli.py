@@ -12,6 +12,7 @@ import click
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
 from banshi.applications.reading import read
+from banshi.auditing import audit
 from banshi.calendar import OFFICE_TIME
 from banshi.coverage import render_coverage, render_gaps, render_suggestions
 from banshi.definition.advice import advise
@@ -58,7 +59,7 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user, migrate, new, import_, preview):
+for command in (init, publish, serve, run, create_user, migrate, audit, new, import_, preview):
     banshi.add_command(command)
 
 

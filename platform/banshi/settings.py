@@ -27,6 +27,8 @@ class Settings:
     secure_cookies: bool = True
     # How many reverse proxies of ours stand before the server; only then are their headers believed.
     proxies: int = 0
+    # The file that heads of audit chains are appended to: where who can write the database cannot.
+    anchors: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -51,6 +53,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         demo=demo,
         secure_cookies=environment.get("BANSHI_INSECURE_COOKIES", "1" if demo else "") != "1",
         proxies=_count(environment.get("BANSHI_PROXIES", "0")),
+        anchors=Path(environment["BANSHI_ANCHORS"]) if environment.get("BANSHI_ANCHORS") else None,
     )
 
 

@@ -62,11 +62,12 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
 
 
 def dump_decision(decision: Decision) -> dict[str, object]:
-    return {"stage": decision.stage, "action": decision.action.value, "by": decision.by}
+    told: dict[str, object] = {"stage": decision.stage, "action": decision.action.value, "by": decision.by}
+    return {**told, "instead_of": decision.instead_of} if decision.instead_of else told
 
 
 def load_decision(content: Mapping[str, Any]) -> Decision:
-    return Decision(content["stage"], Action(content["action"]), content.get("by", 0))
+    return Decision(content["stage"], Action(content["action"]), content.get("by", 0), content.get("instead_of", 0))
 
 
 def dump_progress(one: Progress) -> dict[str, object]:
@@ -119,6 +120,8 @@ def seal_event(seal: Seal, application_id: str, sequence: int, move: Move, docum
         "verdicts": dict(said.verdicts),
         "before": None if said.before is None else dict(said.before),
         "details": dict(said.details),
+        "role": said.role,
+        "origin": said.origin,
         "state": move.after.state.value,
         "decision": dump_decision(move.decision) if move.decision else None,
         "decisions": [dump_decision(one) for one in move.after.decisions],
@@ -151,6 +154,8 @@ def load_event(seal: Seal, row: Any) -> Event:
         before=said["before"],
         verdicts=said.get("verdicts", {}),
         details=said.get("details", {}),
+        role=said.get("role", ""),
+        origin=said.get("origin", ""),
     )
 
 

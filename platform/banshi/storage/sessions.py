@@ -48,7 +48,8 @@ def begin(database: Database, actor: Actor, now: datetime, data: Mapping[str, An
     """Open a session; answers with the token for the cookie, which is kept nowhere else."""
     token = token_urlsafe(32)
     content = {**asdict(actor), "roles": sorted(actor.roles)}
-    del content["standing_in"]
+    # What each request reads anew.
+    del content["standing_in"], content["origin"]
     row = {
         "id": _id_of(token),
         "user_id": actor.user_id,

@@ -189,7 +189,8 @@ class DatabaseStore:
         """The first sequence at which the audit chain is broken, or None. See `audit`."""
         # One snapshot: an event that is written between its statements would look like a broken chain.
         with self.database.snapshot() as connection:
-            return audit.verify(connection, self.database.seal, application.id)
+            broken = audit.verify(connection, self.database.seal, application.id)
+        return broken.sequence if broken else None
 
     def _insert(self, connection: Connection, submission: "_Submission") -> bool:
         """Insert the application's row, or do nothing where its idempotency key or its number is taken."""

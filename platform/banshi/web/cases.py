@@ -1,11 +1,12 @@
 """Applications after filing: result, progress query, detail, correction 补正, withdrawal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from banshi.applications.flow import NotPossible, correct, correctable, read_correction, withdraw
+from banshi.applications.flow import NotPossible, correct, correctable, event_of, read_correction, withdraw
 from banshi.applications.store import Application, Conflict, Event, EventKind, Remark, State
 from banshi.definition.model import Item, Query
 from banshi.field import Fault
@@ -117,8 +118,8 @@ def reveal(number: str) -> str:
         abort(400)
     actor = current_actor()
     remark = Remark(name, reason[:100])
-    event = Event(EventKind.REVEALED, pages.now(), actor.display_name, actor.user_id, actor.unit_id, remarks=(remark,))
-    current_platform().store.record(application, event)
+    event = event_of(EventKind.REVEALED, actor, pages.now())
+    current_platform().store.record(application, replace(event, remarks=(remark,)))
     one = item.by_name[name]
     value = one.display(application.filing.values[name], translator().locale)
     return pages.render("revealed.html", application=application, item=item, label=one.label, value=value)

@@ -29,6 +29,7 @@ COOKIE = "banshi"
 VISITOR_COOKIE = "banshi-visitor"
 NOTES_COOKIE = "banshi-notes"
 _MOST_NOTES = 3_000
+_SHORT_ID = 8
 _KEPT_NOTES = ("_flashes", "page_history")
 
 
@@ -155,7 +156,9 @@ def _load(draft_id: str) -> Visit:
     read = stored.load(_database(), _token(), datetime.now(UTC), draft_id)
     if read.session is None:
         return Visit(NOBODY, None, read.epoch)
-    return Visit(EXPIRED if read.expired else LIVE, read.session.actor, read.epoch, read.draft)
+    # Enough of the session's id to tell two sessions apart, and of no use to whoever reads it.
+    actor = replace(read.session.actor, origin=f"{request.remote_addr} {read.session.id[:_SHORT_ID]}")
+    return Visit(EXPIRED if read.expired else LIVE, actor, read.epoch, read.draft)
 
 
 def _database() -> Database:
