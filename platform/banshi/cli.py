@@ -11,6 +11,7 @@ import click
 
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
+from banshi.applications.rating import GRADES, POINTS
 from banshi.applications.reading import read
 from banshi.auditing import audit
 from banshi.calendar import OFFICE_TIME
@@ -39,6 +40,8 @@ from banshi.startup import compile_folder, load_vocabulary, no_collection
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
+# What the platform itself reads of the definitions.
+_OWN = (UNITS, GRADES, POINTS)
 _definitions_option = click.option(
     "--definitions", type=click.Path(path_type=Path), default=_DEFINITIONS, show_default=True, help="定义文件夹"
 )
@@ -271,7 +274,7 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
             vocabulary = load_vocabulary(ROOT / "plugins")
             definitions, findings = compile_definitions(sources, vocabulary)
             if definitions:
-                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, [UNITS])
+                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, _OWN)
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]

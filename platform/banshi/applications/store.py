@@ -25,6 +25,10 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+DECIDED = frozenset({State.APPROVED, State.REFUSED})
+ENDED = DECIDED | {State.WITHDRAWN}
+
+
 class EventKind(StrEnum):
     """What happened to an application."""
 
@@ -152,6 +156,9 @@ class Progress:
     due_on: date | None = None
     stage_due_on: date | None = None
     provisional: bool = False
+    # Of an application that was decided: the day it was due on, and the working days that it took.
+    was_due_on: date | None = None
+    worked_days: int | None = None
 
 
 @dataclass(frozen=True)

@@ -81,13 +81,15 @@ def dump_progress(one: Progress) -> dict[str, object]:
         "extended": one.extended,
         "objections": one.objections,
         "provisional": one.provisional,
+        "was_due_on": str(one.was_due_on) if one.was_due_on else None,
+        "worked_days": one.worked_days,
     }
 
 
 def load_progress(row: Any) -> Progress:
     """The inverse of `moved_columns`, of one row of applications."""
     kept = row.progress
-    since = kept.get("since")
+    since, was_due_on = kept.get("since"), kept.get("was_due_on")
     return Progress(
         stage=row.stage,
         since=datetime.fromisoformat(since) if since else None,
@@ -101,6 +103,8 @@ def load_progress(row: Any) -> Progress:
         due_on=row.due_on,
         stage_due_on=row.stage_due_on,
         provisional=kept.get("provisional", False),
+        was_due_on=date.fromisoformat(was_due_on) if was_due_on else None,
+        worked_days=kept.get("worked_days"),
     )
 
 

@@ -13,6 +13,7 @@ from banshi.web import (
     accounts,
     admin,
     assets,
+    away,
     cases,
     compression,
     desk,
@@ -33,6 +34,7 @@ from banshi.web.security import SaveExpired
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     accounts.blueprint,
+    away.blueprint,
     admin.blueprint,
     hall.blueprint,
     filing.blueprint,
