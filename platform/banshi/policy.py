@@ -84,6 +84,7 @@ class Scope:
     kind: str
     unit_id: str = ""
     duties: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
 
 
 NOTHING = Scope("nothing")
@@ -98,6 +99,19 @@ def applications_of(actor: Actor) -> Scope:
         return Scope("reviewed", actor.unit_id, actor.duties)
     if actor.has(UNIT_CLERK) and actor.unit_id:
         return Scope("unit", actor.unit_id)
+    return NOTHING
+
+
+def statistics_of(actor: Actor, offices: Iterable[str]) -> Scope:
+    """What statistics count: all for auditors and policy staff; of a reviewer what these offices handle, and what waits
+    on his own duties and is no office's yet.
+
+    :param offices: the reviewer's own unit; for who supervises a stage those below it too
+    """
+    if actor.has(AUDITOR, POLICY_STAFF):
+        return EVERYTHING
+    if actor.has(REVIEWER):
+        return Scope("offices", actor.unit_id, actor.duties, frozenset(offices))
     return NOTHING
 
 

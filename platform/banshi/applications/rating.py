@@ -12,7 +12,7 @@ from banshi.applications.flow import NotPossible, event_of
 from banshi.applications.store import DECIDED, Application, Event, EventKind
 from banshi.dictionary import Dictionary
 from banshi.i18n import _
-from banshi.policy import Actor
+from banshi.policy import UNIT_CLERK, Actor
 
 # The dictionaries of grades, the best first, and of the points that may be graded by themselves. Without the first
 # nothing is rated.
@@ -24,7 +24,8 @@ GRADE = "grade"
 
 def may_be_rated(application: Application, actor: Actor, grades: Dictionary | None) -> bool:
     """Whether this actor's unit filed it and the office decided it. What was withdrawn got no service to be rated."""
-    return grades is not None and application.state in DECIDED and application.unit_id == actor.unit_id
+    own = actor.has(UNIT_CLERK) and application.unit_id == actor.unit_id
+    return grades is not None and application.state in DECIDED and own
 
 
 def rated(

@@ -27,6 +27,7 @@ from banshi.web import (
     record,
     security,
     sessions,
+    statistics,
 )
 from banshi.web.accounts import DemoAccount
 from banshi.web.security import SaveExpired
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lookups.blueprint,
     papers.blueprint,
     record.blueprint,
+    statistics.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.

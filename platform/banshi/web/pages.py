@@ -18,7 +18,7 @@ from banshi.calendar import OFFICE_TIME, office_day
 from banshi.diagnostics import Message
 from banshi.field import Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
-from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, Actor
+from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, Actor
 from banshi.storage.delegations import absent_for
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
@@ -55,6 +55,7 @@ def _(text: str) -> str:
 # Below the groups of the portals.
 LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
+    Link("statistics.show", _("办件统计"), "cols", frozenset({REVIEWER, AUDITOR, POLICY_STAFF})),
     Link("away.show", _("委托办理"), "swap", frozenset({REVIEWER})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),

@@ -15,7 +15,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response
 
-from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, UNIT_CLERK
+from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK
 from banshi.web import sessions
 
 _KIBIBYTE = 1024
@@ -67,6 +67,7 @@ _CLERK = Requirement(roles=frozenset({UNIT_CLERK}))
 # A page of materials: several files, each within the limit of its material.
 _CLERK_FILES = replace(_CLERK, max_bytes=64 * 1024 * _KIBIBYTE)
 _DESK = Requirement(roles=frozenset({REVIEWER, AUDITOR}))
+_STATISTICS = Requirement(roles=frozenset({REVIEWER, AUDITOR, POLICY_STAFF}))
 _REVIEWER = Requirement(roles=frozenset({REVIEWER}))
 
 ACCESS: Mapping[str, Requirement] = {
@@ -96,6 +97,9 @@ ACCESS: Mapping[str, Requirement] = {
     "cases.correction": _CLERK,
     "cases.file_correction": _CLERK_FILES,
     "cases.withdrawal": _CLERK,
+    "cases.rate": _CLERK,
+    "statistics.show": _STATISTICS,
+    "statistics.export": _STATISTICS,
     "desk.queue": _DESK,
     "desk.case": _DESK,
     "desk.decision": _REVIEWER,
