@@ -136,7 +136,7 @@ def _tables(period: Period) -> Sequence[Table]:
         return say(items[name].title) if name in items else name
 
     def office(name: str) -> str:
-        return names.get(name, name) or say("还没有经办机构，或系统自动办结")
+        return names.get(name, name) or say("没有经办机构（自动办结，或还没人办）")
 
     table = partial(_table, cells)
     return [
