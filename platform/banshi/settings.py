@@ -29,6 +29,8 @@ class Settings:
     secure_cookies: bool = True
     # How many reverse proxies of ours stand before the server; only then are their headers believed.
     proxies: int = 0
+    # The file that heads of audit chains are appended to: where who can write the database cannot.
+    anchors: Path | None = None
     # How many requests to the API a caller may make in a minute, counted in each process.
     api_per_minute: int = 600
     # How e-mail leaves; None where none does.
@@ -79,6 +81,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         api_per_minute=_count("BANSHI_API_PER_MINUTE", environment.get("BANSHI_API_PER_MINUTE", "600")),
         smtp=_smtp(environment.get("BANSHI_SMTP_URL", ""), environment.get("BANSHI_MAIL_FROM", "")),
         address=_address(environment.get("BANSHI_ADDRESS", "")),
+        anchors=Path(environment["BANSHI_ANCHORS"]) if environment.get("BANSHI_ANCHORS") else None,
     )
 
 

@@ -46,6 +46,19 @@ accounts.account         GET     only       303 200 200 200 200 200 200 200 200
 accounts.account         OPTIONS any        303 200 200 200 200 200 200 200 200
 accounts.change_password POST    only       303 422 422 422 422 422 422 422 422
 accounts.change_password OPTIONS any        303 200 200 200 200 200 200 200 200
+away.show                GET     only       303 404 404 404 200 200 404 404 404
+away.show                OPTIONS any        303 404 404 404 200 200 404 404 404
+away.name                POST    only       303 404 404 404 422 422 404 404 404
+away.name                OPTIONS any        303 404 404 404 200 200 404 404 404
+away.end                 POST    unknown    303 404 404 404 404 404 404 404 404
+away.end                 POST    malformed  303 404 404 404 404 404 404 404 404
+away.end                 OPTIONS any        303 404 404 404 200 200 404 404 404
+#
+statistics.show          GET     only       303 404 404 404 200 200 200 404 200
+statistics.show          GET     wrong      303 404 404 404 422 422 422 404 422
+statistics.show          OPTIONS any        303 404 404 404 200 200 200 404 200
+statistics.export        POST    only       303 404 404 404 200 200 200 404 200
+statistics.export        OPTIONS any        303 404 404 404 200 200 200 404 200
 #
 admin.users              GET     only       303 404 404 404 404 404 404 200 404
 admin.users              OPTIONS any        303 404 404 404 404 404 404 200 404
@@ -167,6 +180,13 @@ cases.withdrawal         POST    theirs     303 404 303 404 404 404 404 404 404
 cases.withdrawal         POST    unknown    303 404 404 404 404 404 404 404 404
 cases.withdrawal         POST    malformed  303 404 404 404 404 404 404 404 404
 cases.withdrawal         OPTIONS any        303 200 200 200 404 404 404 404 404
+cases.rate               POST    pending    303 422 404 404 404 404 404 404 404
+cases.rate               POST    automatic  303 303 404 404 404 404 404 404 404
+cases.rate               POST    returned   303 422 404 404 404 404 404 404 404
+cases.rate               POST    theirs     303 404 422 404 404 404 404 404 404
+cases.rate               POST    unknown    303 404 404 404 404 404 404 404 404
+cases.rate               POST    malformed  303 404 404 404 404 404 404 404 404
+cases.rate               OPTIONS any        303 200 200 200 404 404 404 404 404
 #
 documents.show           GET     pending    303 200 404 404 404 200 404 404 200
 documents.show           GET     automatic  303 200 404 404 404 404 404 404 200

@@ -25,6 +25,10 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+DECIDED = frozenset({State.APPROVED, State.REFUSED})
+ENDED = DECIDED | {State.WITHDRAWN}
+
+
 class EventKind(StrEnum):
     """What happened to an application."""
 
@@ -44,6 +48,7 @@ class EventKind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     OBJECTED = "objected"
+    RATED = "rated"
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,11 @@ class Filing:
 
 @dataclass(frozen=True)
 class Event:
-    """One act, as it is kept in the audit chain. `at` is UTC."""
+    """One act, as it is kept in the audit chain. `at` is UTC.
+
+    `role` is the duty that it was done by, or the person's roles where no duty was asked for; `origin` is where it came
+    from: the address of the network, and the beginning of the session's id.
+    """
 
     kind: EventKind
     at: datetime
@@ -97,6 +106,8 @@ class Event:
     verdicts: Mapping[str, bool] = field(default_factory=dict)
     # What else there is to say of the act, by name: whom it was given to, by how many days it was extended.
     details: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,9 @@ class Progress:
     due_on: date | None = None
     stage_due_on: date | None = None
     provisional: bool = False
+    # Of an application that was decided: the day it was due on, and the working days that it took.
+    was_due_on: date | None = None
+    worked_days: int | None = None
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def advise(
 ) -> list[Diagnostic]:
     """All advice on what was compiled, sorted.
 
-    :param own: ids of registers that the platform itself reads, which need no item
+    :param own: ids of registers and dictionaries that the platform itself reads, which need no item
     """
     return Advice(vocabulary, own).on(sources, definitions)
 

@@ -65,8 +65,8 @@ def _open(
     database: Database, actor: Actor, token: str, now: datetime, expires_at: datetime, data: Mapping[str, Any]
 ) -> str:
     content = {**asdict(actor), "roles": sorted(actor.roles)}
-    # Whom somebody stands in for is asked at each request.
-    del content["standing_in"]
+    # What each request reads anew.
+    del content["standing_in"], content["origin"]
     row = {
         "id": _id_of(token),
         "user_id": actor.user_id,

@@ -162,6 +162,35 @@ event = Table(
 )
 Index("ix_event_actor", event.c.actor_id, event.c.at)
 
+# What statistics count of an application: a narrow row, so that counting a million reads no document. Days are the
+# office's. `office` is the unit that decides or decided ("" while none is known), `due_on` when it is or was due,
+# `worked_days` what a decided one took; `late`: a later return told what the first one should have.
+application_figure = Table(
+    "application_figure",
+    metadata,
+    Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
+    Column("item", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("filed_on", Date, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due_on", Date),
+    Column("ended_on", Date),
+    Column("worked_days", Integer),
+    Column("returns", Integer, nullable=False),
+    Column("late", Boolean, nullable=False),
+)
+Index("ix_figure_filed", application_figure.c.filed_on)
+Index("ix_figure_office", application_figure.c.office, application_figure.c.filed_on)
+
+# The grade that the applicant gave 好差评, once; what was said beside it is in the event.
+rating = Table(
+    "rating",
+    metadata,
+    Column("application_id", ID, ForeignKey("application.id"), primary_key=True),
+    Column("grade", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # An uploaded file: `address` names the sealed content in the folder, `name` is sealed (people name files after people).
 file = Table(
     "file",
@@ -234,6 +263,25 @@ member = Table(
     Column("unit_id", Text, nullable=False),
 )
 Index("ix_member_unit", member.c.unit_id)
+
+# Who stands in for a reviewer that is away, from its first to its last day 委托. `duties` are those that passed over
+# when it was made; names and the reason are sealed (a reason may be an illness).
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("stand_in_id", BigInteger, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("duties", JSON, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+Index("ix_delegation_user", delegation.c.user_id, delegation.c.last)
+# Read at each request of a reviewer.
+Index("ix_delegation_stand_in", delegation.c.stand_in_id, delegation.c.last)
 
 publication = Table(
     "publication",

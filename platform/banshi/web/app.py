@@ -14,6 +14,7 @@ from banshi.web import (
     admin,
     api,
     assets,
+    away,
     cases,
     compression,
     desk,
@@ -31,6 +32,7 @@ from banshi.web import (
     record,
     security,
     sessions,
+    statistics,
 )
 from banshi.web.accounts import DemoAccount
 from banshi.web.security import SaveExpired
@@ -38,6 +40,7 @@ from banshi.web.security import SaveExpired
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     accounts.blueprint,
+    away.blueprint,
     admin.blueprint,
     guides.blueprint,
     hall.blueprint,
@@ -51,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     record.blueprint,
     messages.blueprint,
     api.blueprint,
+    statistics.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.

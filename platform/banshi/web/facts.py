@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from banshi.applications.rating import GRADE, GRADES, POINTS
 from banshi.applications.store import Application, Event, EventKind, Subject
 from banshi.conditions import Value
 from banshi.definition.model import Item
 from banshi.field import Field, Upload, size_text
 from banshi.fields.rows import rows_in
+from banshi.i18n import _
 from banshi.policy import applications_of, records_of
 from banshi.renderers.why import Reasons
 from banshi.storage.files import UploadReader
@@ -88,6 +90,10 @@ class Happening:
     # The materials that were found 合格, and those that were not.
     sound: Sequence[str] = ()
     wanting: Sequence[str] = ()
+    # Who was away when another stood in.
+    absent: str = ""
+    # What a rating gave: of what, and the grade.
+    grades: Sequence[tuple[str, str]] = ()
 
 
 Sections = Sequence[tuple[str, Sequence[Fact]]]
@@ -165,12 +171,28 @@ def _happening(item: Item, event: Event) -> Happening:
         changed=[tell.say(label_of(item, name)) for name in event.before or {}],
         sound=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if sound],
         wanting=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if not sound],
+        absent=event.details.get("for", ""),
+        grades=grades_in(event) if event.kind is EventKind.RATED else (),
     )
 
 
 def is_masked(one: Field) -> bool:
     """Whether its value, or one in its rows, is shown in part until somebody says why it must be seen whole."""
     return one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
+
+
+def grades_in(event: Event) -> Sequence[tuple[str, str]]:
+    """What a rating says, in words: the whole first, then the points that were graded."""
+    dictionaries, tell = current_platform().definitions.dictionaries, translator()
+
+    def label(dictionary: str, code: str) -> str:
+        found = dictionaries.get(dictionary)
+        return found.label(code, tell.locale) if found else code
+
+    return [
+        (tell.say(_("总体评价")) if name == GRADE else label(POINTS, name), label(GRADES, grade))
+        for name, grade in event.details.items()
+    ]
 
 
 def shown_in_text(one: Field, value: Value) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ from markupsafe import Markup, escape
 
 from banshi import i18n
 from banshi.applications.store import State
-from banshi.calendar import OFFICE_TIME
+from banshi.calendar import OFFICE_TIME, office_day
 from banshi.diagnostics import Message
 from banshi.field import Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
-from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, Actor
+from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, Actor
+from banshi.storage.delegations import absent_for
 from banshi.storage.messages import MOST_UNREAD
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
@@ -31,6 +32,7 @@ ELDER_COOKIE = "elder"
 PAGE_SIZES = (10, 20, 50)
 _MOST_MENUS = 200
 _MOST_DIGITS = 5
+_LONGEST_DAY = 20
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def _(text: str) -> str:
 # Below the groups of the portals.
 LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
+    Link("statistics.show", _("办件统计"), "cols", frozenset({REVIEWER, AUDITOR, POLICY_STAFF})),
+    Link("away.show", _("委托办理"), "swap", frozenset({REVIEWER})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
     Link("guides.index", _("办事指南"), "list"),
@@ -68,7 +72,16 @@ def current_actor() -> Actor:
     actor = sessions.visit().actor
     if actor is None or sessions.visit().state != sessions.LIVE:
         abort(404)
-    return actor
+    return _standing_in(actor) if actor.has(REVIEWER) else actor
+
+
+def _standing_in(actor: Actor) -> Actor:
+    """The reviewer with those whom he stands in for today: asked once a request, and never kept longer."""
+    known: tuple[Actor, Actor] | None = g.get("standing_in")
+    if known is None or known[0] is not actor:
+        absent = absent_for(current_app.extensions["banshi_platforms"].database, actor.user_id, office_day(now()))
+        known = g.standing_in = (actor, replace(actor, standing_in=absent))
+    return known[1]
 
 
 def current_platform() -> Any:
@@ -281,6 +294,14 @@ def whole(text: object, default: int = 1) -> int:
     if not isinstance(text, str) or not text.isdecimal() or len(text) > _MOST_DIGITS:
         return default
     return int(text) or default
+
+
+def day_in(text: str) -> date | None:
+    """A day as a request gives it, 2026-11-30; None for what is none."""
+    try:
+        return date.fromisoformat(text.strip()[:_LONGEST_DAY])
+    except ValueError:
+        return None
 
 
 def page_numbers(number: int, count: int) -> Sequence[int]:

@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Una
 from werkzeug.wrappers import Response
 
 from banshi.inspection import MOST_BYTES
-from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, UNIT_CLERK
+from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK
 from banshi.web import rates, sessions
 
 _KIBIBYTE = 1024
@@ -71,6 +71,7 @@ _CLERK_FILES = replace(_CLERK, max_bytes=64 * 1024 * _KIBIBYTE)
 # A program's filing; its files come one by one before it.
 _CLERK_FILE = replace(_CLERK, max_bytes=MOST_BYTES + FORM_BYTES)
 _DESK = Requirement(roles=frozenset({REVIEWER, AUDITOR}))
+_STATISTICS = Requirement(roles=frozenset({REVIEWER, AUDITOR, POLICY_STAFF}))
 _REVIEWER = Requirement(roles=frozenset({REVIEWER}))
 
 ACCESS: Mapping[str, Requirement] = {
@@ -83,6 +84,9 @@ ACCESS: Mapping[str, Requirement] = {
     "accounts.change_password": SIGNED_IN,
     "guides.index": PUBLIC,
     "guides.show": PUBLIC,
+    "away.show": _REVIEWER,
+    "away.name": _REVIEWER,
+    "away.end": _REVIEWER,
     "hall.entrance": SIGNED_IN,
     "hall.home": SIGNED_IN,
     "filing.begin": _CLERK,
@@ -102,6 +106,9 @@ ACCESS: Mapping[str, Requirement] = {
     "documents.show": Requirement(policy="file"),
     "documents.ask": PUBLIC,
     "documents.check": PUBLIC,
+    "cases.rate": _CLERK,
+    "statistics.show": _STATISTICS,
+    "statistics.export": _STATISTICS,
     "desk.queue": _DESK,
     "desk.case": _DESK,
     "desk.decision": _REVIEWER,

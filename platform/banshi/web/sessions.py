@@ -32,6 +32,7 @@ NOTES_COOKIE = "banshi-notes"
 # Where the addresses of the API begin.
 API = "/api/"
 _MOST_NOTES = 3_000
+_SHORT_ID = 8
 _KEPT_NOTES = ("_flashes", "page_history")
 
 
@@ -159,7 +160,9 @@ def _load(draft_id: str) -> Visit:
     read = stored.load(_database(), _token(), datetime.now(UTC), draft_id)
     if read.session is None:
         return Visit(NOBODY, None, read.epoch)
-    return Visit(EXPIRED if read.expired else LIVE, read.session.actor, read.epoch, read.draft, read.unread)
+    # Enough of the session's id to tell two sessions apart, and of no use to whoever reads it.
+    actor = replace(read.session.actor, origin=f"{request.remote_addr} {read.session.id[:_SHORT_ID]}")
+    return Visit(EXPIRED if read.expired else LIVE, actor, read.epoch, read.draft, read.unread)
 
 
 def _database() -> Database:
