@@ -9,7 +9,7 @@ from banshi.authoring.asking import AnswersRefused, Asker, TerminalAsker, open_a
 from banshi.authoring.carrying import render_losses, settle, target_of
 from banshi.authoring.drafts import KINDS, Author
 from banshi.authoring.placing import Draft, check_drafts, place
-from banshi.authoring.sheets import MOST_BYTES, SheetsRefused
+from banshi.authoring.sheets import LIMITS, SheetsRefused
 from banshi.authoring.xlsform import read_form
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source, read_folder
@@ -36,7 +36,7 @@ _lang_option = click.option("--lang", type=click.Choice([*_LOCALES]), default="z
 @_definitions_option
 @_lang_option
 def new(kind: str, answers: Path | None, definitions: Path, lang: str) -> None:
-    """问几个问题，写出一个能通过检查的新定义：事项、台账或字典。已有的文件不会被覆盖。"""
+    """问几个问题，写出一个能通过检查的新定义：事项、台账、字典或办事指南。已有的文件不会被覆盖。"""
     translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
     sources, compiled, vocabulary = _there(definitions)
     try:
@@ -94,7 +94,7 @@ def _content(file: Path) -> bytes:
         if not file.is_file():
             raise click.BadParameter(f"{file}：没有这个文件")
         with file.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
+            return stream.read(LIMITS.content + 1)
     except OSError as error:
         raise click.ClickException(f"{file}：{error.strerror or error}") from error
 

@@ -60,6 +60,12 @@ class Records(Protocol):
     def match(self, register: str, values: Values) -> Sequence[str]:
         """The keys (at most two) of the records whose columns equal all `values`."""
 
+    def tree(self, register: str) -> "Mapping[str, Values]":
+        """All records of the person's own unit in a register that is a tree, by key, in the register's order."""
+
+    def referring(self, register: str, key: str) -> "Sequence[tuple[Text, int]]":
+        """Titles of the other registers that name this record, with how many of their records do, whosever they are."""
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -85,6 +91,12 @@ class _NoRecords:
         return None
 
     def match(self, register: str, values: Values) -> Sequence[str]:
+        return ()
+
+    def tree(self, register: str) -> "Mapping[str, Values]":
+        return {}
+
+    def referring(self, register: str, key: str) -> "Sequence[tuple[Text, int]]":
         return ()
 
 
@@ -119,7 +131,7 @@ Generation = Callable[[Values, str, datetime], str]
 class Widget:
     """How a field is drawn: one of the form renderer's drawings by name, with plain attributes.
 
-    Drawings: input, textarea, select, radios, checks, cascade, lookup, file, photo, range, rows, none.
+    Drawings: input, textarea, select, radios, checks, cascade, lookup, file, photo, range, rows, kept, none.
     """
 
     drawing: str
@@ -129,10 +141,17 @@ class Widget:
 
 @dataclass(frozen=True)
 class Cell:
-    """How a field stands in a workbook: the number format and, of a choice, the labels offered."""
+    """How a field stands in a workbook: the number format; of a choice, the labels offered; in words, what to type.
+
+    `several`: more than one of the choices may stand in one cell. `dates`: what a real date in the cell is taken for;
+    the first of a month may stand for the month.
+    """
 
     number_format: str = "@"
     choices: tuple[Text, ...] = ()
+    note: Message | None = None
+    several: bool = False
+    dates: Literal["day", "month"] = "day"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +232,10 @@ class Field:
         """The value as a reader sees it; "-" for blank."""
         return self.format(value) or "-"
 
+    def lines(self, value: Value, locale: str) -> Sequence[str]:
+        """The value line by line, where it reads better so; () where `display` says it."""
+        return ()
+
     def mask(self, value: Value, locale: str) -> str:
         """The value as a list shows it: masked when it is personal."""
         shown = self.display(value, locale)
@@ -227,6 +250,10 @@ class Field:
 
     def cell(self) -> Cell:
         return Cell()
+
+    def cell_text(self, value: Value) -> str:
+        """The value as it is typed into a workbook: `parse` takes it back."""
+        return self.format(value)
 
     def compute(self, values: Values) -> Value:
         """The value of a field that nobody types. Only called where `computed` is set."""
@@ -301,6 +328,8 @@ def missing(one: Field) -> Message:
     drawing = one.widget().drawing
     if drawing in ("photo", "file"):
         return _("请上传{label}", label=one.label)
+    if drawing == "kept":
+        return _("还没有要提交的{label}", label=one.label)
     if drawing in ("select", "radios", "checks", "cascade", "lookup"):
         return _("请选择{label}", label=one.label)
     return _("请填写{label}", label=one.label)

@@ -1,6 +1,7 @@
 """Workbooks that another library wrote, and hostile ones."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -70,7 +71,7 @@ def big(member, size):
         ("text", b"type,name\n", "不是 Excel"),
         ("old", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "不是 Excel"),
         ("zip", b"PK\x05\x06" + bytes(18), "不是 Excel"),
-        ("large", bytes(sheets.MOST_BYTES + 1), "太大"),
+        ("large", bytes(sheets.LIMITS.content + 1), "太大"),
         ("bomb", big("xl/worksheets/sheet1.xml", 90_000_000), "展开后过大"),
         ("swollen", big("xl/worksheets/sheet1.xml", 3_900_000 * 10), "过大"),
         ("cut", workbook()[:-500], "不是 Excel"),
@@ -94,6 +95,6 @@ def test_hostile(name, content, said):
 
 
 def test_too_many_rows(monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_ROWS", 5)
+    monkeypatch.setattr(sheets, "LIMITS", replace(sheets.LIMITS, rows=5))
     with pytest.raises(SheetsRefused, match="最多 5 行"):
         read_sheets(workbook())

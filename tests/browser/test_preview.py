@@ -67,6 +67,10 @@ def test_saving_is_seen(served, browser):
     frame.locator("h1").wait_for(timeout=PATIENCE)
     page.get_by_role("link", name="有错误").click()
     frame.get_by_role("alert").first.wait_for(timeout=PATIENCE)
+    page.get_by_role("link", name="Excel").click()
+    frame.get_by_role("link", name="下载模板").wait_for(timeout=PATIENCE)
+    assert axe(page) == []
+    page.get_by_role("link", name="有错误").click()
     page.get_by_role("link", name="375").click()
     assert page.locator("iframe").bounding_box()["width"] == 377
     page.get_by_role("link", name="适老版").click()

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from banshi import settings as settings_module
+from banshi.applications.workbooks import LIMITS
 from banshi.cli import banshi
 from banshi.definition.folder import LARGEST, LARGEST_DICTIONARY
+from banshi.definition.layout import MOST_ROWS as FILLED_ROWS
 from banshi.definition.table import MOST_ROWS
 from banshi.policy import ROLES
 from banshi.settings import ROOT
@@ -93,6 +95,7 @@ def test_limits():
         f"没有附件的页面） | {security.FORM_BYTES // mebibyte} MB",
         f"有附件的页面） | {security.ACCESS['filing.take'].max_bytes // mebibyte} MB",
         f"一个定义文件 | {LARGEST // mebibyte} MB；字典 {LARGEST_DICTIONARY // mebibyte} MB，CSV {MOST_ROWS // 10_000} 万行",
+        f"一个填好的 Excel 模板 | {LIMITS.content // mebibyte} MB，{FILLED_ROWS} 行，{LIMITS.columns} 列，{LIMITS.cells // 10_000} 万个",
         f"至少 {settings_module.SHORTEST_SECRET} 个随机字符",
     ]
     assert [one for one in said if one not in OPERATORS] == []

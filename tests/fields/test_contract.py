@@ -2,15 +2,20 @@
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
+from openpyxl import Workbook
 
 import banshi.fields
+from banshi.applications.workbooks import typed_of
+from banshi.cells import Entry, Limits, read_cells
 from banshi.conditions import compile_expression
 from banshi.dictionary import Code, Dictionary
 from banshi.field import Context, Field, FieldError
@@ -39,6 +44,7 @@ from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
 from banshi.fields.rows import RowsField
 from banshi.fields.text import TextField
+from banshi.fields.tree_changes import TreeChangesField
 from banshi.fields.uscc import UsccField
 from banshi.fields.yes_no import YesNoField
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text
@@ -58,6 +64,7 @@ DRAWINGS = {
     "photo",
     "range",
     "rows",
+    "kept",
     "none",
 }
 CEL_TYPES = {"string", "int", "double", "bool", "list", "rows"}
@@ -87,6 +94,18 @@ ID_TYPES = Dictionary(
     ),
 )
 HOSPITAL = Register("hospital", Text("定点医疗机构"), (), key="code", title_column="name")
+DEPARTMENT = Register(
+    "department",
+    Text("部门"),
+    (
+        TextField(name="name", label=Text("名称"), max_length=20),
+        TextField(name="above", label=Text("上级")),
+        DateField(name="leaves", label=Text("毕业时间")),
+    ),
+    key="id",
+    title_column="name",
+    tree_column="above",
+)
 _NAMES = {"name": "example", "label": Text("示例", "Example")}
 TOTAL = compile_expression("double(beds) * price", {"beds": "int", "price": "double"}, "double")
 
@@ -144,12 +163,15 @@ EXAMPLES: tuple[Field, ...] = (
     OwnUnitField(**_NAMES),
     RowsField(**_NAMES, columns=COLUMNS, max_rows=3),
     RowsField(**_NAMES, columns=COLUMNS, min_rows=2, personal="health"),
+    TreeChangesField(**_NAMES, register=DEPARTMENT, moves=True),
+    TreeChangesField(**_NAMES, register=DEPARTMENT, columns=("name",), levels=(Text("年级"), Text("班级"))),
 )
 # Values that only a store can know, and that therefore the kind cannot name itself.
 STORED: Mapping[str, tuple[object, ...]] = {
     "lookup": ("H1101",),
     "photo": ("photo",),
     "file": (["scan"], ["scan", "photo"]),
+    "tree_changes": ([{"act": "remove", "key": "c1", "title": "01班", "path": ["1年级"]}],),
 }
 BLANKS = ("", None, "   ", "\u3000", "\u200b", "\n")
 
@@ -263,6 +285,48 @@ def test_widget_cell_and_schema_are_plain(example):
     assert all(isinstance(code, str) and isinstance(label, Text) for code, label in widget.choices)
     assert all(isinstance(label, Text) for label in example.cell().choices)
     Draft202012Validator.check_schema(example.json_schema())
+
+
+@each_example
+def test_a_cell_of_a_workbook_gives_the_value_back(example, context):
+    """Typed as text, and as Excel itself keeps what looks like a date, a number or yes and no."""
+    cell = example.cell()
+    kept = [value for value in samples(example) if not example.row_fields]
+    texts = [example.cell_text(value) for value in kept]
+    assert all(isinstance(text, str) and len(text) <= 32_767 for text in texts)
+    assert example.cell_text(None) == ""
+    assert not cell.several or example.cel_type == "list"
+    rows = [[text, *_natively(text, cell.number_format)] for text in texts]
+    for value, entries in zip(kept, _through_excel(rows, cell.number_format), strict=True):
+        for entry in entries:
+            assert example.parse(typed_of(example, entry), context) == value
+
+
+def _natively(text: str, number_format: str) -> list[object]:
+    """What Excel makes of a text that is typed into a cell of that format."""
+    if number_format == "@":
+        return []
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        day = date.fromisoformat(text)
+        # Excel knows no day before 1900.
+        return [day, (day - date(1899, 12, 30)).days]
+    return [float(text)] if re.fullmatch(r"-?[0-9.]{1,15}", text) else []
+
+
+def _through_excel(rows: list[list[object]], number_format: str) -> Iterator[list[Entry]]:
+    """The cells of each row, written by one library and read by ours."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell in (each for row in book.active for each in row):
+        if not isinstance(cell.value, int | float):
+            cell.number_format = number_format
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+    written = BytesIO()
+    book.save(written)
+    sheet = next(iter(read_cells(written.getvalue(), Limits()).values()))
+    return ([*row.values()] for row in sheet.rows.values())
 
 
 @each_example

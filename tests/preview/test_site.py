@@ -2,8 +2,11 @@
 
 import os
 import re
+from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
+from openpyxl import load_workbook
 
 from banshi.definition.folder import read_folder
 from banshi.preview.states import STATES
@@ -62,6 +65,29 @@ def test_states_of_an_item(preview):
     assert shown.get(file).mimetype == "image/png"
     assert "frame-ancestors 'self'" in desk.headers["Content-Security-Policy"]
     assert "script-src 'self' 'nonce-" in desk.headers["Content-Security-Policy"]
+
+
+def test_excel_template(preview):
+    """Its columns as a page, and the workbook itself."""
+    shown = preview(REDUCTION)
+    of = "item:flexible_worker_reduction"
+    page = shown.frame(of, state="excel", elder=1)
+    assert page.status_code == 200
+    assert "当“业务办理类型”为“死亡减员”时必填" in page.text
+    assert 'class="bn-elder"' in page.text
+    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+    answer = shown.get(re.search(r'href="([^"]+template.xlsx[^"]+)"', page.text)[1].replace("&amp;", "&"))
+    assert answer.status_code == 200
+    assert unquote(answer.headers["Content-Disposition"]).endswith("减员申报.xlsx")
+    assert load_workbook(BytesIO(answer.data)).worksheets[0]["A2"].value == "业务办理类型（必填）"
+    for wrong in ("", "?of=item:none", "?of=portal:flexible_agency"):
+        assert shown.get(f"/_preview/template.xlsx{wrong}").status_code == 404
+
+
+def test_no_excel_template_of_what_is_not_filled_in(preview):
+    shown = preview(DEFINITIONS / "items/flexible_agency/flexible_case_progress.yaml")
+    assert "没有 Excel 模板" in shown.frame("item:flexible_case_progress", state="excel").text
+    assert shown.get("/_preview/template.xlsx?of=item:flexible_case_progress").status_code == 404
 
 
 def test_review_that_is_not_there_is_told(preview):
@@ -228,3 +254,17 @@ def test_folder_is_read_as_the_checker_reads_it(folder):
     watched = Watched(folder, None, load_vocabulary(ROOT / "plugins"))
     sources, _findings = read_folder(folder)
     assert watched.edition.texts == {one.file: one.text for one in sources}
+
+
+def test_a_guide(preview, folder):
+    """Its page and the items that belong to it, after each save."""
+    shown = preview(folder / "guides/112036001009.yaml")
+    index = shown.get("/_preview/").text
+    assert "of=guide%3A112036001009" in index
+    assert "of=item%3Acontact_change" in index
+    page = shown.frame("guide:112036001009").text
+    assert ("变更表" in page, 'href="/flexible_agency/contact_change/"' in page) == (True, True)
+    rewritten(folder / "guides/112036001009.yaml", "label: 变更表", "label: 登记表")
+    shown.watched.look()
+    assert "登记表" in shown.frame("guide:112036001009").text
+    assert shown.frame("guide:none").status_code == 404

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from banshi.applications.store import CORRECTION, SUSPENSION, Application, Halt, Progress
+from banshi.applications.store import CORRECTION, DECIDED, SUSPENSION, Application, Halt, Progress
 from banshi.calendar import office_day
 from banshi.clock import Due, Pause, due
 from banshi.definition.model import Item
 from banshi.i18n import Text
 from banshi.review import Stage
-from banshi.workdays import Calendar
+from banshi.workdays import ONE_DAY, Calendar
 
 _WHY: Mapping[str, Text] = {
     CORRECTION: Text("补正", "correction"),
@@ -41,12 +41,25 @@ def dated(item: Item, application: Application, stages: Sequence[Stage], calenda
     nearest = min((one.day for one in limits if one and one.day), default=None)
     provisional = any(one.provisional for one in (whole, *limits) if one)
     kept = replace(progress, due_on=whole.day if whole else None, stage_due_on=nearest, provisional=provisional)
+    if application.state in DECIDED and application.decided_at is not None:
+        last = due_of(item, application, calendar)
+        worked = worked_days(application, office_day(application.decided_at), calendar)
+        kept = replace(kept, was_due_on=last.day if last else None, worked_days=worked)
     return replace(application, progress=kept)
 
 
+def worked_days(application: Application, last: date, calendar: Calendar) -> int:
+    """The working days from the one after the receipt to `last`, without those on which the clock stood still."""
+    first = office_day(application.submitted_at) + ONE_DAY
+    stood = (
+        calendar.working_days(max(one.since, first), min(one.until or last, last)) for one in application.progress.halts
+    )
+    return max(0, calendar.working_days(first, last) - sum(stood))
+
+
 def halted(progress: Progress, day: date, why: str) -> Progress:
-    """The clock stands still from `day` on."""
-    return replace(progress, halts=(*progress.halts, Halt(day, None, why)))
+    """The clock stands still after `day`, on which the office still worked."""
+    return replace(progress, halts=(*progress.halts, Halt(day + ONE_DAY, None, why)))
 
 
 def running(progress: Progress, day: date) -> Progress:

@@ -25,6 +25,10 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+DECIDED = frozenset({State.APPROVED, State.REFUSED})
+ENDED = DECIDED | {State.WITHDRAWN}
+
+
 class EventKind(StrEnum):
     """What happened to an application."""
 
@@ -45,6 +49,7 @@ class EventKind(StrEnum):
     RESUMED = "resumed"
     OBJECTED = "objected"
     NOTED = "noted"
+    RATED = "rated"
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,11 @@ class Filing:
 
 @dataclass(frozen=True)
 class Event:
-    """One act, as it is kept in the audit chain. `at` is UTC."""
+    """One act, as it is kept in the audit chain. `at` is UTC.
+
+    `role` is the duty that it was done by, or the person's roles where no duty was asked for; `origin` is where it came
+    from: the address of the network, and the beginning of the session's id.
+    """
 
     kind: EventKind
     at: datetime
@@ -98,6 +107,8 @@ class Event:
     verdicts: Mapping[str, bool] = field(default_factory=dict)
     # What else there is to say of the act, by name: whom it was given to, by how many days it was extended.
     details: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,10 @@ CORRECTION, SUSPENSION = "correction", "suspension"
 
 @dataclass(frozen=True)
 class Halt:
-    """Days of the office on which no limit ran, both included: a correction or a suspension. Open while it lasts."""
+    """Days of the office on which no limit ran, both included: a correction or a suspension. Open while it lasts.
+
+    One that ended on the day it began has its last day before its first, and stopped nothing.
+    """
 
     since: date
     until: date | None
@@ -143,6 +157,9 @@ class Progress:
     due_on: date | None = None
     stage_due_on: date | None = None
     provisional: bool = False
+    # Of an application that was decided: the day it was due on, and the working days that it took.
+    was_due_on: date | None = None
+    worked_days: int | None = None
 
 
 @dataclass(frozen=True)

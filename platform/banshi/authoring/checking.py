@@ -1,42 +1,58 @@
 """`banshi check` again and again in one process, for an author who saves one file after another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from banshi.applications.examples import example_findings
 from banshi.definition.advice import Advice
 from banshi.definition.compiler import Recompiling
-from banshi.definition.folder import Rereading
+from banshi.definition.folder import Rereading, Source
 from banshi.definition.model import Definitions, Item
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 
 
-class Rechecking:
-    """The check of one folder. What did not change since the last time is neither read nor judged again."""
+class Rejudging:
+    """The check of sources that come again and again: what did not change since the last time is not judged again."""
 
-    def __init__(self, path: Path, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
+    def __init__(self, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
         """`own`: ids of registers that the platform itself reads (`banshi.definition.advice`)."""
-        self._reading = Rereading(path)
         self._compiling = Recompiling(vocabulary)
         self._advice = Advice(vocabulary, own)
         self._examples: dict[str, tuple[Item, date, list[Diagnostic]]] = {}
 
-    def check(self, today: date) -> tuple[Definitions | None, list[Diagnostic]]:
-        """The definitions, unless they have mistakes, and all findings: mistakes first, then advice."""
-        sources, findings = self._reading.read()
-        if findings:
-            return None, findings
+    def judge(self, sources: Sequence[Source], today: date) -> tuple[Definitions | None, list[Diagnostic]]:
+        """The definitions, if they compile, and all findings: mistakes first, those of examples too, then advice.
+
+        A source counts as unchanged when it is the very object of the last time.
+        """
         definitions, findings = self._compiling.compile(sources)
         if definitions is None:
             return None, findings
         self._examples = {name: self._run(item, definitions, today) for name, item in definitions.items.items()}
         findings = [finding for _item, _day, found in self._examples.values() for finding in found]
-        return (None if findings else definitions), findings + self._advice.on(sources, definitions)
+        return definitions, findings + self._advice.on(sources, definitions)
 
     def _run(self, item: Item, definitions: Definitions, today: date) -> tuple[Item, date, list[Diagnostic]]:
         known = self._examples.get(item.id)
         if known and known[0] is item and known[1] == today:
             return known
         return item, today, example_findings(item, definitions, today)
+
+
+class Rechecking:
+    """The check of one folder. What did not change since the last time is neither read nor judged again."""
+
+    def __init__(self, path: Path, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
+        """`own`: as of `Rejudging`."""
+        self._reading = Rereading(path)
+        self._judging = Rejudging(vocabulary, own)
+
+    def check(self, today: date) -> tuple[Definitions | None, list[Diagnostic]]:
+        """The definitions of the folder, unless they have mistakes, and all findings."""
+        sources, findings = self._reading.read()
+        if findings:
+            return None, findings
+        definitions, findings = self._judging.judge(sources, today)
+        return (definitions if all(one.is_advice for one in findings) else None), findings

@@ -7,7 +7,9 @@ from functools import cached_property
 from banshi.diagnostics import Position
 from banshi.kinds import Json
 
+# A line and a column, both from 1.
 Place = tuple[int, int]
+_WIDEST = 1 << 20
 _QUOTES = {"'", '"'}
 
 
@@ -36,18 +38,22 @@ class Origin:
 class SourceNode:
     """A value of a definition (`banshi.kinds.Node`).
 
-    `place` is where it starts, `named` where its own key stands (or again `place`), both (line, column) from 1.
-    `start`, `end` and `style` are those of a scalar's text.
+    `at` is where it starts, `key_at` where its own key stands (or again `at`), both `packed`: there are a million of
+    them in a thousand items. `start`, `end` and `style` are those of a scalar's text.
     """
 
     origin: Origin
     data: Json
-    place: Place
-    named: Place
-    children: "list[SourceNode] | dict[str, SourceNode]"
+    at: int
+    key_at: int
+    children: "list[SourceNode] | dict[str, SourceNode] | tuple[()]"
     start: int = 0
     end: int = 0
     style: str = ""
+
+    @property
+    def place(self) -> Place:
+        return divmod(self.at, _WIDEST)
 
     @property
     def position(self) -> Position:
@@ -56,7 +62,7 @@ class SourceNode:
     @property
     def name_position(self) -> Position:
         """Where the key stands that names this value."""
-        return Position(self.origin.file, *self.named)
+        return Position(self.origin.file, *divmod(self.key_at, _WIDEST))
 
     def key_position(self, key: str) -> Position:
         """Where the key itself stands; a key that is not there has the place of the whole."""
@@ -87,6 +93,12 @@ class SourceNode:
         if not isinstance(self.data, str) or len(offsets) < len(self.data) + 1 or index >= len(offsets):
             return self.position
         return self.origin.position(self.start + offsets[index])
+
+
+def packed(place: Place) -> int:
+    """A place as one number."""
+    line, column = place
+    return line * _WIDEST + min(column, _WIDEST - 1)
 
 
 def mapping(node: SourceNode) -> Mapping[str, Json]:

@@ -5,11 +5,12 @@ One pass over libyaml's events with a stack of our own: composing recurses in C 
 
 import re
 from collections.abc import Iterator
+from sys import intern
 from typing import Any
 
 import yaml
 
-from banshi.definition.node import Origin, Place, SourceNode
+from banshi.definition.node import Origin, Place, SourceNode, packed
 from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.i18n import _
@@ -27,6 +28,7 @@ _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "": None}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _WIDE_COLON = re.compile(r"[ -]*\w+：")
 _BREAKS = re.compile(r"\r\n?")
+_TAB = (_("缩进用了制表符 Tab"), _("缩进只能用空格，每层两个"))
 
 
 class _Refused(Exception):
@@ -73,6 +75,7 @@ class _Tree:
         self.nodes = 0
         self.documents = 0
         self.last_scalar: SourceNode | None = None
+        self.has_tabs = "\t" in origin.text
 
     def report(self, place: Place, code: str, message: Message, hint: Message | None = None) -> None:
         self.findings.append(self.finding(place, code, message, hint))
@@ -107,19 +110,28 @@ class _Tree:
         if self.nodes > MOST_NODES:
             hint = _("大的字典请写成 CSV 文件")
             self.refuse(place, "D009", _("内容太多，一个文件最多 {most} 个值", most=MOST_NODES), hint)
+        self._refuse_tab(place)
         self._refuse_references(event, place)
         if not isinstance(event, yaml.CollectionStartEvent):
             self._take_scalar(event, place)
             return
         if len(self.open) >= DEEPEST:
             self.refuse(place, "D008", _("嵌套太深，最多 {most} 层", most=DEEPEST))
-        node = SourceNode(self.origin, None, place, place, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        at, is_mapping = packed(place), isinstance(event, yaml.MappingStartEvent)
+        node = SourceNode(self.origin, None, at, at, {} if is_mapping else [])
         if self._awaits_key():
             self.report(place, "D014", _("键应是文字，不能是列表或键值"), _("含有大括号或方括号的文字请加引号"))
             self._set_key("", place)
         self._place_node(node)
         self.open.append(node)
         self.keys.append(None)
+
+    def _refuse_tab(self, place: Place) -> None:
+        """YAML takes a tab for a space inside brackets, where an editor's idea of its width misleads as anywhere."""
+        line, column = place
+        before = self.origin.line(line)[: column - 1] if self.has_tabs else ""
+        if "\t" in before and not before.strip():
+            self.report((line, before.index("\t") + 1), "D006", *_TAB)
 
     def _refuse_references(self, event: Any, place: Place) -> None:
         if event.anchor is not None:
@@ -134,8 +146,9 @@ class _Tree:
             self._set_key(text, place)
             return
         style = getattr(event, "style", None) or ""
-        data = text if style else _value(text)
-        node = SourceNode(self.origin, data, place, place, [], event.start_mark.index, event.end_mark.index, style)
+        data = _kept(text) if style else _value(text)
+        at = packed(place)
+        node = SourceNode(self.origin, data, at, at, (), event.start_mark.index, event.end_mark.index, style)
         self.last_scalar = node
         self._place_node(node)
 
@@ -145,9 +158,9 @@ class _Tree:
     def _set_key(self, key: str, place: Place) -> None:
         children = self.open[-1].children
         if isinstance(children, dict) and key in children:
-            hint = _("第 {line} 行已经写过，请删去一处或改名", line=children[key].named[0])
+            hint = _("第 {line} 行已经写过，请删去一处或改名", line=children[key].name_position.line)
             self.report(place, "D013", _("“{key}”重复了", key=shown(key)), hint)
-        self.keys[-1] = (key, place)
+        self.keys[-1] = (intern(key), place)
 
     def _place_node(self, node: SourceNode) -> None:
         if not self.open:
@@ -158,8 +171,8 @@ class _Tree:
             children.append(node)
             return
         pending = self.keys[-1]
-        if pending:
-            node.named = pending[1]
+        if pending and isinstance(children, dict):
+            node.key_at = packed(pending[1])
             children.setdefault(pending[0], node)
             self.keys[-1] = None
 
@@ -176,13 +189,22 @@ def _place(mark: Any) -> Place:
     return mark.line + 1, mark.column + 1
 
 
+# The length of a text, in characters, up to which it is likely to stand elsewhere as well.
+_SHORT = 40
+
+
 def _value(text: str) -> Json:
     """What a scalar without quotes means."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) else text
+    return float(text) if _DECIMAL.fullmatch(text) else _kept(text)
+
+
+def _kept(text: str) -> str:
+    """One text for all places where short words stand: in a thousand items few of them are new."""
+    return intern(text) if len(text) <= _SHORT else text
 
 
 def _syntax_finding(error: yaml.MarkedYAMLError, tree: _Tree) -> Diagnostic:
@@ -200,7 +222,7 @@ def _syntax_finding(error: yaml.MarkedYAMLError, tree: _Tree) -> Diagnostic:
         return tree.finding(quote, "D007", _("这里的引号没有成对"), hint)
     tab = _tab_before(tree.origin, place[0])
     if tab:
-        return tree.finding(tab, "D006", _("缩进用了制表符 Tab"), _("缩进只能用空格，每层两个"))
+        return tree.finding(tab, "D006", *_TAB)
     problem = str(error.problem)
     if "nesting depth" in problem:
         return tree.finding(place, "D008", _("嵌套太深，最多 {most} 层", most=DEEPEST))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from banshi.conditions import Value
 from banshi.dictionary import Code, Dictionary
-from banshi.field import Context, Field, FieldError, Widget, quote, typed_text
+from banshi.field import Cell, Context, Field, FieldError, Widget, quote, typed_text
 from banshi.i18n import _
 from banshi.kinds import YES_NO, JsonSchema, Reference, option
 
@@ -104,6 +104,19 @@ class CascadeField(Field):
 
     def _leaves(self) -> Iterator[Code]:
         return (one for one in self.dictionary.codes if not self.dictionary.children(one.code))
+
+    def cell(self) -> Cell:
+        levels = "/".join(map(str, self.dictionary.levels))
+        return Cell(note=_("从上到下写各级名称，中间用 / 分开：{levels}；也可填代码", levels=levels))
+
+    def cell_text(self, value: Value) -> str:
+        """The labels from the top, where they lead back to the code."""
+        text = "/".join(str(one.label) for one in self.dictionary.path(str(value))) if value else ""
+        try:
+            found = self._of_text(typed_text(text))
+        except FieldError:
+            found = None
+        return text if found and found.code == value else self.format(value)
 
     def json_schema(self) -> JsonSchema:
         codes = [one.code for one in (self._leaves() if self.leaf_only else self.dictionary.codes)]

@@ -116,7 +116,22 @@ class ChoiceField(Field):
         return Widget(_DRAWINGS[self.show_as], (), tuple((one.code, one.label) for one in self.dictionary.codes))
 
     def cell(self) -> Cell:
-        return Cell(choices=tuple(one.label for one in self.dictionary.codes))
+        several = _("可填几项，用“、”分开") if self.many else None
+        return Cell(choices=tuple(one.label for one in self.dictionary.codes), note=several, several=self.many)
+
+    def cell_text(self, value: Value) -> str:
+        if isinstance(value, list):
+            return "、".join(self._word(one, alone=len(value) == 1) for one in value)
+        return self._word(value, alone=True) if value else ""
+
+    def _word(self, code: object, *, alone: bool) -> str:
+        """The label where it means this code only, and cannot be taken for two; else the code itself."""
+        found = self.dictionary.find(str(code))
+        label = typed_text(found.label.zh) if found else ""
+        is_whole = alone or label == label.translate(_BETWEEN).replace(",", "")
+        # A text that is some code is read as that code, whatever else it may be.
+        is_other = self.dictionary.find(label) not in (None, found)
+        return label if found and is_whole and not is_other and len(self._by_words[label]) == 1 else str(code)
 
     def json_schema(self) -> JsonSchema:
         code = {"enum": [one.code for one in self.dictionary.codes]}

@@ -8,7 +8,8 @@ from typing import ClassVar
 from banshi.conditions import Value
 from banshi.days import DAY_BOUND, DAY_PATTERN, TODAY, is_day, out_of_bounds, surely_between, typed_day
 from banshi.diagnostics import Message
-from banshi.field import Context, Field, Widget
+from banshi.field import Cell, Context, Field, Widget
+from banshi.i18n import _
 from banshi.kinds import JsonSchema, option
 
 
@@ -35,6 +36,9 @@ class DateField(Field):
     def widget(self) -> Widget:
         bounds = (("min", self.not_before), ("max", self.not_after))
         return Widget("input", (("type", "date"), *((name, day) for name, day in bounds if day and day != TODAY)))
+
+    def cell(self) -> Cell:
+        return Cell("yyyy-mm-dd", note=_("日期"))
 
     def json_schema(self) -> JsonSchema:
         return {"type": "string", "pattern": DAY_PATTERN, "format": "date"}

@@ -8,7 +8,8 @@ from typing import ClassVar
 from banshi.conditions import CelType, Value
 from banshi.days import DAY_BOUND, DAY_PATTERN, TODAY, is_day, typed_day
 from banshi.diagnostics import Message
-from banshi.field import Context, Field, Widget
+from banshi.field import Cell, Context, Field, Widget
+from banshi.i18n import _
 from banshi.kinds import JsonSchema, option
 from banshi.spans import DAYS, ends_of, ends_out_of_bounds, sample_spans, span_text, typed_span
 
@@ -41,6 +42,12 @@ class DateRangeField(Field):
         bounds = (("min", self.not_before), ("max", self.not_after))
         attributes = (("type", "date"), *((name, day) for name, day in bounds if day and day != TODAY))
         return Widget("range", attributes, (("from", DAYS[0]), ("to", DAYS[1])))
+
+    def cell(self) -> Cell:
+        return Cell(note=_("开始日期 至 结束日期"))
+
+    def cell_text(self, value: Value) -> str:
+        return " 至 ".join(ends_of(value))
 
     def json_schema(self) -> JsonSchema:
         end = {"type": "string", "pattern": DAY_PATTERN, "format": "date"}

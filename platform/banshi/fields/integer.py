@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from banshi.conditions import CelType, Value
 from banshi.diagnostics import Message
-from banshi.field import Context, Field, FieldError, Widget, quote, typed_text
+from banshi.field import Cell, Context, Field, FieldError, Widget, quote, typed_text
 from banshi.i18n import Text, _
 from banshi.kinds import TEXT, JsonSchema, option, whole
 
@@ -61,6 +61,11 @@ class IntegerField(Field):
     def widget(self) -> Widget:
         attributes = (("type", "text"), ("inputmode", "numeric"), ("maxlength", "22"))
         return Widget("input", (*attributes, ("unit", str(self.unit))) if self.unit else attributes)
+
+    def cell(self) -> Cell:
+        if self.maximum < _MOST:
+            return Cell("General", note=_("整数，{least} 至 {most}", least=self.minimum, most=self.maximum))
+        return Cell("General", note=_("整数，不小于 {least}", least=self.minimum))
 
     def json_schema(self) -> JsonSchema:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from banshi.conditions import Value
-from banshi.field import Context, Field, FieldError, Widget, typed_text
+from banshi.field import Cell, Context, Field, FieldError, Widget, typed_text
 from banshi.i18n import _
 from banshi.kinds import JsonSchema, option, whole
 
@@ -29,6 +29,9 @@ class LongTextField(Field):
 
     def widget(self) -> Widget:
         return Widget("textarea", (("rows", str(self.rows)), ("maxlength", str(self.max_length))))
+
+    def cell(self) -> Cell:
+        return Cell(note=_("最多 {most} 个字", most=self.max_length))
 
     def json_schema(self) -> JsonSchema:
         return {

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from banshi.conditions import Value
 from banshi.diagnostics import Message
-from banshi.field import Context, Field, FieldError, Widget, quote, typed_text
+from banshi.field import Cell, Context, Field, FieldError, Widget, quote, typed_text
 from banshi.i18n import _
 from banshi.kinds import JsonSchema, Reference, option
 from banshi.register import Register
@@ -47,6 +47,9 @@ class LookupField(Field):
 
     def widget(self) -> Widget:
         return Widget("lookup", (("type", "text"), ("register", self.register.id), ("maxlength", str(_LONGEST))))
+
+    def cell(self) -> Cell:
+        return Cell(note=_("“{register}”里的代码或完整名称", register=self.register.title))
 
     def json_schema(self) -> JsonSchema:
         return {"type": "string", "pattern": r"^\S{1,200}$"}

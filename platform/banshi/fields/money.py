@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from banshi.conditions import CelType, Value
-from banshi.field import Context, Field, FieldError, Widget, typed_decimal, typed_text
+from banshi.field import Cell, Context, Field, FieldError, Widget, typed_decimal, typed_text
 from banshi.i18n import Text, _
 from banshi.kinds import JsonSchema, Plain, option
 
@@ -49,6 +49,9 @@ class MoneyField(Field):
 
     def widget(self) -> Widget:
         return Widget("input", (("type", "text"), ("inputmode", "decimal"), ("maxlength", "24"), ("unit", str(_YUAN))))
+
+    def cell(self) -> Cell:
+        return Cell("General", note=_("金额，单位元，小数点后最多两位"))
 
     def json_schema(self) -> JsonSchema:
         sign = "-?" if self.minimum < 0 else ""

@@ -7,7 +7,8 @@ from typing import ClassVar
 from banshi.conditions import Value
 from banshi.days import MONTH_BOUND, MONTH_PATTERN, TODAY, out_of_bounds, surely_between, typed_month
 from banshi.diagnostics import Message
-from banshi.field import Context, Field, Widget
+from banshi.field import Cell, Context, Field, Widget
+from banshi.i18n import _
 from banshi.kinds import JsonSchema, option
 
 
@@ -29,6 +30,9 @@ class MonthField(Field):
     def widget(self) -> Widget:
         # type=month is missing in desktop Firefox and Safari.
         return Widget("input", (("type", "text"), ("inputmode", "numeric"), ("maxlength", "10"), ("data-month", "")))
+
+    def cell(self) -> Cell:
+        return Cell(note=_("年月"), dates="month")
 
     def json_schema(self) -> JsonSchema:
         return {"type": "string", "pattern": MONTH_PATTERN}

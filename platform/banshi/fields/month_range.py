@@ -7,7 +7,8 @@ from typing import ClassVar
 from banshi.conditions import CelType, Value
 from banshi.days import MONTH_BOUND, MONTH_PATTERN, typed_month
 from banshi.diagnostics import Message
-from banshi.field import Context, Field, Widget
+from banshi.field import Cell, Context, Field, Widget
+from banshi.i18n import _
 from banshi.kinds import JsonSchema, option
 from banshi.spans import MONTHS, ends_of, ends_out_of_bounds, sample_spans, span_text, typed_span
 
@@ -39,6 +40,12 @@ class MonthRangeField(Field):
         # type=month is missing in desktop Firefox and Safari.
         attributes = (("type", "text"), ("inputmode", "numeric"), ("maxlength", "10"), ("data-month", ""))
         return Widget("range", attributes, (("from", MONTHS[0]), ("to", MONTHS[1])))
+
+    def cell(self) -> Cell:
+        return Cell(note=_("开始月份 至 结束月份"))
+
+    def cell_text(self, value: Value) -> str:
+        return " 至 ".join(ends_of(value))
 
     def json_schema(self) -> JsonSchema:
         end = {"type": "string", "pattern": MONTH_PATTERN}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from banshi.conditions import CelType, Value
-from banshi.field import Context, Field, FieldError, Widget, typed_decimal
+from banshi.field import Cell, Context, Field, FieldError, Widget, typed_decimal
 from banshi.i18n import Text, _
 from banshi.kinds import TEXT, JsonSchema, Plain, option, whole
 
@@ -45,6 +45,9 @@ class NumberField(Field):
     def widget(self) -> Widget:
         attributes = (("type", "text"), ("inputmode", "decimal"), ("maxlength", "30"))
         return Widget("input", (*attributes, ("unit", str(self.unit))) if self.unit else attributes)
+
+    def cell(self) -> Cell:
+        return Cell("General", note=_("数字，小数点后最多 {most} 位", most=self.places))
 
     def json_schema(self) -> JsonSchema:
         fraction = rf"(\.[0-9]{{0,{self.places - 1}}}[1-9])?"

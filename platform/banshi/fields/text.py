@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from banshi.conditions import Value
-from banshi.field import Context, Field, FieldError, Widget, typed_text
+from banshi.field import Cell, Context, Field, FieldError, Widget, typed_text
 from banshi.i18n import _
 from banshi.kinds import JsonSchema, option, whole
 
@@ -43,6 +43,11 @@ class TextField(Field):
         if self.digits:
             return Widget("input", (("type", "text"), ("inputmode", "numeric"), ("maxlength", str(self.max_length))))
         return Widget("input", (("type", "text"), ("maxlength", str(self.max_length))))
+
+    def cell(self) -> Cell:
+        if self.digits:
+            return Cell(note=_("{count} 位数字", count=self.digits))
+        return Cell(note=_("最多 {most} 个字", most=self.max_length))
 
     def json_schema(self) -> JsonSchema:
         if self.digits:

@@ -45,6 +45,9 @@ class YesNoField(Field):
     def cell(self) -> Cell:
         return Cell(choices=(_YES, _NO))
 
+    def cell_text(self, value: Value) -> str:
+        return "" if value is None else (_YES if value else _NO).zh
+
     def json_schema(self) -> JsonSchema:
         return {"type": "boolean"}
 

@@ -8,21 +8,25 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from itertools import groupby
 from threading import Lock
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import jinja2
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request, Response
 
+from banshi.calendar import today
 from banshi.definition.model import Definitions, Item
-from banshi.i18n import Translator
+from banshi.field import MEDIA_TYPES
+from banshi.i18n import Translator, _
 from banshi.preview.concerned import Concern
 from banshi.preview.stage import Stage
-from banshi.preview.states import EMPTY, STATES, NotShown, View, Viewer
+from banshi.preview.states import EMPTY, EXCEL, STATES, NotShown, View, Viewer
 from banshi.preview.watching import Edition, Watched
 from banshi.renderers.findings import render_text
+from banshi.renderers.workbook import explain, file_name, template
 from banshi.web import security
 from banshi.web.pages import LANGUAGE_TAGS, TEMPLATES
 from banshi.web.sessions import COOKIE
@@ -55,10 +59,10 @@ class Site:
         self._shown = 0
         self._viewer = Viewer(stage)
         self._portal = ""
-        self._page = jinja2.Environment(
+        self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
-        ).get_template("preview/page.html")  # fmt: skip
+        )  # fmt: skip
 
     def __call__(self, environ: _Environ, start_response: _StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -75,7 +79,9 @@ class Site:
         if request.method not in ("GET", "HEAD"):
             return Response(status=405)
         name = request.path.removeprefix(HOME)
-        answer = {"": self._index, "frame": self._frame, "changes": self._changes}.get(name)
+        answer = {
+            "": self._index, "frame": self._frame, "changes": self._changes, "template.xlsx": self._workbook,
+        }.get(name)  # fmt: skip
         return answer(request) if answer else Response(status=404)
 
     def _changes(self, request: Request) -> Response:
@@ -98,13 +104,9 @@ class Site:
     def _index(self, request: Request) -> Response:
         edition = self._edition()
         nonce = secrets.token_urlsafe(16)
-        say = self._translator.say
         findings = [one for one in edition.findings if self._concern.is_of(one.position.file)] or edition.findings
         values: dict[str, Any] = {
-            "_": say,
-            "asset": self._stage.app.extensions["banshi_assets"].url,
             "nonce": nonce,
-            "language": LANGUAGE_TAGS[self._translator.locale],
             "file": self._concern.file,
             "number": edition.number,
             "findings": render_text(findings, edition.texts, self._translator) if findings else "",
@@ -115,13 +117,24 @@ class Site:
         }
         if edition.definitions is not None:
             values |= self._choices(request, edition.definitions)
-        return _secured(Response(self._page.render(values), mimetype="text/html"), nonce)
+        return _secured(self._drawn("preview/page.html", values), nonce)
+
+    def _drawn(self, name: str, values: Mapping[str, Any]) -> Response:
+        """A page of the preview's own."""
+        shared = {
+            "_": self._translator.say,
+            "asset": self._stage.app.extensions["banshi_assets"].url,
+            "language": LANGUAGE_TAGS[self._translator.locale],
+        }
+        drawn = self._templates.get_template(name).render({**shared, **values})
+        return Response(drawn, mimetype="text/html")
 
     def _choices(self, request: Request, definitions: Definitions) -> Mapping[str, Any]:
         """What can be looked at, and the address of the frame with what is looked at."""
         items = self._concern.items(definitions)
         asked = _asked(request)
         places = [(f"portal:{one}", definitions.portals[one].title) for one in self._concern.portals(definitions)]
+        places += [(f"guide:{one}", definitions.guides[one].title) for one in self._concern.guides(definitions)]
         places += [(f"item:{one.id}", one.title) for one in items]
         known = [name for name, _title in places]
         if not known:
@@ -172,14 +185,38 @@ class Site:
             if definitions is not None and kind == "portal" and name in definitions.portals:
                 self._portal = name
                 return _answered(self._viewer.home(name, elder))
+            if definitions is not None and kind == "guide" and name in definitions.guides:
+                self._portal = next((item.portal for item, _case in definitions.items_of_guide(name)), "")
+                return _answered(self._viewer.guide(name, self._portal, elder))
             if definitions is not None and kind == "item" and name in definitions.items:
                 item = definitions.items[name]
                 self._portal = item.portal
+                if asked["state"] == EXCEL:
+                    return self._columns(item, elder)
                 return _answered(self._viewer.show(View(item, int(asked["page"]), asked["state"], elder)))
         except NotShown as reason:
             said = self._translator.say(reason.message)
             return _secured(Response(said, mimetype="text/plain"))
         return Response(status=404)
+
+    def _columns(self, item: Item, elder: bool) -> Response:
+        """The template of an item as a table: a line for each of its columns."""
+        _refuse_without_form(item)
+        lines = explain(item, self._translator, today())
+        pages = {page: [*each] for page, each in groupby(lines, lambda line: line.page)}
+        address = f"{HOME}template.xlsx?{urlencode({'of': f'item:{item.id}'})}"
+        values = {"title": self._translator.say(item.title), "pages": pages, "address": address, "elder": elder}
+        return _secured(self._drawn("preview/columns.html", values))
+
+    def _workbook(self, request: Request) -> Response:
+        """The template itself."""
+        definitions = self._edition().definitions
+        item = definitions.items.get(request.args.get("of", "").removeprefix("item:")) if definitions else None
+        if item is None or not item.steps:
+            return Response(status=404)
+        response = Response(template(item, self._translator, today()), mimetype=MEDIA_TYPES["xlsx"])
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name(item))}"
+        return _secured(response)
 
     def _application(self, environ: _Environ, start_response: _StartResponse) -> Iterable[bytes]:
         """The real application, for whoever is signed in where the request goes."""
@@ -198,6 +235,12 @@ class Site:
                 # A file's Chinese name: as the real server sends it. Python's knows no other letters than Latin ones.
                 response.headers[name] = value.encode().decode("latin-1")
         return response(environ, start_response)
+
+
+def _refuse_without_form(item: Item) -> None:
+    """:raises NotShown: nothing is filled in for this item"""
+    if not item.steps:
+        raise NotShown(_("这个事项没有要填的，也就没有 Excel 模板"))
 
 
 def _asked(request: Request) -> dict[str, str]:

@@ -28,7 +28,7 @@ from banshi.web.pages import ELDER_COOKIE
 from banshi.web.sessions import COOKIE
 
 EMPTY, FILLED, ERRORS = "empty", "filled", "errors"
-RESULT, CASE, DESK = "result", "case", "desk"
+RESULT, CASE, DESK, EXCEL = "result", "case", "desk", "excel"
 STATES: Mapping[str, Message] = {
     EMPTY: _("空白"),
     FILLED: _("填好"),
@@ -36,6 +36,7 @@ STATES: Mapping[str, Message] = {
     RESULT: _("提交之后"),
     CASE: _("办件详情"),
     DESK: _("审核台"),
+    EXCEL: _("Excel 模板"),
 }
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -165,6 +166,10 @@ class Viewer:
     def home(self, portal: str, elder: bool) -> TestResponse:
         """The home page of a portal."""
         return self._get(f"/{portal}/", self._stage.clerk(portal), elder)
+
+    def guide(self, code: str, portal: str, elder: bool) -> TestResponse:
+        """A guide, as a clerk of the portal sees it."""
+        return self._get(f"/guides/{code}/", self._stage.clerk(portal), elder)
 
     def _get(self, address: str, actor: Actor, elder: bool) -> TestResponse:
         return self._client(actor, elder).get(address)

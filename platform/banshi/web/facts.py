@@ -6,8 +6,9 @@ from datetime import datetime
 
 from banshi.applications.deadlines import due_of
 from banshi.applications.deciding import late_remarks
+from banshi.applications.rating import GRADE, GRADES, POINTS
 from banshi.applications.store import Application, Event, EventKind, State, Subject
-from banshi.applications.telling import told_to_applicant
+from banshi.applications.timeline import told_to_applicant
 from banshi.calendar import today
 from banshi.conditions import Value
 from banshi.definition.model import Item
@@ -40,6 +41,7 @@ class Fact:
     masked: bool = False
     files: Sequence["FileLink"] = ()
     table: "RowTable | None" = None
+    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,21 @@ class Happening:
     who: str
     stage: str
     note: str
-    # What was said about what, and whether it should have been said at the first return already.
-    remarks: Sequence[tuple[str, str, bool]]
+    remarks: Sequence[tuple[str, str]]
     changed: Sequence[str]
     # The materials that were found 合格, and those that were not.
     sound: Sequence[str] = ()
     wanting: Sequence[str] = ()
+    # What of the remarks should have been told at the first return already.
+    late: Sequence[str] = ()
     # Whom it was given to, or by how many days it was extended; "" for neither.
     detail: str = ""
     # Of a decision: whether its stage does something else than to review, so that it is done and not passed.
     done: bool = False
+    # Who was away when another stood in.
+    absent: str = ""
+    # What a rating gave: of what, and the grade.
+    grades: Sequence[tuple[str, str]] = ()
 
 
 Sections = Sequence[tuple[str, Sequence[Fact]]]
@@ -198,11 +205,14 @@ def _happening(item: Item, event: Event, late: Container[str] = ()) -> Happening
         who=event.actor,
         stage=event.stage,
         note=event.note,
-        remarks=[(tell.say(label_of(item, one.target)), one.text, one.target in late) for one in event.remarks],
+        remarks=[(tell.say(label_of(item, one.target)), one.text) for one in event.remarks],
+        late=[tell.say(label_of(item, one.target)) for one in event.remarks if one.target in late],
         changed=[tell.say(label_of(item, name)) for name in event.before or {}],
         sound=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if sound],
         wanting=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if not sound],
         detail=tell.say(detail) if (detail := _detail(event)) else "",
+        absent=event.details.get("for", ""),
+        grades=grades_in(event) if event.kind is EventKind.RATED else (),
     )
 
 
@@ -216,6 +226,25 @@ def _detail(event: Event) -> Message | None:
         name, before = told.get("to", ""), told.get("before") == "yes"
         return _("请{name}先出具意见", name=name) if before else _("请{name}再审一次", name=name)
     return None
+
+
+def is_masked(one: Field) -> bool:
+    """Whether its value, or one in its rows, is shown in part until somebody says why it must be seen whole."""
+    return one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
+
+
+def grades_in(event: Event) -> Sequence[tuple[str, str]]:
+    """What a rating says, in words: the whole first, then the points that were graded."""
+    dictionaries, tell = current_platform().definitions.dictionaries, translator()
+
+    def label(dictionary: str, code: str) -> str:
+        found = dictionaries.get(dictionary)
+        return found.label(code, tell.locale) if found else code
+
+    return [
+        (tell.say(_("总体评价")) if name == GRADE else label(POINTS, name), label(GRADES, grade))
+        for name, grade in event.details.items()
+    ]
 
 
 def shown_in_text(one: Field, value: Value) -> str:
@@ -256,7 +285,7 @@ def _subject_fact(number: int, subject: Subject) -> Fact:
 def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value], known: bool) -> Fact:
     tell = translator()
     value = values[one.name]
-    masked = one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
+    masked = is_masked(one)
     shown = one.mask(value, tell.locale) if masked else _shown(one, value)
     drawing = one.widget().drawing
     files = links(value if isinstance(value, list) else [value]) if drawing in ("photo", "file") else ()
@@ -269,6 +298,7 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value], 
         before=_shown(one, before[one.name]) if changed and not masked else "",
         masked=masked,
         files=files,
+        lines=() if masked else one.lines(value, tell.locale),
         table=_row_table(one, value) if one.row_fields and one.personal not in _MASKED else None,
     )
 
