@@ -101,5 +101,6 @@ def make_desk_hall(folder: Path) -> DeskHall:
     admin.init_accounts(app, (STREET, DISTRICT))
     with app.app_context():
         for user_name, (name, roles) in PEOPLE.items():
-            admin.create_user(user_name, name, DEMO_PASSWORD, roles, "office-110101")
+            unit = "office-110101001" if STREET in roles else "office-110101"
+            admin.create_user(user_name, name, DEMO_PASSWORD, roles, unit)
     return DeskHall(app, app.extensions["banshi_platforms"].current())

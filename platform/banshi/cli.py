@@ -11,7 +11,9 @@ import click
 
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
+from banshi.applications.rating import GRADES, POINTS
 from banshi.applications.reading import read
+from banshi.auditing import audit
 from banshi.calendar import OFFICE_TIME
 from banshi.coverage import render_coverage, render_gaps, render_suggestions
 from banshi.definition.advice import advise
@@ -24,7 +26,7 @@ from banshi.diagnostics import Diagnostic
 from banshi.drafting import import_, new
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
-from banshi.operating import create_user, init, publish, run, serve
+from banshi.operating import create_token, create_user, init, publish, revoke_token, run, serve, work
 from banshi.policy import ROLE_DICTIONARY, UNITS
 from banshi.preview.command import preview
 from banshi.registers import migrate
@@ -38,6 +40,8 @@ from banshi.startup import compile_folder, load_vocabulary, no_collection
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
+# What the platform itself reads of the definitions.
+_OWN = (UNITS, ROLE_DICTIONARY, GRADES, POINTS)
 _definitions_option = click.option(
     "--definitions", type=click.Path(path_type=Path), default=_DEFINITIONS, show_default=True, help="定义文件夹"
 )
@@ -58,7 +62,10 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user, migrate, new, import_, preview):
+_COMMANDS = (
+    init, publish, serve, work, run, create_user, create_token, revoke_token, migrate, audit, new, import_, preview,
+)  # fmt: skip
+for command in _COMMANDS:
     banshi.add_command(command)
 
 
@@ -270,8 +277,7 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
             vocabulary = load_vocabulary(ROOT / "plugins")
             definitions, findings = compile_definitions(sources, vocabulary)
             if definitions:
-                own = [UNITS, ROLE_DICTIONARY]
-                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, own)
+                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, _OWN)
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]

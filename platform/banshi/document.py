@@ -175,14 +175,14 @@ class Document:
         "哪一种：回执 receipt、一次性告知书 shortfall、受理通知书 acceptance、补正通知书 correction、"
         "不予批准决定书 refusal、核准表 approval",
     )
-    title: Text | None = option(TEXT, "文书的标题；不写就用上面的名称", default=None)
+    title: Text | None = option(TEXT, "文书的标题；不写就用它的名称，见下", default=None)
     when: Condition = option(RULE, "何时出这份文书", default=ALWAYS)
     number: tuple[str, Generation] | None = option(
         Function("generators"), "文号由插件的哪个函数编；不写就是办件编号加序号", default=None
     )
     slots: tuple[tuple[str, SlotValue], ...] = option(
         Slots(),
-        "模板里各个空写什么，可用的见上：文字、= 开头的表达式，或插件的函数",
+        "模板里各个空写什么，可用的见下：文字、= 开头的表达式，或插件的函数",
         default=(),
     )
     unmasked: tuple[str, ...] = option(

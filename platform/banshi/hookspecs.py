@@ -62,3 +62,8 @@ def register_generators() -> Mapping[str, Callable[..., Any]]:  # type: ignore[e
 @hookspec
 def register_document_slots() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
     """Functions that fill a slot of a document by name: `banshi.document.DocumentSlot`."""
+
+
+@hookspec
+def register_notifiers() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Who carries messages out, by name: `banshi.message.Notifier`."""

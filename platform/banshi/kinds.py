@@ -43,7 +43,7 @@ class Scope(Protocol):
     def find_dictionary(self, node: Node) -> Any: ...
     def find_register(self, node: Node) -> Any: ...
     def find_field(self, node: Node) -> str | None: ...
-    def check_placeholders(self, node: Node) -> None: ...
+    def check_placeholders(self, node: Node, also: Sequence[str] = ()) -> None: ...
     def find_column(self, node: Node) -> str | None: ...
     def find_material(self, node: Node) -> str | None: ...
     def find_paper(self, node: Node) -> Any: ...
@@ -85,11 +85,16 @@ class Words:
 
 @dataclass(frozen=True)
 class FilledWords(Words):
-    """A text for people in which `{name}` stands for the value of the field of that name."""
+    """A text for people in which `{name}` stands for the value of the field of that name.
+
+    `also` are names that stand for something else.
+    """
+
+    also: tuple[str, ...] = ()
 
     def build(self, node: Node, scope: Scope) -> Text:
         for one in [child for _language, child in node.items()] or [node]:
-            scope.check_placeholders(one)
+            scope.check_placeholders(one, self.also)
         return super().build(node, scope)
 
 
@@ -260,6 +265,8 @@ class DayOption:
 
 TEXT = Words()
 FILLED_TEXT = FilledWords()
+# In what people are told of an application, its number too.
+TOLD_TEXT = FilledWords(also=("number",))
 # The place of a value in a text; what stands in braces and is no name is told to the author.
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 RULE = Rule()

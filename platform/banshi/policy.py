@@ -5,6 +5,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Absent:
+    """Somebody who is away and named another person for the time 委托: who it is, and the duties that pass over."""
+
+    user_id: int
+    name: str
+    duties: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Actor:
     """The signed-in person as the session knows them, never as a request says."""
 
@@ -15,8 +24,10 @@ class Actor:
     unit_kind: str
     unit_title: str
     roles: frozenset[str]
-    # The duties of those who are away and named this person for the time: read at each request, never kept.
-    standing_in: frozenset[str] = frozenset()
+    # Those who are away and named this person for the time, and where the request comes from (address and session):
+    # read at each request, never kept with the session.
+    standing_in: tuple[Absent, ...] = ()
+    origin: str = ""
 
     def has(self, *roles: str) -> bool:
         return bool(self.roles.intersection(roles))
@@ -24,7 +35,17 @@ class Actor:
     @property
     def duties(self) -> frozenset[str]:
         """What this person may decide: by role anywhere, by role in the own office, what was given to the person."""
-        return self.standing_in | duties_of(self.user_id, self.unit_id, self.roles)
+        return self.own_duties.union(*(one.duties for one in self.standing_in))
+
+    @property
+    def own_duties(self) -> frozenset[str]:
+        """What this person may decide when nobody else is away."""
+        return duties_of(self.user_id, self.unit_id, self.roles)
+
+    def capacities(self, duty: str) -> tuple[Absent | None, ...]:
+        """In whose place this person may do what asks for `duty`: None is the own, which comes first."""
+        own: tuple[Absent | None, ...] = (None,) if duty in self.own_duties else ()
+        return own + tuple(one for one in self.standing_in if duty in one.duties)
 
 
 def duty(role: str, office: str = "") -> str:
@@ -65,6 +86,7 @@ class Scope:
     kind: str
     unit_id: str = ""
     duties: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
 
 
 NOTHING = Scope("nothing")
@@ -87,6 +109,19 @@ def shortfalls_of(actor: Actor) -> Scope:
     if actor.has(AUDITOR):
         return EVERYTHING
     return Scope("unit", actor.unit_id) if actor.has(UNIT_CLERK) and actor.unit_id else NOTHING
+
+
+def statistics_of(actor: Actor, offices: Iterable[str]) -> Scope:
+    """What statistics count: all for auditors and policy staff; of a reviewer what these offices handle, and what waits
+    on his own duties and is no office's yet.
+
+    :param offices: the reviewer's own unit; for who supervises a stage those below it too
+    """
+    if actor.has(AUDITOR, POLICY_STAFF):
+        return EVERYTHING
+    if actor.has(REVIEWER):
+        return Scope("offices", actor.unit_id, actor.duties, frozenset(offices))
+    return NOTHING
 
 
 def records_of(actor: Actor, unit_column: str | None) -> Scope:

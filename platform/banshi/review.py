@@ -30,12 +30,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision 审核意见 at one stage 环节, by one person (user id). Those before the latest filing do not count,
-    unless the review keeps them."""
+    """One decision 审核意见 at one stage 环节, by one person (user id), perhaps in the place of another who was away.
+    Those before the latest filing do not count, unless the review keeps them."""
 
     stage: str
     action: Action
     by: int = 0
+    instead_of: int = 0
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Whose decision it is: of both, where one stood in for the other."""
+        return frozenset({self.by, self.instead_of}) - {0}
 
 
 REVIEW, NOTICE, PAYMENT = "review", "notice", "payment"
@@ -51,7 +57,7 @@ class _WorkingDays:
 
     @property
     def schema(self) -> JsonSchema:
-        days = {"type": "integer", "minimum": 1, "maximum": 1000}
+        days = {"type": "integer", "minimum": 1, "maximum": 1000, "description": "几个工作日"}
         return {
             "type": "object",
             "properties": {"working_days": days},

@@ -1,169 +1,218 @@
-"""What the applicant is told of a review, and what not."""
+"""Who is told of what: of each act, and of limits that come near. Nobody of what he did himself, nor twice of the same."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from banshi.applications import handling
-from banshi.applications.deciding import bar_to_batch, decide, late_if_told_now, revoke
-from banshi.applications.flow import NotPossible, correct, correctable, read_correction
+from banshi.applications.deciding import decide, revoke
+from banshi.applications.flow import correct, correctable, read_correction, submit, withdraw
 from banshi.applications.handling import Act, Person
-from banshi.applications.store import EventKind
-from banshi.applications.telling import told_to_applicant
-from banshi.review import Action
-from tests.applications.conftest import CLERK, NOW
-from tests.applications.test_chain_life import (
-    DISTRICT,
-    REMARK,
-    STREET_1,
-    STREET_2,
-    filed,
-    filling,
-    reviewer,
-    world,
-)
+from banshi.applications.reading import read
+from banshi.applications.store import Progress, Remark
+from banshi.applications.telling import Open, Telling, horizon, redated, reminders, stage_at, tellings_of
+from banshi.clock import NO_LIMIT, TimeLimit
+from banshi.i18n import Text
+from banshi.message import Kind
+from banshi.policy import Actor, personal_duty
+from banshi.review import NOTICE, Action, Stage
+from banshi.workdays import WEEKENDS
+from tests.applications.conftest import CLERK, NOW, MemoryStore
 
-EXPERT = reviewer(40, "expert", "office-city")
+STREET = "office-110101001"
+RAW = {"name": "张小1", "id_type": "08", "id_number": "E00000001", "home": "110101001", "income": "50000"}
+APPLICANT = personal_duty(CLERK.user_id)
+
+
+def reviewer(user_id, role="street_clerk", unit=STREET):
+    return Actor(user_id, f"u{user_id}", f"演示{user_id}", unit, "handling_agency", unit, frozenset({"reviewer", role}))
+
+
+FIRST, SECOND = reviewer(11), reviewer(12)
+
+
+class Told(MemoryStore):
+    """A store that keeps who is told, as the real one does."""
+
+    def __init__(self):
+        super().__init__(offices={("street", "110101001"): STREET})
+        self.told = []
+
+    def submit(self, move, actor, key):
+        self.told.append([(one.kind, one.recipient) for one in tellings_of(None, move)])
+        return super().submit(move, actor, key)
+
+    def move(self, before, move):
+        self.told.append([(one.kind, one.recipient) for one in tellings_of(before, move)])
+        return super().move(before, move)
 
 
 @pytest.fixture
-def life(family_aid, context):
-    return Told(family_aid, context)
+def world():
+    return Told()
 
 
-class Told:
-    """One case, and what its applicant is told."""
-
-    def __init__(self, item, context):
-        self.item, self.context, self.store = item, context, world()
-        self.one = filed(item, context, self.store)
-
-    def act(self, actor):
-        return Act(self.item, self.one, actor, self.store, NOW)
-
-    def decide(self, actor, action=Action.APPROVE, note="理由"):
-        filled = filling(self.item, self.one, self.context)
-        remarks = REMARK if action is Action.RETURN else ()
-        self.one = decide(self.item, self.one, action, actor, self.store, NOW, note, remarks, filled=filled)
-        return self
-
-    def ask(self, before):
-        person = Person(40, EXPERT.display_name, EXPERT.duties)
-        self.one = handling.add_reviewer(self.act(STREET_1), person, "请核对", before=before)
-        return self
-
-    def correct(self):
-        named = correctable(self.store.events(self.one))
-        reading = read_correction(self.item, self.one, named, {"income": "1"}, self.context)
-        self.one = correct(self.item, self.one, reading, CLERK, self.store, NOW)
-        return self
-
-    def revoke(self, actor):
-        self.one = revoke(self.item, self.one, actor, self.store, NOW, "误操作")
-        return self
-
-    @property
-    def told(self):
-        events = told_to_applicant(self.item, self.one, self.store.events(self.one))
-        return [(one.kind.value, one.stage) for one in events]
+@pytest.fixture
+def filed(family_aid, context, world):
+    return submit(family_aid, read(family_aid, RAW, context), CLERK, world, "key", NOW)
 
 
-def test_what_reviewers_do_among_themselves_is_not_told(life):
-    life.one = handling.claim(life.act(STREET_1))
-    life.one = handling.note(life.act(STREET_1), "电话里说过")
-    life.one = handling.transfer(life.act(STREET_1), Person(12, "演示12", STREET_2.duties), "休假")
-    life.one = handling.release(life.act(STREET_2))
-    assert life.told == [("submitted", "")]
+def test_who_files_is_told_nothing_of_it(filed, world):
+    assert world.told == [[]]
 
 
-def test_of_several_reviewers_what_they_come_to_is_told_once(life):
-    life.decide(STREET_1).decide(STREET_1)
-    before = life.told
-    assert before[1:] == [("approved", "受理"), ("approved", "审查")]
-    life.decide(DISTRICT[0], Action.REFUSE)
-    assert life.told == before
-    life.decide(DISTRICT[1])
-    assert life.told == before
-    life.decide(DISTRICT[2])
-    assert life.told == [*before, ("approved", "审核")]
+def test_the_applicant_is_told_of_a_stage_that_is_passed(family_aid, filed, world):
+    decide(family_aid, filed, Action.APPROVE, FIRST, world, NOW)
+    assert world.told[-1] == [(Kind.PASSED, APPLICANT)]
 
 
-def test_who_was_asked_as_well_is_never_named(life):
-    life.ask(before=True).decide(EXPERT, Action.REFUSE)
-    assert life.told == [("submitted", "")]
-    life.decide(STREET_1)
-    assert life.told[1:] == [("approved", "受理")]
+def test_the_applicant_is_told_of_a_return_and_that_it_was_taken_back(family_aid, filed, world):
+    back = decide(family_aid, filed, Action.RETURN, FIRST, world, NOW, remarks=(Remark("income", "不符"),))
+    assert world.told[-1] == [(Kind.RETURNED, APPLICANT)]
+    revoke(family_aid, back, FIRST, world, NOW, "看错了")
+    assert world.told[-1] == [(Kind.REOPENED, APPLICANT)]
 
 
-def test_what_he_returned_is_told_as_his_stages(life):
-    life.ask(before=True).decide(EXPERT, Action.RETURN)
-    assert life.told[1:] == [("returned", "受理")]
+def test_a_correction_and_a_withdrawal_tell_nobody(family_aid, filed, world, context):
+    back = decide(family_aid, filed, Action.RETURN, FIRST, world, NOW, remarks=(Remark("income", "不符"),))
+    named = correctable(world.events(back))
+    reading = read_correction(family_aid, back, named, {"income": "1"}, context)
+    correct(family_aid, back, reading, CLERK, world, NOW)
+    assert world.told[-1] == []
 
 
-def test_one_approval_more_is_told_as_the_stages(life):
-    life.ask(before=False).decide(STREET_1).decide(EXPERT, Action.REFUSE)
-    assert life.told[1:] == [("approved", "受理"), ("refused", "受理")]
+def test_a_withdrawal_tells_nobody(filed, world):
+    withdraw(filed, CLERK, world, NOW)
+    assert world.told[-1] == []
 
 
-def test_what_is_taken_back_is_told_if_it_was_told(life):
-    life.decide(STREET_1).revoke(STREET_1)
-    assert life.told[1:] == [("approved", "受理"), ("revoked", "受理")]
-    [last] = told_to_applicant(life.item, life.one, life.store.events(life.one))[-1:]
-    assert last.note == ""
-    life.decide(STREET_1).decide(STREET_1)
-    told = life.told
-    life.decide(DISTRICT[0]).revoke(DISTRICT[0])
-    assert life.told == told
+def test_an_opinion_that_is_not_the_last_of_its_stage_tells_nobody(family_aid, world, context):
+    one = submit(family_aid, read(family_aid, RAW, context), CLERK, world, "key", NOW)
+    at_stage = replace(one, progress=replace(one.progress, stage="审核"))
+    move = replace(world.moves[-1], after=replace(at_stage, version=2))
+    said = replace(move.event, kind=move.event.kind.APPROVED, actor_id=20)
+    assert tellings_of(at_stage, replace(move, event=said)) == []
 
 
-def test_after_a_correction_the_stage_begins_anew(life):
-    life.decide(STREET_1).decide(STREET_1).decide(DISTRICT[0]).decide(DISTRICT[1], Action.RETURN).correct()
-    assert life.told[3:] == [("returned", "审核"), ("corrected", "")]
-    told = life.told
-    life.decide(DISTRICT[0])
-    assert life.told == told
-    life.decide(DISTRICT[1])
-    assert life.told == [*told, ("approved", "审核")]
+def test_the_applicant_is_told_when_the_clock_is_changed(family_aid, filed, world):
+    held = handling.claim(Act(family_aid, filed, FIRST, world, NOW))
+    assert world.told[-1] == []
+    longer = handling.extend(Act(family_aid, held, FIRST, world, NOW), 5, "人多")
+    assert world.told[-1] == [(Kind.EXTENDED, APPLICANT)]
+    stopped = handling.suspend(Act(family_aid, longer, FIRST, world, NOW), "等待核查")
+    assert world.told[-1] == [(Kind.SUSPENDED, APPLICANT)]
+    handling.resume(Act(family_aid, stopped, FIRST, world, NOW), "核查完毕")
+    assert world.told[-1] == [(Kind.RESUMED, APPLICANT)]
 
 
-def test_extension_and_pause_are_told_with_their_reasons(life):
-    life.one = handling.extend(life.act(STREET_1), 5, "案情复杂")
-    life.one = handling.suspend(life.act(STREET_1), "等待鉴定")
-    life.one = handling.resume(life.act(STREET_1), "鉴定完成")
-    events = told_to_applicant(life.item, life.one, life.store.events(life.one))
-    assert [(one.kind, one.note) for one in events[1:]] == [
-        (EventKind.EXTENDED, "案情复杂"),
-        (EventKind.SUSPENDED, "等待鉴定"),
-        (EventKind.RESUMED, "鉴定完成"),
+def test_who_is_given_a_case_or_asked_is_told(family_aid, filed, world):
+    second = Person(12, "演示12", SECOND.duties)
+    given = handling.transfer(Act(family_aid, filed, FIRST, world, NOW), second, "休假")
+    assert world.told[-1] == [(Kind.TRANSFERRED, "person:12")]
+    handling.add_reviewer(
+        Act(family_aid, given, SECOND, world, NOW), Person(13, "演示13", frozenset()), "看", before=True
+    )
+    assert world.told[-1] == [(Kind.ADDED, "person:13")]
+
+
+def test_a_decision_on_the_own_behalf_is_no_news(family_aid, filed, world):
+    move = world.moves[-1]
+    own = replace(move.event, kind=move.event.kind.EXTENDED)
+    assert tellings_of(filed, replace(move, event=own)) == []
+    others = replace(own, actor_id=99)
+    assert [one.recipient for one in tellings_of(filed, replace(move, event=others))] == [APPLICANT]
+
+
+# Tuesday 2026-12-01 is the due day.
+DAY = date(2026, 12, 1)
+LIMIT = TimeLimit(working_days=15, amber=3)
+
+
+def opened(holder=0, stage=None, **progress):
+    kept = Progress(stage="审核", since=datetime(2026, 11, 2, 1, 2, 3, tzinfo=UTC), holder=holder, **progress)
+    return Open(kept, ["clerk", "clerk@office"], LIMIT, stage)
+
+
+def stage_of(**options):
+    return Stage(id="审核", stage=Text("审核"), role="clerk", within=9, **options)
+
+
+@pytest.mark.parametrize(
+    ("today", "kind"),
+    [
+        (date(2026, 11, 25), None),
+        (date(2026, 11, 26), Kind.SOON),
+        (date(2026, 11, 30), Kind.SOON),
+        (DAY, Kind.DUE),
+        (date(2026, 12, 2), Kind.LATE),
+        (date(2026, 12, 20), Kind.LATE),
+    ],
+)
+def test_a_limit_of_the_whole_reminds_whoever_is_to_act(today, kind):
+    told = reminders(opened(due_on=DAY), today, WEEKENDS)
+    expected = [Telling(kind, one, "whole:2026-12-01") for one in ("clerk", "clerk@office")] if kind else []
+    assert told == expected
+    held = reminders(opened(holder=7, due_on=DAY), today, WEEKENDS)
+    assert [one.recipient for one in held] == (["person:7"] if kind else [])
+
+
+def test_past_the_limit_the_supervisor_of_the_own_office_is_told():
+    stage = stage_of(supervisor="chief", office="street")
+    late, after = opened(holder=7, stage=stage, stage_due_on=DAY, offices={"审核": "o1"}), DAY + timedelta(days=1)
+    assert [(one.kind, one.recipient) for one in reminders(late, after, WEEKENDS)] == [(Kind.LATE, "chief@o1")]
+    assert [one.recipient for one in reminders(late, DAY, WEEKENDS)] == ["person:7"]
+    assert reminders(late, after, WEEKENDS)[0].about == "stage:2026-12-01:20261102010203"
+
+
+def test_each_limit_speaks_for_itself():
+    both = opened(holder=7, stage=stage_of(), due_on=DAY, stage_due_on=DAY - timedelta(days=1))
+    assert [(one.kind, one.about[:16]) for one in reminders(both, DAY, WEEKENDS)] == [
+        (Kind.DUE, "whole:2026-12-01"),
+        (Kind.LATE, "stage:2026-11-30"),
     ]
 
 
-def test_what_would_be_told_late_is_known_before(life):
-    targets = ["name", "income", "home"]
-    assert late_if_told_now(life.store.events(life.one), targets) == frozenset()
-    assert late_if_told_now([], targets) == frozenset()
-    life.decide(STREET_1, Action.RETURN).correct()
-    assert late_if_told_now(life.store.events(life.one), targets) == {"name", "home"}
+def test_a_public_notice_that_ended_is_no_delay():
+    notice = opened(stage=stage_of(does=NOTICE, supervisor="chief"), stage_due_on=DAY)
+    assert reminders(notice, DAY, WEEKENDS) == []
+    ended = reminders(notice, DAY + timedelta(days=1), WEEKENDS)
+    assert [(one.kind, one.recipient) for one in ended] == [
+        (Kind.NOTICE_ENDED, "clerk"),
+        (Kind.NOTICE_ENDED, "clerk@office"),
+    ]
 
 
-def test_only_reviewers_write_notes(life):
-    for actor, text in ((CLERK, "备注"), (STREET_1, " ")):
-        with pytest.raises(NotPossible):
-            handling.note(life.act(actor), text)
+def test_without_a_limit_nobody_is_reminded():
+    assert reminders(replace(opened(), limit=NO_LIMIT), DAY, WEEKENDS) == []
 
 
-def test_what_a_batch_cannot_approve(life):
-    def why_not(actor):
-        said = bar_to_batch(life.item, life.one, actor, NOW, life.store.calendar)
-        return str(said.text) if said else ""
+@pytest.mark.parametrize("amber", [0, 1, 3, 10])
+def test_no_reminder_lies_past_the_horizon(amber):
+    last = horizon(DAY, amber, WEEKENDS)
+    near = [last + timedelta(days=one) for one in range(-20, 3)]
+    kept = [replace(opened(due_on=day), limit=TimeLimit(working_days=15, amber=amber)) for day in near]
+    reminded = [one.progress.due_on for one in kept if reminders(one, DAY, WEEKENDS)]
+    assert max(reminded) <= last
+    assert [day for day in near if WEEKENDS.is_working(day) and day <= last and day not in reminded] == []
 
-    assert why_not(STREET_1) == ""
-    assert "不等您审核" in why_not(DISTRICT[0])
-    life.decide(STREET_1)
-    assert "要填写内容" in why_not(STREET_1)
-    life.decide(STREET_1)
-    assert why_not(DISTRICT[0]) == ""
-    life.decide(DISTRICT[0])
-    assert "已经给出意见" in why_not(DISTRICT[0])
-    life.decide(DISTRICT[1])
-    assert "公示到" in why_not(STREET_1)
-    later = NOW.replace(year=2027)
-    assert "公示环节" in str(bar_to_batch(life.item, life.one, STREET_1, later, life.store.calendar).text)
+
+def test_the_stage_of_an_added_reviewer_is_the_one_beside(family_aid, filed, world):
+    asked = handling.add_reviewer(
+        Act(family_aid, filed, FIRST, world, NOW), Person(13, "演示13", frozenset()), "请看", before=True
+    )
+    assert asked.progress.stage == "受理+1"
+    assert stage_at(family_aid, asked.progress).id == "受理"
+    assert stage_at(family_aid, replace(asked.progress, stage="没有", added=())) is None
+
+
+def test_a_moved_limit_is_told_to_both_sides(filed):
+    assert redated(filed, filed, "m") == ()
+    later = replace(filed, progress=replace(filed.progress, due_on=DAY))
+    about = "calendar:2026-12-01:m"
+    assert redated(filed, later, "m") == [
+        Telling(Kind.REDATED, APPLICANT, about),
+        Telling(Kind.REDATED, f"street_clerk@{STREET}", about),
+    ]
+    # Only a stage's limit: the applicant sees no other day.
+    assert redated(filed, replace(filed, progress=replace(filed.progress, stage_due_on=DAY)), "m") == ()

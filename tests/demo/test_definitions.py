@@ -169,7 +169,7 @@ def test_divisions(definitions):
 
 
 def test_every_user_has_a_portal(definitions):
-    kinds = {one.code for one in definitions.dictionaries["unit_kind"].codes} - {"handling_agency"}
+    kinds = {one.code for one in definitions.dictionaries["unit_kind"].codes}
     assert {kind for portal in definitions.portals.values() for kind in portal.unit_kinds} == kinds
 
 

@@ -14,7 +14,7 @@ from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
 from banshi.storage.shortfalls import Lacking, Shortfall, keep_shortfall
 from banshi.web import admin
-from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Visitor
+from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Program, Visitor
 from tests.promises.t5_table import TABLE
 
 pytestmark = [pytest.mark.xdist_group("t5")]
@@ -74,7 +74,7 @@ def of_users(ending: str = "") -> Mapping[str, Sequence[str]]:
 
 
 # Endpoint: the addresses by shape. All addresses of one shape answer alike.
-ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
+ADDRESSES: dict[str, Mapping[str, Sequence[str]]] = {
     "appbuilder.static": {
         "known": ["/static/appbuilder/css/ab.css"],
         "unknown": ["/static/appbuilder/x", "/static/appbuilder/..%2f..%2fviews.py", "/static/appbuilder/%00"],
@@ -101,6 +101,23 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "accounts.preferences": {"only": ["/preferences"]},
     "accounts.account": {"only": ["/account"]},
     "accounts.change_password": {"only": ["/account"]},
+    "away.show": {"only": ["/account/away"]},
+    "away.name": {"only": ["/account/away"]},
+    "away.end": {
+        "unknown": [f"/account/away/{'0' * 32}/end"],
+        "malformed": [f"/account/away/{one}/end" for one in MALFORMED],
+    },
+    "statistics.show": {
+        "only": ["/statistics/", "/statistics/?first=2026-01-01&last=2026-06-30"],
+        "wrong": [
+            "/statistics/?first=%00",
+            "/statistics/?first=x",
+            "/statistics/?first=2026-02-30",
+            "/statistics/?first=2026-02-01&last=2026-01-01",
+            "/statistics/?first=0001-01-01",
+        ],
+    },
+    "statistics.export": {"only": ["/statistics/export/"]},
     "admin.users": {"only": ["/admin/users", "/admin/users?page=7", "/admin/users?page=x"]},
     "admin.new_user": {"only": ["/admin/users/new"]},
     "admin.add_user": {"only": ["/admin/users/new"]},
@@ -161,6 +178,7 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "documents.ask": {"only": ["/verify/", "/verify/?number=%00&code=%00", f"/verify/?number={UNKNOWN}&code=x"]},
     "documents.check": {"only": ["/verify/"]},
+    "cases.rate": of_cases("rating/"),
     "desk.queue": {"only": ["/desk/", "/desk/?page=7", "/desk/?page=-1", f"/desk/?page={'9' * 30}", "/desk/?page=x"]},
     "desk.search": {"only": ["/desk/"]},
     "desk.keep_filter": {"only": ["/desk/filters/"]},
@@ -195,6 +213,14 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "record.show": of_records(),
     "record.reveal": of_records("reveal/"),
+    "messages.show": {"only": ["/messages/", "/messages/?page=7", "/messages/?page=x", "/messages/?unread=1"]},
+    "messages.read": {
+        "message": ["/messages/{message}/read/"],
+        "theirs": ["/messages/{their_message}/read/"],
+        "unknown": [f"/messages/{one}/read/" for one in ("0", "999999", "9" * 18)],
+        "malformed": [f"/messages/{one}/read/" for one in MALFORMED],
+    },
+    "messages.read_all": {"only": ["/messages/read/"]},
     "lookups.records": {
         "open": ["/lookups/hospital", "/lookups/hospital?page=-1", "/lookups/hospital?page=x&q=%00"],
         "units": ["/lookups/unit"],
@@ -212,6 +238,41 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "unknown": [f"/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
     },
 }
+API = "/api/v1"
+ADDRESSES |= {
+    "api.openapi": {"only": [f"{API}/openapi.json"]},
+    "api.items": {"only": [f"{API}/items"]},
+    "api.item": {
+        "known": [f"{API}/items/{REDUCTION}"],
+        "other_kind": [f"{API}/items/student_enrolment"],
+        "unknown": [f"{API}/items/{one}" for one in ("flexible_case_progress", "x", *MALFORMED[1:])],
+    },
+    "api.codes": {
+        "known": [f"{API}/dictionaries/area", f"{API}/dictionaries/area?q=x", f"{API}/dictionaries/area?parent=%00"],
+        "unknown": [f"{API}/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
+    },
+    "api.records": {
+        "open": [f"{API}/lookups/hospital", f"{API}/lookups/hospital?page=-1", f"{API}/lookups/hospital?page=x&q=%00"],
+        "closed": [f"{API}/lookups/{one}" for one in ("unit", "insured_person", "x", "%00", "%ff", "'", "session")],
+    },
+    "api.applications": {
+        "only": [f"{API}/applications{one}" for one in ("", "?page=7", "?state=pending&size=100", "?item=x")],
+        "malformed": [
+            f"{API}/applications?{one}"
+            for one in ("state=x", "size=0", "page=-1", "after=x,%00", "submitted_from=x", "name=x", "%00=1")
+        ],
+    },
+    "api.application": {
+        shape: [one.rstrip("/") for one in addresses]
+        for shape, addresses in of_cases(start=f"{API}/applications/").items()
+    },
+    "api.file_application": {
+        "known": [f"{API}/items/{REDUCTION}/applications"],
+        "unknown": [f"{API}/items/{one}/applications" for one in ("flexible_case_progress", "x", "%00", "%ff")],
+        "other_kind": [f"{API}/items/student_enrolment/applications"],
+    },
+    "api.keep_file": {"only": [f"{API}/files"]},
+}
 # What a change sends: sound, so that only the access decides.
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "RoleScreen.add": {"name": ""},
@@ -226,6 +287,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "cases.search": {"state": "all"},
     "cases.file_correction": {"last_month": "2026-10"},
     "cases.reveal": {"field": "id_number", "reason": "核对材料"},
+    "cases.rate": {"grade": "satisfied"},
+    "statistics.export": {"form": "csv", "reason": "月报"},
     "record.reveal": {"field": "id_number", "reason": "核对材料"},
     "documents.check": {"number": UNKNOWN, "code": "ABCD-EFGH-JKLM-NPQR"},
     "desk.decision": {"action": "approve", "version": "1"},
@@ -252,6 +315,7 @@ class Knocker:
 
     hall: Hall
     visitors: dict[str, Visitor] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
 
@@ -309,6 +373,8 @@ class Knocker:
                 one = Shortfall(uuid4().hex, datetime.now(UTC), 1, "agency1", REDUCTION, digest, said)
                 keep_shortfall(hall.platform.database, one)
                 return one.id
+            case "message" | "their_message":
+                return str(hall.message("agency1" if name == "message" else "agency2"))
             case "role":
                 return "1"
             case "asset":
@@ -320,6 +386,8 @@ class Knocker:
         changing = method == "POST"
         things = {name: self.thing(name) for name in re.findall(r"\{(\w+)\}", address)}
         asked = address.format(**things)
+        if endpoint.startswith("api."):
+            return self._knock_as_a_program(method, asked, actor)
         visitor = self.visitor(actor)
         fields = {name: one.replace("{new}", uuid4().hex) for name, one in FIELDS.get(endpoint, {}).items()}
         answer = visitor.post(asked, fields) if changing else visitor.open(method, asked)
@@ -333,6 +401,19 @@ class Knocker:
         if method == "HEAD":
             assert answer.data == b""
         return answer.status_code, plain(answer.text if "html" in answer.mimetype else "", asked)
+
+    def _knock_as_a_program(self, method: str, asked: str, actor: str) -> tuple[int, str]:
+        """A filing without values and an upload without a file: whoever may file is told so."""
+        if actor not in self.programs:
+            self.programs[actor] = self.hall.program("" if actor == "nobody" else actor)
+        sent = {"headers": {"Idempotency-Key": uuid4().hex}}
+        if method == "POST":
+            sent |= (
+                {"data": {"x": "1"}, "content_type": "multipart/form-data"} if asked.endswith("files") else {"json": {}}
+            )
+        answer = self.programs[actor].open(method, asked, **sent)
+        assert method == "HEAD" or answer.status_code < 400 or answer.mimetype == "application/problem+json"
+        return answer.status_code, answer.text if answer.status_code >= 400 else ""
 
     def version(self, number: str) -> int:
         """How often an application has moved; 0 for what is none."""

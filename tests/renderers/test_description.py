@@ -30,7 +30,7 @@ def test_keys(described, items):
     for one in items.values():
         assert list(one) == [
             "id", "title", "portal", "menu", "kind", "guide", "fields", "materials", "review", "time_limit", "list_columns",
-            "detail_fields", "exports", "batch", "messages", "dictionaries", "digest",
+            "detail_fields", "exports", "batch", "messages", "dictionaries", "retention", "digest",
         ]  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def test_item(items):
     assert one["messages"] == ["当前功能只能批量操作普通减员,是否确认操作", "提交成功!"]
     assert one["dictionaries"]["业务办理类型"] == [["death", "死亡减员"], ["ordinary", "普通减员"]]
     assert len(one["digest"]) == 64
+    assert one["retention"] == {"years": 10, "permanent": False, "basis": None}
 
 
 def test_fields_as_steps_show_them(items):

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from banshi.applications.store import Application, EventKind, State
-from banshi.review import Action
 from banshi.storage import audit
 from banshi.storage.store import DatabaseStore
 from banshi.storage.tables import application as applications
@@ -119,24 +118,6 @@ def test_a_rewrite_with_another_key_is_found(store: DatabaseStore, filed: Applic
             connection.execute(update(events).where(_at(filed, row["sequence"])).values(mac=mac))
         connection.execute(update(applications).values(head=audit.head_of(forged, filed.id, 5, mac)))
     assert store.verify_chain(filed) == 1
-
-
-def test_a_row_and_its_events_rolled_back_together_differ_from_the_kept_head(
-    store: DatabaseStore, submit: Callable[..., Application], samples: Any
-):
-    filed = submit(samples.clerk("a"))
-    names = ("state", "version", "events", "head", "decisions", "decided_at")
-    with store.database.read() as connection:
-        old = dict(connection.execute(select(*(applications.c[one] for one in names))).mappings().one())
-    samples.move(store, filed, samples.reviewer("front_desk"), Action.REFUSE)
-    with store.database.read() as connection:
-        kept = list(audit.heads(connection))
-    with store.database.write() as connection:
-        connection.execute(delete(events).where(_at(filed, 2)))
-        connection.execute(update(applications).values(old))
-    assert store.verify_chain(filed) is None
-    with store.database.read() as connection:
-        assert list(audit.heads(connection)) != kept
 
 
 def test_a_wiped_row_is_found(store: DatabaseStore, samples: Any):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from banshi.applications.store import CORRECTION, SUSPENSION, Application, Halt, Progress
+from banshi.applications.store import CORRECTION, DECIDED, SUSPENSION, Application, Halt, Progress
 from banshi.calendar import office_day
 from banshi.clock import Due, Pause, due
 from banshi.definition.model import Item
@@ -41,7 +41,20 @@ def dated(item: Item, application: Application, stages: Sequence[Stage], calenda
     nearest = min((one.day for one in limits if one and one.day), default=None)
     provisional = any(one.provisional for one in (whole, *limits) if one)
     kept = replace(progress, due_on=whole.day if whole else None, stage_due_on=nearest, provisional=provisional)
+    if application.state in DECIDED and application.decided_at is not None:
+        last = due_of(item, application, calendar)
+        worked = worked_days(application, office_day(application.decided_at), calendar)
+        kept = replace(kept, was_due_on=last.day if last else None, worked_days=worked)
     return replace(application, progress=kept)
+
+
+def worked_days(application: Application, last: date, calendar: Calendar) -> int:
+    """The working days from the one after the receipt to `last`, without those on which the clock stood still."""
+    first = office_day(application.submitted_at) + ONE_DAY
+    stood = (
+        calendar.working_days(max(one.since, first), min(one.until or last, last)) for one in application.progress.halts
+    )
+    return max(0, calendar.working_days(first, last) - sum(stood))
 
 
 def halted(progress: Progress, day: date, why: str) -> Progress:

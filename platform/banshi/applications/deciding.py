@@ -25,7 +25,7 @@ from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.i18n import CHINESE, _
-from banshi.policy import Actor
+from banshi.policy import Absent, Actor
 from banshi.review import NOTICE, Action, Decision, Stage
 from banshi.workdays import Calendar
 
@@ -57,13 +57,14 @@ def decide(
     :raises Conflict: somebody decided first
     """
     stage = _stage_for(item, application, actor)
+    absent = stands_in_for(stage, application, actor)
     _require_allowed(stage, action)
     _require_reason(action, note, remarks)
     _require_sound(item, action, remarks, verdicts or {})
     if action is Action.APPROVE:
         _require_noticed(stage, application, note, now, store.calendar)
     filing = _filled(item, application.filing, stage, action, filled)
-    decision = Decision(stage.id, action, actor.user_id)
+    decision = Decision(stage.id, action, actor.user_id, absent.user_id if absent else 0)
     decided = replace(
         application,
         version=application.version + 1,
@@ -74,7 +75,7 @@ def decide(
     if after.state is State.CORRECTION:
         after = replace(after, progress=halted(after.progress, office_day(now), CORRECTION))
     said = replace(
-        event_of(EVENTS[action], actor, now),
+        acted(event_of(EVENTS[action], actor, now), duty_of(stage, application), absent),
         stage=stage.title.zh,
         note=note.strip(),
         remarks=tuple(remarks),
@@ -118,9 +119,21 @@ def may_revoke(application: Application, actor: Actor) -> bool:
 def waiting_for(item: Item, application: Application, actor: Actor) -> Stage | None:
     """The stage that this actor may decide now."""
     for stage in waiting_stages(item, application):
-        if duty_of(stage, application) in actor.duties and _bar(stage, application, actor) is None:
+        if None in _bars(stage, application, actor):
             return stage
     return None
+
+
+def stands_in_for(stage: Stage, application: Application, actor: Actor) -> Absent | None:
+    """In whose place this actor decides a stage that waits on him; None where it is his own."""
+    capacities = actor.capacities(duty_of(stage, application))
+    return next((one for one in capacities if _bar(stage, application, actor, one) is None), None)
+
+
+def acted(event: Event, duty: str, absent: Absent | None) -> Event:
+    """The event of an act that asked for a duty, with the name of who was away where another stood in 代."""
+    details = {**event.details, "for": absent.name} if absent else event.details
+    return replace(event, role=duty, details=details)
 
 
 def late_remarks(events: Sequence[Event]) -> frozenset[tuple[int, str]]:
@@ -171,22 +184,31 @@ def _stage_for(item: Item, application: Application, actor: Actor) -> Stage:
     stages = [one for one in waiting_stages(item, application) if duty_of(one, application) in actor.duties]
     if not stages:
         raise NotPossible(_("这个办件现在不等您审核：可能已由他人办理"))
-    bars = [_bar(one, application, actor) for one in stages]
-    open_to = next((stage for stage, bar in zip(stages, bars) if bar is None), None)
+    bars = [_bars(one, application, actor) for one in stages]
+    open_to = next((stage for stage, found in zip(stages, bars) if None in found), None)
     if open_to is None:
-        raise NotPossible(next(bar for bar in bars if bar is not None))
+        raise NotPossible(next(bar for found in bars for bar in found if bar is not None))
     return open_to
 
 
-def _bar(stage: Stage, application: Application, actor: Actor) -> Message | None:
-    """Why this actor, who has the duty, may not decide here all the same."""
-    if actor.user_id == application.submitted_by:
-        return _("您提交的办件不能由您审核")
-    if any(one.by == actor.user_id and one.stage == stage.id for one in application.decisions):
+def _bars(stage: Stage, application: Application, actor: Actor) -> Sequence[Message | None]:
+    """What keeps this actor from deciding, in each capacity in which he has the duty; None where nothing does."""
+    return [_bar(stage, application, actor, one) for one in actor.capacities(duty_of(stage, application))]
+
+
+def _bar(stage: Stage, application: Application, actor: Actor, absent: Absent | None) -> Message | None:
+    """Why this actor, who has the duty, may not decide here all the same.
+
+    Who stands in for another is barred by what either of them did.
+    """
+    people = {actor.user_id, absent.user_id} if absent else {actor.user_id}
+    if application.submitted_by in people:
+        return _("您提交的办件不能由您审核") if absent is None else _("您或您代理的人提交的办件不能由您审核")
+    if any(one.people & people and one.stage == stage.id for one in application.decisions):
         return _("您在这个环节已经给出意见，还要等其他人")
-    if stage.exclusive and any(one.by == actor.user_id for one in application.decisions):
+    if stage.exclusive and any(one.people & people for one in application.decisions):
         return _("您办过前面的环节，这个环节要由另一位审核人办理")
-    if application.progress.holder not in (0, actor.user_id):
+    if application.progress.holder not in {0, *people}:
         return _("{name}已领取这个办件", name=application.progress.holder_name)
     return None
 

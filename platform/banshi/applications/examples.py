@@ -80,7 +80,9 @@ def given_to(
     uploads = _Uploads({})
     channel = definitions.portals[item.portal].channel
     for name, files in _files_of(item, example.given, channel).items():
-        raw[name] = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
+        added = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
+        # A photo is one file, and not a list of one.
+        raw[name] = added[0] if _drawing(item, name) == "photo" and len(added) == 1 else added
     if step and item.subject:
         _find_subject(item.subject, step, records, raw)
     context = Context(example.on or today, _Records(records, definitions.registers), uploads, unit_title=_UNIT)
@@ -121,11 +123,16 @@ def _keyed(register: Register, rows: Sequence[Mapping[str, Json]]) -> dict[str, 
 
 def _files_of(item: Item, given: Mapping[str, Json], channel: str) -> Mapping[str, Sequence[Json]]:
     """The files given, by the name of their material or field; what is handed in at a window is none."""
-    drawings = {one.name: one.widget().drawing for one in item.fields if one.name in given}
     uploaded = {one.name for one in item.materials if not one.taken_in_at(channel)}
-    named = [name for name in given if name in uploaded or drawings.get(name) in ("photo", "file")]
+    named = [name for name in given if name in uploaded or _drawing(item, name) in ("photo", "file")]
     files = {name: given[name] for name in named}
     return {name: one if isinstance(one, list) else [one] for name, one in files.items()}
+
+
+def _drawing(item: Item, name: str) -> str:
+    """How the field of that name is drawn; "" where there is none, or one with codes: a tree of streets is slow."""
+    field = item.by_name.get(name)
+    return field.widget().drawing if field and field.dictionary_used is None else ""
 
 
 class _Uploads:
@@ -144,8 +151,10 @@ class _Uploads:
         size = _whole(said.get("size")) or _size_for(taker)
         width = _whole(said.get("width")) or int(getattr(taker, "width", 0) or 0)
         height = _whole(said.get("height")) or int(getattr(taker, "height", 0) or 0)
-        self._uploads[name] = Upload(name, name, media_type, size, width, height)
-        return name
+        # Its name may be in Chinese, and what a store calls a file never is.
+        file_id = f"file-{len(self._uploads) + 1}"
+        self._uploads[file_id] = Upload(file_id, name, media_type, size, width, height)
+        return file_id
 
 
 def _whole(written: Json) -> int:

@@ -221,7 +221,11 @@ def changes_of(item: Item, application: Application) -> Sequence[Change]:
 
 
 def event_of(kind: EventKind, actor: Actor, now: datetime, before: Values | None = None) -> Event:
-    return Event(kind, now, actor.display_name, actor.user_id, actor.unit_id, before=before)
+    """The only place where an event begins: who, from which unit, as what, when, from where."""
+    role = ", ".join(sorted(actor.roles))
+    return Event(
+        kind, now, actor.display_name, actor.user_id, actor.unit_id, before=before, role=role, origin=actor.origin
+    )
 
 
 def _number(now: datetime) -> str:

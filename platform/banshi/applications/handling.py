@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banshi.applications.deadlines import dated, halted, running
-from banshi.applications.deciding import waiting_for
+from banshi.applications.deciding import acted, stands_in_for, waiting_for
 from banshi.applications.flow import NotPossible, event_of
 from banshi.applications.standing import duty_of, placed, waiting_stages
 from banshi.applications.store import (
@@ -22,7 +22,7 @@ from banshi.applications.store import (
 from banshi.calendar import office_day
 from banshi.definition.model import Item
 from banshi.i18n import _
-from banshi.policy import REVIEWER, Actor
+from banshi.policy import REVIEWER, Absent, Actor
 from banshi.review import NOTICE, Stage
 
 
@@ -61,9 +61,21 @@ class Act:
         one = self.application
         moved = replace(one, version=one.version + 1, progress=progress, state=state or one.state)
         after = dated(self.item, moved, waiting_stages(self.item, moved), self.store.calendar)
-        said = event_of(kind, self.actor, self.now)
-        title = stage.title.zh if stage else one.progress.stage
-        return self.write(after, replace(said, stage=title, note=note.strip(), details=details or {}))
+        said = replace(event_of(kind, self.actor, self.now), note=note.strip(), details=details or {})
+        return self.write(after, self.at_stage(said, stage))
+
+    def at_stage(self, said: Event, stage: Stage | None) -> Event:
+        """The event with the stage that it is about, and with whose place was taken."""
+        if stage is None:
+            duty, absent = self._duty_held()
+            return acted(replace(said, stage=self.application.progress.stage), duty or said.role, absent)
+        absent = stands_in_for(stage, self.application, self.actor)
+        return acted(replace(said, stage=stage.title.zh), duty_of(stage, self.application), absent)
+
+    def _duty_held(self) -> tuple[str, Absent | None]:
+        """The duty that the application waits on and this actor has, if any; and who is away that it is of."""
+        found = ((duty, one) for duty in sorted(self.application.waiting_on) for one in self.actor.capacities(duty))
+        return next(found, ("", None))
 
     def write(self, after: Application, event: Event) -> Application:
         return self.store.move(self.application, Move(after, event))
@@ -120,10 +132,8 @@ def add_reviewer(act: Act, person: Person, note: str, *, before: bool) -> Applic
     moved = replace(act.application, version=act.application.version + 1, progress=asked)
     after = placed(act.item, moved, act.now, act.store.calendar)
     details = {"to": person.name, "before": "yes" if before else "no"}
-    said = replace(
-        event_of(EventKind.ADDED, act.actor, act.now), stage=stage.title.zh, note=note.strip(), details=details
-    )
-    return act.write(after, said)
+    said = replace(event_of(EventKind.ADDED, act.actor, act.now), note=note.strip(), details=details)
+    return act.write(after, act.at_stage(said, stage))
 
 
 def extend(act: Act, days: int, note: str) -> Application:
@@ -153,7 +163,7 @@ def may_extend(item: Item, application: Application, actor: Actor) -> bool:
     if application.state is not State.PENDING or not limit.extension or application.progress.extended:
         return False
     if limit.extended_by:
-        return actor.has(limit.extended_by)
+        return limit.extended_by in actor.duties
     return waiting_for(item, application, actor) is not None
 
 
@@ -208,8 +218,9 @@ def note(act: Act, text: str) -> Application:
 
 
 def may_release(item: Item, application: Application, actor: Actor) -> bool:
-    """Whether this actor may give a claimed case back: who holds it, or the supervisor of its stage."""
-    return application.progress.holder == actor.user_id or _supervises(item, application, actor)
+    """Whether this actor may give a claimed case back: who holds it or stands in for him, or the stage's supervisor."""
+    mine = {actor.user_id, *(one.user_id for one in actor.standing_in)}
+    return application.progress.holder in mine or _supervises(item, application, actor)
 
 
 def _stage(act: Act) -> Stage:

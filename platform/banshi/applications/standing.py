@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banshi.applications.deadlines import dated
-from banshi.applications.store import Added, Application, State, Store
+from banshi.applications.store import DECIDED, Added, Application, State, Store
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.i18n import Text
@@ -19,7 +19,6 @@ _STATES: Mapping[Outcome | None, State] = {
     Outcome.REFUSED: State.REFUSED,
     Outcome.CORRECTION: State.CORRECTION,
 }
-_ENDED = frozenset({State.APPROVED, State.REFUSED})
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
     moved = replace(
         application,
         state=state,
-        decided_at=now if state in _ENDED else None,
+        decided_at=now if state in DECIDED else None,
         waiting_on=frozenset(duty_of(one, application) for one in standing.waiting),
         progress=progress,
     )

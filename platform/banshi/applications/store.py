@@ -27,6 +27,10 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+DECIDED = frozenset({State.APPROVED, State.REFUSED})
+ENDED = DECIDED | {State.WITHDRAWN}
+
+
 class EventKind(StrEnum):
     """What happened to an application."""
 
@@ -47,6 +51,7 @@ class EventKind(StrEnum):
     RESUMED = "resumed"
     OBJECTED = "objected"
     NOTED = "noted"
+    RATED = "rated"
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,11 @@ class Filing:
 
 @dataclass(frozen=True)
 class Event:
-    """One act, as it is kept in the audit chain. `at` is UTC."""
+    """One act, as it is kept in the audit chain. `at` is UTC.
+
+    `role` is the duty that it was done by, or the person's roles where no duty was asked for; `origin` is where it came
+    from: the address of the network, and the beginning of the session's id.
+    """
 
     kind: EventKind
     at: datetime
@@ -103,6 +112,8 @@ class Event:
     verdicts: Mapping[str, bool] = field(default_factory=dict)
     # What else there is to say of the act, by name: whom it was given to, by how many days it was extended.
     details: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +162,9 @@ class Progress:
     due_on: date | None = None
     stage_due_on: date | None = None
     provisional: bool = False
+    # Of an application that was decided: the day it was due on, and the working days that it took.
+    was_due_on: date | None = None
+    worked_days: int | None = None
 
 
 @dataclass(frozen=True)

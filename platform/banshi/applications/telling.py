@@ -1,99 +1,162 @@
-"""What of an application's life is told to the applicant 办理经过, and what stays among the reviewers. Pure."""
+"""Who is to be told of what happened to an application, and of a limit that comes near. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from banshi.applications.store import Application, Event, EventKind
+from banshi.applications.store import Application, EventKind, Move, Progress, State
+from banshi.clock import TimeLimit, usual_amber
 from banshi.definition.model import Item
-from banshi.review import Action, Decision, Stage
-
-_ACTIONS: Mapping[EventKind, Action] = {
-    EventKind.APPROVED: Action.APPROVE,
-    EventKind.RETURNED: Action.RETURN,
-    EventKind.REFUSED: Action.REFUSE,
-}
-# Reviewers among themselves: who holds it, who else was asked, what they noted, whose data they looked at.
-_AMONG_REVIEWERS = frozenset(
-    {
-        EventKind.CLAIMED,
-        EventKind.RELEASED,
-        EventKind.TRANSFERRED,
-        EventKind.ADDED,
-        EventKind.NOTED,
-        EventKind.OBJECTED,
-        EventKind.REVEALED,
-    }
-)
+from banshi.message import Kind
+from banshi.policy import duty, personal_duty
+from banshi.review import NOTICE, Stage
+from banshi.workdays import ONE_DAY, Calendar
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Who was asked as well 加签: beside which stage, and whether only for an opinion before it."""
+class Telling:
+    """One thing to tell: to whom (a duty), and what it is about.
 
-    stage: str
-    before: bool
-
-
-def told_to_applicant(item: Item, application: Application, events: Sequence[Event]) -> Sequence[Event]:
-    """The events that concern the applicant, as he is told them.
-
-    Of several reviewers at one stage he is told what they come to, not who said what: a stage that was passed or
-    refused, once. Of a reviewer who was asked as well he never hears but by what was returned to him.
+    Of one application nobody is told the same kind about the same thing twice. `about` is "" for the event that it
+    goes with; else it says which limit, with its day: `whole:2026-12-01`, `stage:2026-12-01:202611250230`.
     """
-    return _Telling(item, application).told(events)
+
+    kind: Kind
+    recipient: str
+    about: str = ""
 
 
-class _Telling:
-    """One walk along the events, with the decisions that count so far."""
+_TO_APPLICANT: Mapping[EventKind, Kind] = {
+    EventKind.EXTENDED: Kind.EXTENDED,
+    EventKind.SUSPENDED: Kind.SUSPENDED,
+    EventKind.RESUMED: Kind.RESUMED,
+}
+_OUTCOMES: Mapping[State, Kind] = {
+    State.CORRECTION: Kind.RETURNED,
+    State.APPROVED: Kind.APPROVED,
+    State.REFUSED: Kind.REFUSED,
+}
+_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
 
-    def __init__(self, item: Item, application: Application) -> None:
-        path = item.route(application.filing.values).path()
-        self.stages: Mapping[str, Stage] = {one.title.zh: one for one in path}
-        self.decisions: list[Decision] = []
-        self.asked: dict[str, _Asked] = {}
-        # Whether each decision was told, so that what takes it back is told as well.
-        self.was_told: list[bool] = []
 
-    def told(self, events: Sequence[Event]) -> Sequence[Event]:
-        found = (self._told(one) for one in events)
-        return [one for one in found if one is not None]
+def tellings_of(before: Application | None, move: Move) -> Sequence[Telling]:
+    """Who is told of a move. Nobody is told what he did himself.
 
-    def _told(self, event: Event) -> Event | None:
-        if event.kind is EventKind.ADDED:
-            name = f"{event.stage}·{event.details.get('to', '')}"
-            self.asked[name] = _Asked(event.stage, event.details.get("before") == "yes")
-        if event.kind in _AMONG_REVIEWERS:
-            return None
-        if event.kind in _ACTIONS:
-            return self._decision(event)
-        if event.kind is EventKind.REVOKED:
-            # Why a reviewer took it back is for reviewers.
-            return replace(event, note="", stage=self._stage(event)) if self._taken_back() else None
-        if event.kind is EventKind.CORRECTED:
-            self.decisions.clear()
-            self.was_told.clear()
-        return event
+    :param before: the application before it; None for its filing
+    """
+    applicant = personal_duty(move.after.submitted_by)
+    found = [*_to_applicant(before, move, applicant), *_to_reviewers(move)]
+    return [one for one in found if one.recipient != personal_duty(move.event.actor_id)]
 
-    def _stage(self, event: Event) -> str:
-        asked = self.asked.get(event.stage)
-        return asked.stage if asked else event.stage
 
-    def _taken_back(self) -> bool:
-        if self.decisions:
-            self.decisions.pop()
-        return bool(self.was_told) and self.was_told.pop()
+def _to_applicant(before: Application | None, move: Move, applicant: str) -> Iterator[Telling]:
+    kind = move.event.kind
+    if kind in _TO_APPLICANT:
+        yield Telling(_TO_APPLICANT[kind], applicant)
+    elif kind in _DECISIONS:
+        if move.after.state in _OUTCOMES:
+            yield Telling(_OUTCOMES[move.after.state], applicant)
+        elif before and kind is EventKind.APPROVED and before.progress.stage != move.after.progress.stage:
+            yield Telling(Kind.PASSED, applicant)
+    elif kind is EventKind.REVOKED and before and before.state is State.CORRECTION:
+        yield Telling(Kind.REOPENED, applicant)
 
-    def _decision(self, event: Event) -> Event | None:
-        action, asked = _ACTIONS[event.kind], self.asked.get(event.stage)
-        self.decisions.append(Decision(event.stage, action, event.actor_id))
-        counts = not asked.before if asked else self._verdict(event.stage, action) is action
-        tells = counts or action is Action.RETURN
-        self.was_told.append(tells)
-        return replace(event, stage=self._stage(event)) if tells else None
 
-    def _verdict(self, name: str, action: Action) -> Action | None:
-        """What the decisions at a stage come to; of a stage that is not on the path any more, what was said."""
-        stage = self.stages.get(name)
-        if stage is None:
-            return action
-        return replace(stage, id=name).verdict(self.decisions)
+def _to_reviewers(move: Move) -> Iterator[Telling]:
+    progress = move.after.progress
+    if move.event.kind is EventKind.TRANSFERRED:
+        yield Telling(Kind.TRANSFERRED, personal_duty(progress.holder))
+    elif move.event.kind is EventKind.ADDED:
+        yield Telling(Kind.ADDED, personal_duty(progress.added[-1].user_id))
+
+
+@dataclass(frozen=True)
+class Open:
+    """An application that is being reviewed, as far as its limits need it.
+
+    `waiting` are the duties it waits on; `stage` is the one it is at, where the definition still knows it.
+    """
+
+    progress: Progress
+    waiting: Sequence[str]
+    limit: TimeLimit
+    stage: Stage | None
+
+
+def stage_at(item: Item, progress: Progress) -> Stage | None:
+    """The stage that an application is at; of a reviewer who was added, the one beside which he was asked."""
+    beside = next((one.beside for one in progress.added if one.id == progress.stage), progress.stage)
+    stages = (one for route in item.review for one in route.review.path())
+    return next((one for one in stages if one.id == beside), None)
+
+
+def reminders(one: Open, today: date, calendar: Calendar) -> Sequence[Telling]:
+    """What the limits of an application say on a working day: each limit its furthest threshold only.
+
+    Near and on the day whoever is to act is reminded; past it the stage's supervisor is told, if it has one. A public
+    notice that ended is no delay: now it can be decided.
+    """
+    return [*_of_whole(one, today, calendar), *_of_stage(one, today, calendar)]
+
+
+def _of_whole(one: Open, today: date, calendar: Calendar) -> Iterator[Telling]:
+    day = one.progress.due_on
+    kind = day and _threshold(day, one.limit.amber, today, calendar)
+    if kind:
+        yield from _to(_recipients(one, kind), kind, f"whole:{day}")
+
+
+def _of_stage(one: Open, today: date, calendar: Calendar) -> Iterator[Telling]:
+    day, stage, since = one.progress.stage_due_on, one.stage, one.progress.since
+    if day is None or stage is None or since is None:
+        return
+    about = f"stage:{day}:{since:%Y%m%d%H%M%S}"
+    if stage.does == NOTICE:
+        if today > day:
+            yield from _to(_acting(one), Kind.NOTICE_ENDED, about)
+        return
+    kind = _threshold(day, usual_amber(stage.within or 0), today, calendar)
+    if kind:
+        yield from _to(_recipients(one, kind), kind, about)
+
+
+def _threshold(day: date, amber: int, today: date, calendar: Calendar) -> Kind | None:
+    if today > day:
+        return Kind.LATE
+    if today == day:
+        return Kind.DUE
+    return Kind.SOON if calendar.working_days(today + ONE_DAY, day) <= amber else None
+
+
+def _recipients(one: Open, kind: Kind) -> Sequence[str]:
+    stage = one.stage
+    if kind is Kind.LATE and stage and stage.supervisor:
+        return [duty(stage.supervisor, one.progress.offices.get(stage.id, ""))]
+    return _acting(one)
+
+
+def _acting(one: Open) -> Sequence[str]:
+    """Whoever is to act: who holds it, else all on whom it waits."""
+    return [personal_duty(one.progress.holder)] if one.progress.holder else one.waiting
+
+
+def _to(recipients: Iterable[str], kind: Kind, about: str) -> Iterator[Telling]:
+    return (Telling(kind, one, about) for one in recipients)
+
+
+def horizon(today: date, amber: int, calendar: Calendar) -> date:
+    """The last due day on which a limit can be `amber` working days away or less."""
+    return calendar.nth(today, amber + 1) - ONE_DAY if amber >= 0 else today
+
+
+def redated(before: Application, after: Application, mark: str) -> Sequence[Telling]:
+    """Who is told that the calendar moved the due day of an application.
+
+    :param mark: names the calendar
+    """
+    if before.progress.due_on == after.progress.due_on or after.progress.due_on is None:
+        return ()
+    progress = after.progress
+    acting = [personal_duty(progress.holder)] if progress.holder else sorted(after.waiting_on)
+    recipients = dict.fromkeys([personal_duty(after.submitted_by), *acting])
+    return [Telling(Kind.REDATED, one, f"calendar:{progress.due_on}:{mark}") for one in recipients]

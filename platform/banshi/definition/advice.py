@@ -127,15 +127,19 @@ def _label_advice(key: str, node: SourceNode, kind: str) -> Iterator[Diagnostic]
 
 
 def _field_advice(source: Source, definitions: Definitions) -> Iterator[Diagnostic]:
-    name = str(source.root.child(source.kind).data)
-    by_name: Mapping[str, Field] = {}
-    if source.kind == "item":
-        by_name = definitions.items[name].by_name
-    elif source.kind == "register":
-        by_name = definitions.registers[name].by_name
+    if source.kind not in ("item", "register"):
+        return
+    own = source.root.child(source.kind)
+    name = str(own.data)
+    whole = definitions.items[name] if source.kind == "item" else definitions.registers[name]
     written = source.root.get("fields")
     for field_name, node in written.items() if written else ():
-        yield from _unclassed(by_name[field_name], node)
+        yield from _unclassed(whole.by_name[field_name], node)
+    kept = [one for field in whole.fields for one in (field, *field.row_fields) if one.personal]
+    if kept and whole.retention is None:
+        message = _("有个人信息（{label}等），却没有写保存多久", label=kept[0].label)
+        hint = _("加上 retention: {{years: 几年, basis: 依据}}")
+        yield Diagnostic(own.position, "D622", message, hint)
 
 
 def _unclassed(field: Field, node: SourceNode) -> Iterator[Diagnostic]:

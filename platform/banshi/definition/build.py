@@ -19,6 +19,7 @@ from banshi.guide import Guide
 from banshi.i18n import Text, _
 from banshi.kinds import RULE, TEXT, build_kind
 from banshi.register import Register
+from banshi.retention import Retention
 
 _DAYS = ("valid_from", "valid_to")
 
@@ -60,6 +61,13 @@ def build_part(kind: type, node: SourceNode, scope: FileScope, **given: Any) -> 
             raise
         scope.report(node.name_position, "D117", _("这些选项不能这样组合：{reason}", reason=str(error)))
         return None
+
+
+def retention_of(root: SourceNode, scope: FileScope) -> Retention | None:
+    """How long an item or a register is kept; None where it does not say."""
+    written = root.get("retention")
+    retention: Retention | None = build_part(Retention, written, scope) if written else None
+    return retention
 
 
 def build_portal(source: Source) -> Portal:
@@ -207,6 +215,7 @@ def build_register(source: Source, scope: FileScope) -> Register:
         sorted_by=str(data.get("sorted_by", "")),
         seed=str(data.get("seed", "")),
         tree_column=str(data.get("tree", "")),
+        retention=retention_of(root, scope),
     )
 
 

@@ -537,4 +537,10 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Advice: it looks like a person's particulars and has no personal class, so it is neither masked nor "
         "encrypted. Give the class; if it is an organisation's, say so in the label.",
     ),
+    "D622": Text(
+        "建议：这里存着个人信息，却没有写保存多久。写 retention: {years: 几年, basis: 依据}，"
+        "或 retention: {permanent: true, basis: 依据}；办事人会看到。",
+        "Advice: personal information is kept here and nothing says for how long. Write retention: {years: …, "
+        "basis: …}, or {permanent: true, basis: …}; applicants are told.",
+    ),
 }

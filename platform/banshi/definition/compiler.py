@@ -54,7 +54,7 @@ def compile_definitions(
     check = identity_findings if sound else Shape(vocabulary).check
     findings = [finding for source in sources for finding in check(source)]
     findings = findings or _repeated_ids(sources)
-    return (None, sorted(findings)) if findings else _Compilation(sources, vocabulary).finish(sound)
+    return (None, sorted(findings)) if findings else _Compilation(sources, vocabulary, sound=sound).finish()
 
 
 class Recompiling:
@@ -99,9 +99,19 @@ def _repeated_ids(sources: Iterable[Source]) -> list[Diagnostic]:
 class _Compilation:
     """What is known while definitions are built; registers are built when the first other file needs them."""
 
-    def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary, last: "_Compilation | None" = None) -> None:
-        """`last`: an earlier one whose parts can be kept, as far as their sources are the same."""
-        self.vocabulary = vocabulary
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        vocabulary: Vocabulary,
+        last: "_Compilation | None" = None,
+        *,
+        sound: bool = False,
+    ) -> None:
+        """
+        :param last: an earlier one whose parts can be kept, as far as their sources are the same
+        :param sound: as of `compile_definitions`
+        """
+        self.vocabulary, self._sound = vocabulary, sound
         self.findings: list[Diagnostic] = []
         self._sources = {kind: _by_id(sources, kind) for kind in KINDS.values()}
         self._dictionaries: dict[str, Dictionary] = {}
@@ -127,9 +137,9 @@ class _Compilation:
             if kind != "item"
         )
 
-    def finish(self, sound: bool = False) -> tuple[Definitions | None, list[Diagnostic]]:
+    def finish(self) -> tuple[Definitions | None, list[Diagnostic]]:
         definitions = self.build()
-        findings = self.findings or ([] if sound else self.check(definitions))
+        findings = self.findings or ([] if self._sound else self.check(definitions))
         return (None if findings else definitions), sorted(set(findings))
 
     def build(self) -> Definitions:
@@ -178,7 +188,9 @@ class _Compilation:
 
     def _build_dictionary(self, source: Source) -> None:
         dictionary, position, findings = build_dictionary(source)
-        self.findings += findings or check_codes(dictionary.codes, position, self._rules)
+        if not self._sound:
+            findings = findings or check_codes(dictionary.codes, position, self._rules)
+        self.findings += findings
         self._dictionaries[dictionary.id] = dictionary
         self._digests["dictionary", dictionary.id] = _digest([source.root.data, source.rows.written.getvalue()])
 

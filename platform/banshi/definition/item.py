@@ -7,6 +7,7 @@ from banshi.definition.build import (
     build_fields,
     build_part,
     condition_of,
+    retention_of,
     text_of,
     title_of,
 )
@@ -18,9 +19,10 @@ from banshi.definition.scope import FileScope
 from banshi.definition.time_limits import build_limit_cases, build_time_limit
 from banshi.definition.wording import meant, shown
 from banshi.document import Document
-from banshi.i18n import _
-from banshi.kinds import Assignments, Constants, Json, options_of
+from banshi.i18n import Text, _
+from banshi.kinds import TOLD_TEXT, Assignments, Constants, Json, options_of
 from banshi.material import Material, MaterialGroup
+from banshi.message import Kind
 from banshi.register import Register
 from banshi.step import Step
 from banshi.validator import Validator
@@ -52,6 +54,7 @@ def build_item(source: Source, scope: FileScope) -> Item:
         icon=str(data.get("icon", "doc")),
         guide=tuple(guide_link(one) for one in root.get("guide") or ()),
         subject=subject,
+        retention=retention_of(root, scope),
         fields=fields,
         materials=tuple(_materials(root, scope)),
         material_groups=tuple(_groups(root, scope)),
@@ -65,6 +68,8 @@ def build_item(source: Source, scope: FileScope) -> Item:
         limit_cases=tuple(build_limit_cases(root.get("time_limit"), scope)),
         query=_query(root.get("query"), scope),
         examples=tuple(build_examples(root, scope)),
+        messages=_messages(root.get("messages"), scope),
+        notify=tuple(filter(None, (scope.find_function("notifiers", one) for one in root.get("notify") or ()))),
         link=str(data.get("link", "")),
     )
 
@@ -114,6 +119,10 @@ def _validators(root: SourceNode, scope: FileScope) -> Iterator[Validator]:
         built = build_part(scope.vocabulary.validators[name], options, scope)
         if built:
             yield built
+
+
+def _messages(node: SourceNode | None, scope: FileScope) -> Mapping[Kind, Text]:
+    return {Kind(name): TOLD_TEXT.build(child, scope) for name, child in (node.items() if node else ())}
 
 
 def _reviews(root: SourceNode, scope: FileScope) -> Iterator[ReviewRoute]:

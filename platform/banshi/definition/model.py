@@ -14,7 +14,9 @@ from banshi.field import ONLINE, Field
 from banshi.guide import Guide
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
+from banshi.message import Kind, Notifier
 from banshi.register import Register
+from banshi.retention import Retention
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -125,6 +127,7 @@ class Item:
     icon: str = "doc"
     guide: tuple[GuideLink, ...] = ()
     subject: Register | None = None
+    retention: Retention | None = None
     fields: tuple[Field, ...] = ()
     materials: tuple[Material, ...] = ()
     material_groups: tuple[MaterialGroup, ...] = ()
@@ -138,6 +141,9 @@ class Item:
     time_limit: TimeLimit = NO_LIMIT
     limit_cases: tuple[LimitCase, ...] = ()
     examples: tuple[Example, ...] = ()
+    # What the applicant is told in the item's own words, by kind; and who carries messages out besides, by name.
+    messages: Mapping[Kind, Text] = field(default_factory=dict)
+    notify: tuple[tuple[str, Notifier], ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
 

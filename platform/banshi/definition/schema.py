@@ -8,8 +8,10 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.document import Document
 from banshi.field import ONLINE, WINDOW
 from banshi.guide import Guide
-from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
+from banshi.kinds import RULE, TEXT, TOLD_TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
+from banshi.message import OWN_WORDS
+from banshi.retention import retention_schema
 
 # Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
 RESERVED = frozenset(
@@ -148,6 +150,8 @@ class LanguageSchema:
             "subject",
             "examples",
             "time_limit",
+            "messages",
+            "notify",
         )
         return {
             **_record(
@@ -161,6 +165,7 @@ class LanguageSchema:
                 category=_TEXT,
                 guide=_listed(_guide_link()),
                 subject=_NAME,
+                retention=retention_schema(),
                 fields=_named(field),
                 materials=_named(kind_schema(Material), 100),
                 one_of=_listed(kind_schema(MaterialGroup), 50),
@@ -171,6 +176,8 @@ class LanguageSchema:
                 documents=_listed(kind_schema(Document), 20),
                 list=_listed(_NAME),
                 time_limit=_time_limit(),
+                messages=_messages(),
+                notify=_listed(_NAME, 10),
                 examples=_listed(_example(words), 200),
                 query=_query(),
                 link={
@@ -180,7 +187,7 @@ class LanguageSchema:
                 },
             ),
             "oneOf": [{"required": [name]} for name in ("steps", "query", "link")],
-            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in filed}},
+            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in (*filed, "retention")}},
         }
 
 
@@ -295,6 +302,7 @@ def _register(field: JsonSchema) -> JsonSchema:
             "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$",
             "description": "definitions/ 里的 CSV 文件，例如 demo/people.csv",
         },
+        retention=retention_schema(),
         fields=_named(field),
     )
 
@@ -327,6 +335,14 @@ def _time_limit() -> JsonSchema:
     }
 
 
+def _messages() -> JsonSchema:
+    return {
+        **_record("", **{one.value: TOLD_TEXT.schema for one in OWN_WORDS}),
+        "minProperties": 1,
+        "description": "告知申请人的话；{字段名} 处换成办件里的值，{number} 换成办件编号",
+    }
+
+
 def _guide() -> JsonSchema:
     """A guide is written as its kind; its code, which is also the file's name, comes first."""
     schema = kind_schema(Guide)
@@ -348,6 +364,9 @@ def _example(vocabulary: Vocabulary) -> JsonSchema:
     anything = {"type": ["string", "number", "boolean", "array", "object"]}
     names = {"type": "array", "items": _NAME, "uniqueItems": True}
     record = {"type": "object", "propertyNames": _NAME, "additionalProperties": anything}
+    whole = {"type": "integer", "minimum": 0}
+    # A value with keys is a file, or a range, whose keys are others.
+    file = {**anything, "properties": {"name": _STRING, "size": whole, "width": whole, "height": whole}}
     expect = _record(
         "",
         accepted={"type": "boolean"},
@@ -360,7 +379,7 @@ def _example(vocabulary: Vocabulary) -> JsonSchema:
     return _record(
         "name given expect",
         name=_STRING,
-        given=record,
+        given={**record, "additionalProperties": file},
         records=_named({"type": "array", "items": record}),
         on=_DAY,
         expect={**expect, "minProperties": 1},

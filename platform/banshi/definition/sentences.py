@@ -1,4 +1,4 @@
-"""Conditions in words, as people read them: when a material is needed, and whether it must be handed in."""
+"""A definition in words, as people read them: when a material is needed, whether it must be handed in, what is kept."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -10,6 +10,7 @@ from banshi.field import Field
 from banshi.guide import GuideLimit
 from banshi.i18n import CHINESE, ENGLISH, Text, _
 from banshi.material import HandedIn, Material, MaterialGroup
+from banshi.retention import Retention
 
 _FORMS = {"original": _("原件"), "copy": _("复印件"), "either": _("原件或复印件")}
 _CHANNELS = {"online": _("网上"), "window": _("窗口"), "both": _("网上或窗口")}
@@ -127,6 +128,12 @@ def group_words(group: MaterialGroup) -> Message:
     if most is None:
         return _("以下材料至少选一种") if least == 1 else _("以下材料至少选 {least} 种", least=least)
     return _("以下材料选 {least} 至 {most} 种", least=least, most=most)
+
+
+def retention_words(retention: Retention) -> Message:
+    """How long the information of an item is kept, and by which rule."""
+    kept = _("本事项信息永久保存") if retention.permanent else _("本事项信息保存 {years} 年", years=retention.years)
+    return _("{kept}。依据：{basis}", kept=kept, basis=retention.basis) if retention.basis else kept
 
 
 def attach_conditions(material: Material, item: Item) -> Sequence[Condition]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from banshi.document import DocumentSlot
 from banshi.effect import Effect
 from banshi.field import Derivation, Field, Generation
+from banshi.message import Notifier
 from banshi.review import NamedCheck, Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -22,6 +23,7 @@ class Vocabulary:
     checks: Mapping[str, NamedCheck]
     derivations: Mapping[str, Derivation]
     generators: Mapping[str, Generation]
+    notifiers: Mapping[str, Notifier]
     document_slots: Mapping[str, DocumentSlot]
     # Folders with the templates of plugins' step kinds.
     templates: tuple[Path, ...] = ()

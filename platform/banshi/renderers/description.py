@@ -15,6 +15,7 @@ from banshi.i18n import Text
 from banshi.kinds import Nested, Words, options_of
 from banshi.material import Material
 from banshi.register import Register
+from banshi.retention import Retention
 from banshi.step import Step, Use
 
 
@@ -83,6 +84,7 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
         "dictionaries": {
             one.label.zh: _codes(one.dictionary_used) for one in _with_columns(item.fields) if one.dictionary_used
         },
+        "retention": _retention(item.retention),
         "digest": item.digest,
     }
 
@@ -192,6 +194,13 @@ def _limit(limit: TimeLimit) -> dict[str, Any]:
     }
 
 
+def _retention(retention: Retention | None) -> dict[str, Any] | None:
+    if retention is None:
+        return None
+    basis = retention.basis.zh if retention.basis else None
+    return {"years": retention.years, "permanent": retention.permanent, "basis": basis}
+
+
 def _list_columns(item: Item) -> list[str]:
     if item.query:
         return [one.label.zh for one in item.query.columns]
@@ -199,9 +208,10 @@ def _list_columns(item: Item) -> list[str]:
 
 
 def _messages(item: Item) -> Iterator[str]:
-    """The sentences that the definition itself says: of steps, checks, and the hints of fields."""
+    """The sentences that the definition itself says: of steps, checks, messages, and the hints of fields."""
     for part in (*item.steps, *item.validators):
         yield from (text.zh for text in _sentences(part))
+    yield from (text.zh for text in item.messages.values())
     yield from (field.hint.zh for field in _with_columns(item.fields) if field.hint)
 
 
@@ -280,6 +290,7 @@ def _register(register: Register) -> dict[str, Any]:
         ],
         "list_columns": [_column_label(register, name) for name in register.listed],
         "dictionaries": {one.label.zh: _codes(one.dictionary_used) for one in register.fields if one.dictionary_used},
+        "retention": _retention(register.retention),
     }
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, exists, false, true
 
 from banshi.policy import Scope
-from banshi.storage.tables import application, application_duty
+from banshi.storage.tables import application, application_duty, application_figure
 
 
 class Shape(StrEnum):
@@ -82,3 +82,15 @@ def _rows(shape: Shape, table: Table, unit: _Unit, duties: _Duties) -> ColumnEle
         mine = application_duty.c.duty.in_(duties)
         return exists().where(application_duty.c.application_id == application.c.id, mine).correlate(application)
     return false()
+
+
+def figure_condition(scope: Scope) -> ColumnElement[bool]:
+    """The rows of statistics inside `scope`. What is not understood is nothing."""
+    if scope.kind == "everything":
+        return true()
+    if scope.kind != "offices":
+        return false()
+    mine = application_duty.c.duty.in_(sorted(scope.duties)) & application_duty.c.waiting
+    waiting = exists().where(application_duty.c.application_id == application_figure.c.application_id, mine)
+    nobodys = (application_figure.c.office == "") & waiting.correlate(application_figure)
+    return application_figure.c.office.in_(sorted(scope.offices - {""})) | nobodys

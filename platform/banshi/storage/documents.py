@@ -68,11 +68,12 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
 
 
 def dump_decision(decision: Decision) -> dict[str, object]:
-    return {"stage": decision.stage, "action": decision.action.value, "by": decision.by}
+    told: dict[str, object] = {"stage": decision.stage, "action": decision.action.value, "by": decision.by}
+    return {**told, "instead_of": decision.instead_of} if decision.instead_of else told
 
 
 def load_decision(content: Mapping[str, Any]) -> Decision:
-    return Decision(content["stage"], Action(content["action"]), content.get("by", 0))
+    return Decision(content["stage"], Action(content["action"]), content.get("by", 0), content.get("instead_of", 0))
 
 
 def dump_progress(one: Progress) -> dict[str, object]:
@@ -86,13 +87,15 @@ def dump_progress(one: Progress) -> dict[str, object]:
         "extended": one.extended,
         "objections": one.objections,
         "provisional": one.provisional,
+        "was_due_on": str(one.was_due_on) if one.was_due_on else None,
+        "worked_days": one.worked_days,
     }
 
 
 def load_progress(row: Any) -> Progress:
     """The inverse of `moved_columns`, of one row of applications."""
     kept = row.progress
-    since = kept.get("since")
+    since, was_due_on = kept.get("since"), kept.get("was_due_on")
     return Progress(
         stage=row.stage,
         since=datetime.fromisoformat(since) if since else None,
@@ -106,6 +109,8 @@ def load_progress(row: Any) -> Progress:
         due_on=row.due_on,
         stage_due_on=row.stage_due_on,
         provisional=kept.get("provisional", False),
+        was_due_on=date.fromisoformat(was_due_on) if was_due_on else None,
+        worked_days=kept.get("worked_days"),
     )
 
 
@@ -125,6 +130,8 @@ def seal_event(seal: Seal, application_id: str, sequence: int, move: Move, docum
         "verdicts": dict(said.verdicts),
         "before": None if said.before is None else dict(said.before),
         "details": dict(said.details),
+        "role": said.role,
+        "origin": said.origin,
         "state": move.after.state.value,
         "decision": dump_decision(move.decision) if move.decision else None,
         "decisions": [dump_decision(one) for one in move.after.decisions],
@@ -157,6 +164,8 @@ def load_event(seal: Seal, row: Any) -> Event:
         before=said["before"],
         verdicts=said.get("verdicts", {}),
         details=said.get("details", {}),
+        role=said.get("role", ""),
+        origin=said.get("origin", ""),
     )
 
 

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     FIELD = "register field"
     CHANGE = "record change"
     FILE_NAME = "file name"
+    DELEGATION = "delegation"
     BLOB = "blob"
     SHORTFALL = "shortfall"
 

@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 
 from banshi.applications.store import Application, Conflict, Event, Move, NumberTaken, State
+from banshi.applications.telling import tellings_of
 from banshi.conditions import Value
 from banshi.effect import Change
+from banshi.i18n import _
 from banshi.policy import EVERYTHING, UNITS, Actor, Scope
 from banshi.register import Register
 from banshi.storage import audit
@@ -29,16 +31,20 @@ from banshi.storage.documents import (
     seal_event,
     seal_filing,
 )
+from banshi.storage.figures import Figure, begun, moved
+from banshi.storage.outbox import keep_tellings
 from banshi.storage.records import apply_changes, find_record
 from banshi.storage.register_tables import register_tables
 from banshi.storage.tables import (
     ID,
     NEVER,
     application_duty,
+    application_figure,
     application_file,
     application_subject,
     draft,
     file,
+    rating,
 )
 from banshi.storage.tables import (
     application as applications,
@@ -51,6 +57,7 @@ from banshi.workdays import WEEKENDS, Calendar
 # Built once: every filing executes it.
 _THROW_DRAFT = delete(draft).where(draft.c.user_id == bindparam("user_id_"), draft.c.id == bindparam("id_"))
 _EVENT, _SUBJECT, _DUTY = insert(events), insert(application_subject), insert(application_duty)
+_FIGURE = insert(application_figure)
 
 
 def _filing_of(insert_: Any) -> Any:
@@ -104,6 +111,20 @@ class DatabaseStore:
         record = self.find_record(UNITS, unit_id, EVERYTHING) or {}
         return [one.code for one in reversed(area.dictionary_used.path(str(record.get("area") or "")))]
 
+    def offices_below(self, unit_id: str) -> Sequence[str]:
+        """The unit, and all that are below it by the `parent` of the register of units, level by level."""
+        units = self.tables.get(UNITS)
+        if not unit_id or units is None or "parent" not in units.register.by_name:
+            return [unit_id] if unit_id else []
+        found = {unit_id: True}
+        level = [unit_id]
+        with self.database.read() as connection:
+            while level:
+                chosen = select(units.table.c[units.register.key]).where(units.table.c.parent.in_(level))
+                level = [one for one in map(str, connection.execute(chosen).scalars()) if one not in found]
+                found.update(dict.fromkeys(level, True))
+        return list(found)
+
     def submit(self, move: Move, actor: Actor, idempotency_key: str) -> Application:
         """See `Store.submit`."""
         application = move.after
@@ -139,10 +160,13 @@ class DatabaseStore:
             if written.rowcount != 1:
                 raise Conflict(f"version {before.version} is no longer stored")
             self._write_duties(connection, after)
+            self._write_figure(connection, before, move)
             if move.refiled:
                 connection.execute(delete(application_subject).where(application_subject.c.application_id == before.id))
                 self._write_filing(connection, after)
             self._apply(connection, move.changes, before.id, move.event)
+            told = [(before.id, one) for one in tellings_of(before, move)]
+            keep_tellings(connection, self.database, told, row.events + 1, move.event.at)
         return after
 
     def load(self, filed: Iterable[tuple[Move, Actor, str, Sequence[Move]]]) -> int:
@@ -161,10 +185,25 @@ class DatabaseStore:
     def record(self, application: Application, event: Event) -> None:
         """Put an act that moves nothing (a number was shown in full) into the application's chain."""
         with self.database.write() as connection:
-            row = _locked(connection, application.id)
-            move = Move(replace(application, state=State(row.state)), event)
-            chained = self._chain(connection, application.id, row.events, move, None)
-            connection.execute(update(applications).where(applications.c.id == application.id).values(**chained))
+            self._record(connection, application, event)
+
+    def rate(self, application: Application, event: Event, grade: str) -> None:
+        """Keep what the applicant thinks of the service: once.
+
+        :raises Conflict: it was rated before
+        """
+        row = {"application_id": application.id, "grade": grade, "at": event.at}
+        once = self.database.insert(rating).values(row).on_conflict_do_nothing().returning(rating.c.grade)
+        with self.database.write() as connection:
+            if connection.execute(once).one_or_none() is None:
+                raise Conflict("rated before", _("这个办件已经评价过了"))
+            self._record(connection, application, event)
+
+    def _record(self, connection: Connection, application: Application, event: Event) -> None:
+        row = _locked(connection, application.id)
+        move = Move(replace(application, state=State(row.state)), event)
+        chained = self._chain(connection, application.id, row.events, move, None)
+        connection.execute(update(applications).where(applications.c.id == application.id).values(**chained))
 
     def find_application(self, number: str, scope: Scope) -> Application | None:
         condition = applications.c.number == bindable(number)
@@ -177,9 +216,8 @@ class DatabaseStore:
             return self._filed(connection, unit_id, bindable(idempotency_key))
 
     def events(self, application: Application) -> Sequence[Event]:
-        chosen = select(events).where(events.c.application_id == application.id).order_by(events.c.sequence)
         with self.database.read() as connection:
-            return [load_event(self.database.seal, row) for row in connection.execute(chosen)]
+            return self._events(connection, application.id)
 
     def find_record(self, register: str, key: str, scope: Scope) -> Mapping[str, Value] | None:
         with self.database.read() as connection:
@@ -189,7 +227,8 @@ class DatabaseStore:
         """The first sequence at which the audit chain is broken, or None. See `audit`."""
         # One snapshot: an event that is written between its statements would look like a broken chain.
         with self.database.snapshot() as connection:
-            return audit.verify(connection, self.database.seal, application.id)
+            broken = audit.verify(connection, self.database.seal, application.id)
+        return broken.sequence if broken else None
 
     def _insert(self, connection: Connection, submission: "_Submission") -> bool:
         """Insert the application's row, or do nothing where its idempotency key or its number is taken."""
@@ -206,8 +245,11 @@ class DatabaseStore:
         one, move = submission.move.after, submission.move
         if one.waiting_on:
             connection.execute(_DUTY, _duty_rows(one))
+        connection.execute(_FIGURE, begun(move))
         self._write_filing(connection, one)
         self._apply(connection, move.changes, one.id, move.event)
+        told = [(one.id, each) for each in tellings_of(None, move)]
+        keep_tellings(connection, self.database, told, 1, move.event.at)
         connection.execute(_THROW_DRAFT, {"user_id_": submission.actor.user_id, "id_": submission.key})
 
     def _filed(self, connection: Connection, unit_id: str, key: str) -> Application | None:
@@ -220,6 +262,10 @@ class DatabaseStore:
         waiting = select(application_duty.c.duty).where(
             application_duty.c.application_id == row.id, application_duty.c.waiting
         )
+        return self.application_of(row, connection.execute(waiting).scalars())
+
+    def application_of(self, row: Any, waiting: Iterable[str]) -> Application:
+        """The application of one row of its table, and of the duties that it waits on."""
         return Application(
             id=row.id,
             number=row.number,
@@ -232,7 +278,7 @@ class DatabaseStore:
             submitted_at=row.submitted_at,
             submitted_by=row.submitted_by,
             decided_at=row.decided_at,
-            waiting_on=frozenset(connection.execute(waiting).scalars()),
+            waiting_on=frozenset(waiting),
             filing=open_filing(self.database.seal, row.id, row.document, row.listed),
             decisions=tuple(load_decision(one) for one in row.decisions),
             progress=load_progress(row),
@@ -271,6 +317,16 @@ class DatabaseStore:
             there = {"waiting": True, "due_on": upsert.excluded.due_on, "stage": upsert.excluded.stage}
             connection.execute(upsert.on_conflict_do_update(index_elements=["application_id", "duty"], set_=there))
 
+    def _write_figure(self, connection: Connection, before: Application, move: Move) -> None:
+        mine = application_figure.c.application_id == before.id
+        row = connection.execute(select(application_figure).where(mine)).mappings().one()
+        figure = moved(dict(row), before, move, lambda: self._events(connection, before.id))
+        connection.execute(update(application_figure).where(mine).values(**figure))
+
+    def _events(self, connection: Connection, application_id: str) -> Sequence[Event]:
+        chosen = select(events).where(events.c.application_id == application_id).order_by(events.c.sequence)
+        return [load_event(self.database.seal, row) for row in connection.execute(chosen)]
+
     def _write_filing(self, connection: Connection, one: Application) -> None:
         """The subjects' tokens, and the files that the filing names."""
         rows = self._subject_rows(one)
@@ -297,13 +353,14 @@ class DatabaseStore:
         ]
 
     def _load(self, connection: Connection, batch: Sequence[tuple[Move, Actor, str, Sequence[Move]]]) -> None:
-        rows, links, duties, subjects, named = [], [], [], [], []
+        rows, links, duties, figures, subjects, named = [], [], [], [], [], []
         for first, _actor, key, moves in batch:
             last, row, chained = self._lived(first, key, moves)
             rows.append(row)
             links += chained
             waited = {one for move in (first, *moves) for one in move.after.waiting_on}
             duties += [{**one, "waiting": one["duty"] in last.waiting_on} for one in _duty_rows(last, waited)]
+            figures.append(_figure_of(first, moves))
             subjects += self._subject_rows(last)
             files = {one for move in (first, *moves) for one in file_ids(move.after.filing)}
             named += [(last.id, last.unit_id, one) for one in sorted(files)]
@@ -315,6 +372,7 @@ class DatabaseStore:
             (applications, rows),
             (events, links),
             (application_duty, duties),
+            (application_figure, figures),
             (application_subject, subjects),
             (application_file, bound),
         ):
@@ -374,6 +432,15 @@ def _duty_rows(one: Application, duties: Iterable[str] | None = None) -> list[di
         "stage": one.progress.stage,
     }
     return [{**row, "duty": each} for each in sorted(one.waiting_on if duties is None else duties)]
+
+
+def _figure_of(first: Move, moves: Sequence[Move]) -> Figure:
+    """What statistics count of an application after all its moves."""
+    figure, before, said = begun(first), first.after, [first.event]
+    for move in moves:
+        said.append(move.event)
+        figure, before = moved(figure, before, move, lambda: said), move.after
+    return figure
 
 
 def _row(one: Application, key: str, document: bytes, round_: int, events_: int, head: str) -> dict[str, object]:

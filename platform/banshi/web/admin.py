@@ -43,6 +43,7 @@ from banshi.policy import (
 )
 from banshi.storage import tables
 from banshi.storage.database import Database, bindable
+from banshi.storage.delegations import ending_of
 from banshi.web import pages, security
 from banshi.web.pages import current_actor, current_platform
 
@@ -70,6 +71,8 @@ PAGE_SIZE = 50
 _MOST_OFFERED = 300
 _NAME = re.compile(r"[a-z0-9_.-]{3,64}")
 _RIGHTS = ("password", "active", "roles", "groups", "username", "first_name")
+# What ends every delegation that the person takes part in; a new password is no other person.
+_STANDING = ("active", "roles", "groups", "username")
 # What a name that does not exist is compared with, so that it takes as long as one that does.
 _NO_PASSWORD = (
     "scrypt:32768:8:1$wiDa0ruWlIPhp9LM$6e409d093e62ad54df2af895d0e125b05ff6cf64148350189ffc4bcc71286edf"
@@ -197,6 +200,12 @@ def add_roles(app: Flask) -> None:
             _manager().add_role(role)
 
 
+def make_tables(database: Database) -> None:
+    """Flask-AppBuilder's tables alone, without roles: for a place where nobody signs in with a password."""
+    with database.write() as connection:
+        Model.metadata.create_all(connection)
+
+
 def create_user(user_name: str, display_name: str, password: str, roles: Sequence[str], unit_id: str) -> int:
     """A new user; answers with the id.
 
@@ -244,9 +253,15 @@ def accounts_with(role: str, unit_id: str = "") -> Sequence[Account]:
     return [_account(one, units.get(one.id, "")) for one in found]
 
 
-def find_account(user_id: int) -> Account | None:
+def account_by_id(user_id: int) -> Account | None:
     found = _session().get(User, user_id)
     return _account(found) if found is not None else None
+
+
+def find_account(user_name: str) -> Account | None:
+    """The active account of that name."""
+    user = _find(user_name)
+    return _account(user) if user is not None and user.active else None
 
 
 def actor_of(account: Account) -> Actor:
@@ -261,6 +276,19 @@ def actor_of(account: Account) -> Actor:
         unit_title=title,
         roles=account.roles,
     )
+
+
+def reviewers_of(unit_ids: Sequence[str]) -> Sequence[Account]:
+    """The active accounts of reviewers in these units, by name."""
+    reviewing = User.roles.any(Role.name == REVIEWER)
+    chosen = (
+        select(User, tables.member.c.unit_id)
+        .join(tables.member, tables.member.c.user_id == User.id)
+        .options(selectinload(User.roles))
+        .where(User.active.is_(True), reviewing, tables.member.c.unit_id.in_(unit_ids))
+        .order_by(User.first_name, User.id)
+    )
+    return [_account(user, unit_id) for user, unit_id in _session().execute(chosen)]
 
 
 def set_password(user_id: int, password: str) -> None:
@@ -417,6 +445,9 @@ def _revoke_changed(accounts: Session, _context: object) -> None:
         ids.update(accounts.scalars(select(assoc_user_role.c.user_id).where(assoc_user_role.c.role_id.in_(roles))))
     if ids:
         accounts.execute(delete(tables.session).where(tables.session.c.user_id.in_(sorted(ids))))
+    moved = {one.id for one in changed if isinstance(one, User) and _is_changed(accounts, one, _STANDING)}
+    if moved or roles:
+        accounts.execute(ending_of(moved | (ids if roles else set()), pages.now()))
 
 
 def _is_changed(accounts: Session, one: User | Role, names: Sequence[str]) -> bool:
@@ -490,3 +521,4 @@ def _assign_unit(user_id: int, unit_id: str) -> None:
     put = database.insert(tables.member).values(user_id=user_id, unit_id=unit_id)
     _session().execute(put.on_conflict_do_update(index_elements=["user_id"], set_={"unit_id": unit_id}))
     _session().execute(delete(tables.session).where(tables.session.c.user_id == user_id))
+    _session().execute(ending_of([user_id], pages.now()))

@@ -12,7 +12,9 @@ from banshi.settings import Settings
 from banshi.web import (
     accounts,
     admin,
+    api,
     assets,
+    away,
     cases,
     compression,
     desk,
@@ -23,13 +25,16 @@ from banshi.web import (
     guides,
     hall,
     lookups,
+    messages,
     notices,
     pages,
     papers,
+    rates,
     record,
     security,
     sessions,
     shortfalls,
+    statistics,
 )
 from banshi.web.accounts import DemoAccount
 from banshi.web.security import SaveExpired
@@ -37,6 +42,7 @@ from banshi.web.security import SaveExpired
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     accounts.blueprint,
+    away.blueprint,
     admin.blueprint,
     guides.blueprint,
     hall.blueprint,
@@ -50,6 +56,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     papers.blueprint,
     record.blueprint,
     shortfalls.blueprint,
+    messages.blueprint,
+    api.blueprint,
+    statistics.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.
@@ -90,6 +99,7 @@ def create_app(
     # Answers pass these from the last to the first: headers and log see what the others made.
     errors.install(app)
     compression.install(app)
+    rates.install(app, settings.api_per_minute)
     security.protect(app)
     sessions.install(app)
     admin.install(app, platform_source.database)

@@ -1,13 +1,16 @@
 """Applications after filing: result, progress query, detail, correction 补正, withdrawal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from banshi.applications.flow import NotPossible, correct, correctable, read_correction, withdraw
+from banshi.applications.flow import NotPossible, correct, correctable, event_of, read_correction, withdraw
+from banshi.applications.rating import grade_of, may_be_rated
 from banshi.applications.store import Application, Conflict, Event, EventKind, Remark, State
 from banshi.definition.model import Item, Query
+from banshi.diagnostics import Message
 from banshi.field import Fault
 from banshi.i18n import _
 from banshi.kinds import PLACEHOLDER
@@ -25,6 +28,7 @@ from banshi.web.facts import (
 )
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
+from banshi.web.rating import dictionaries, rating_form, rating_typed
 from banshi.web.screens import correction_controls, label_of
 from banshi.web.sheets import links_of
 from banshi.web.tables import row_place
@@ -53,10 +57,15 @@ def search(portal: str, item_id: str) -> str | tuple[str, int]:
 
 @blueprint.get("/cases/<number>/")
 def detail(number: str) -> str:
-    application, item = application_or_404(number)
+    return _detail_page(*application_or_404(number))
+
+
+def _detail_page(application: Application, item: Item, fault: Message | None = None) -> str:
     events = current_platform().store.events(application)
     return pages.render(
         "case.html",
+        fault=translator().say(fault) if fault else "",
+        rating=rating_form(application, events),
         application=application,
         item=item,
         sections=facts_of(item, application),
@@ -77,14 +86,14 @@ def result(number: str) -> str:
     application, item = application_or_404(number)
     text = _result_text(item, application)
     stages = item.route(application.filing.values).waiting_on(application.decisions)
-    made = generated_facts(item, application)
     return pages.render(
         "result.html",
         application=application,
         item=item,
         text=text,
         stages=stages,
-        made=made,
+        made=generated_facts(item, application),
+        may_rate=may_be_rated(application, current_actor(), dictionaries()[0]),
         documents=links_of(item, application, current_platform().store.events(application)),
     )
 
@@ -135,11 +144,29 @@ def reveal(number: str) -> str:
         abort(400)
     actor = current_actor()
     remark = Remark(name, reason[:100])
-    event = Event(EventKind.REVEALED, pages.now(), actor.display_name, actor.user_id, actor.unit_id, remarks=(remark,))
-    current_platform().store.record(application, event)
+    event = event_of(EventKind.REVEALED, actor, pages.now())
+    current_platform().store.record(application, replace(event, remarks=(remark,)))
     one = item.by_name[name]
     value = one.display(application.filing.values[name], translator().locale)
     return pages.render("revealed.html", application=application, item=item, label=one.label, value=value)
+
+
+@blueprint.post("/cases/<number>/rating/")
+def rate(number: str) -> Response | tuple[str, int]:
+    """The applicant says how the office served: once, after the end."""
+    application, item = application_or_404(number)
+    if not _is_own(application) or dictionaries()[0] is None:
+        abort(404)
+    store = current_platform().store
+    try:
+        said = rating_typed(application)
+        store.rate(application, said, grade_of(said))
+        pages.notice(_("谢谢您的评价"))
+    except NotPossible as refusal:
+        return _detail_page(application, item, refusal.message), 422
+    except Conflict as before:
+        pages.notice(before.message or _("这个办件刚刚有了变化，请看最新的情况"))
+    return redirect(url_for("cases.detail", number=number), 303)
 
 
 @blueprint.post("/cases/<number>/withdrawal/")

@@ -102,8 +102,7 @@ def decision(number: str) -> str | Response | tuple[str, int]:
     except NotPossible as refusal:
         return _case_page(application, item, [Fault("", refusal.message)]), 422
     except Conflict as conflict:
-        fresh, item = application_or_404(number)
-        return _case_page(fresh, item, moved=True, said=conflict.message), 409
+        return _too_late(application, conflict), 409
     pages.notice(_DONE[Action(action)])
     following = desk_case.next_to_decide(number)
     return redirect(url_for("desk.case", number=following) if following else url_for("desk.queue"), 303)
@@ -123,8 +122,7 @@ def act(number: str, name: str) -> str | Response | tuple[str, int]:
     except NotPossible as refusal:
         return _case_page(application, item, [Fault(f"act-{name}", refusal.message)], opened=name), 422
     except Conflict as conflict:
-        fresh, item = application_or_404(number)
-        return _case_page(fresh, item, moved=True, opened=name, said=conflict.message), 409
+        return _too_late(application, conflict, name), 409
     pages.notice(done)
     return redirect(url_for("desk.case", number=number), 303)
 
@@ -163,6 +161,15 @@ def _decide(
     )
 
 
+def _too_late(application: Application, conflict: Conflict, opened: str = "") -> str:
+    """Somebody was first; or nobody moved the case, and a register does not allow what it would change."""
+    fresh, item = application_or_404(application.number)
+    if fresh.version != application.version:
+        return _case_page(fresh, item, moved=True, opened=opened)
+    said = _("{reason}。本次意见没有记入", reason=conflict.message or _("台账已变"))
+    return _case_page(fresh, item, [Fault("", said)], opened=opened)
+
+
 def _filled(item: Item, application: Application, stage: Stage | None) -> Reading | None:
     """What the reviewer filled in, judged; None where the stage has nothing to fill in."""
     if stage is None or not stage.fills:
@@ -178,7 +185,7 @@ def _said() -> str:
 def _person(act: Act) -> Person:
     """Whom the form names; only somebody who has an account and reviews."""
     chosen = pages.whole(request.form.get("person"), 0)
-    account = admin.find_account(chosen) if chosen else None
+    account = admin.account_by_id(chosen) if chosen else None
     if account is None or not account.active or REVIEWER not in account.roles:
         raise NotPossible(_("请选择一位审核人员"))
     return Person(account.id, account.display_name, duties_of(account.id, account.unit_id, account.roles))
@@ -243,11 +250,9 @@ def _case_page(
     *,
     moved: bool = False,
     opened: str = "",
-    said: Message | None = None,
 ) -> str:
     """:param moved: it changed since the page that the form came from was shown
     :param opened: the act that was tried
-    :param said: why the change was not possible, where more is known than that
     """
     platform, actor = current_platform(), current_actor()
     events = platform.store.events(application)
@@ -280,7 +285,6 @@ def _case_page(
         seen=len(events),
         meanwhile=timeline_of(item, application, desk_case.meanwhile(events)) if moved else (),
         moved=moved,
-        said=said,
         faults=desk_case.listed_faults(item, faults),
         opened=opened,
         rail=rail,

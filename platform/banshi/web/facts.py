@@ -6,8 +6,9 @@ from datetime import datetime
 
 from banshi.applications.deadlines import due_of
 from banshi.applications.deciding import late_remarks
+from banshi.applications.rating import GRADE, GRADES, POINTS
 from banshi.applications.store import Application, Event, EventKind, State, Subject
-from banshi.applications.telling import told_to_applicant
+from banshi.applications.timeline import told_to_applicant
 from banshi.calendar import today
 from banshi.conditions import Value
 from banshi.definition.model import Item
@@ -95,16 +96,21 @@ class Happening:
     who: str
     stage: str
     note: str
-    # What was said about what, and whether it should have been said at the first return already.
-    remarks: Sequence[tuple[str, str, bool]]
+    remarks: Sequence[tuple[str, str]]
     changed: Sequence[str]
     # The materials that were found 合格, and those that were not.
     sound: Sequence[str] = ()
     wanting: Sequence[str] = ()
+    # What of the remarks should have been told at the first return already.
+    late: Sequence[str] = ()
     # Whom it was given to, or by how many days it was extended; "" for neither.
     detail: str = ""
     # Of a decision: whether its stage does something else than to review, so that it is done and not passed.
     done: bool = False
+    # Who was away when another stood in.
+    absent: str = ""
+    # What a rating gave: of what, and the grade.
+    grades: Sequence[tuple[str, str]] = ()
 
 
 Sections = Sequence[tuple[str, Sequence[Fact]]]
@@ -212,11 +218,14 @@ def _happening(item: Item, event: Event, late: Container[str] = ()) -> Happening
         who=event.actor,
         stage=event.stage,
         note=event.note,
-        remarks=[(tell.say(label_of(item, one.target)), one.text, one.target in late) for one in event.remarks],
+        remarks=[(tell.say(label_of(item, one.target)), one.text) for one in event.remarks],
+        late=[tell.say(label_of(item, one.target)) for one in event.remarks if one.target in late],
         changed=[tell.say(label_of(item, name)) for name in event.before or {}],
         sound=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if sound],
         wanting=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if not sound],
         detail=tell.say(detail) if (detail := _detail(event)) else "",
+        absent=event.details.get("for", ""),
+        grades=grades_in(event) if event.kind is EventKind.RATED else (),
     )
 
 
@@ -235,6 +244,20 @@ def _detail(event: Event) -> Message | None:
 def is_masked(one: Field) -> bool:
     """Whether its value, or one in its rows, is shown in part until somebody says why it must be seen whole."""
     return one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
+
+
+def grades_in(event: Event) -> Sequence[tuple[str, str]]:
+    """What a rating says, in words: the whole first, then the points that were graded."""
+    dictionaries, tell = current_platform().definitions.dictionaries, translator()
+
+    def label(dictionary: str, code: str) -> str:
+        found = dictionaries.get(dictionary)
+        return found.label(code, tell.locale) if found else code
+
+    return [
+        (tell.say(_("总体评价")) if name == GRADE else label(POINTS, name), label(GRADES, grade))
+        for name, grade in event.details.items()
+    ]
 
 
 def shown_in_text(one: Field, value: Value) -> str:

@@ -15,6 +15,8 @@ from banshi.applications.pages import Page, pages_of
 from banshi.applications.reading import Reading, agreed_in, read
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
+from banshi.definition.sentences import retention_words
+from banshi.diagnostics import Message
 from banshi.field import ONLINE, WINDOW, Context, Fault
 from banshi.fields.rows import RowsField
 from banshi.i18n import _
@@ -401,6 +403,7 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
         needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
         guides=guide_addresses(filing.item),
+        kept=_kept(filing.item) if filing.number == 1 else "",
         is_last=filing.is_last,
         tells=filing.context.channel == WINDOW and filing.number > 0,
         submits=_submits(filing),
@@ -414,6 +417,11 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
             number=filing.number,
         ),
     )
+
+
+def _kept(item: Item) -> Message | str:
+    """How long the information of the item is kept, where it says so."""
+    return retention_words(item.retention) if item.retention else ""
 
 
 def _blanks(filing: OpenFiling) -> Mapping[str, object]:
@@ -458,7 +466,7 @@ def typed_in(
         drawing = drawing_of(name)
         if drawing in ("photo", "file"):
             files, refused = uploads.taken(name)
-            typed[name] = files[-1] if drawing == "photo" and files else files
+            typed[name] = next(reversed(files), "") if drawing == "photo" else files
             faults += refused
         elif isinstance(table := item.by_name[name], RowsField):
             if name in request.form:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from markupsafe import Markup, escape
 
 from banshi import i18n
 from banshi.applications.store import State
-from banshi.calendar import OFFICE_TIME
+from banshi.calendar import OFFICE_TIME, office_day
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import WINDOW, Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
-from banshi.policy import ADMINISTRATOR, AUDITOR, REVIEWER, UNIT_CLERK, Actor
+from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK, Actor
+from banshi.storage.delegations import absent_for
+from banshi.storage.messages import MOST_UNREAD
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
 
@@ -32,6 +34,7 @@ KEYS_COOKIE = "keys"
 PAGE_SIZES = (10, 20, 50)
 _MOST_MENUS = 200
 _MOST_DIGITS = 5
+_LONGEST_DAY = 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ _SHORTFALLS = Link("shortfalls.index", _("一次性告知"), "list", frozenset({
 LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
     _SHORTFALLS,
+    Link("statistics.show", _("办件统计"), "cols", frozenset({REVIEWER, AUDITOR, POLICY_STAFF})),
+    Link("away.show", _("委托办理"), "swap", frozenset({REVIEWER})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
     Link("guides.index", _("办事指南"), "list"),
@@ -73,7 +78,16 @@ def current_actor() -> Actor:
     actor = sessions.visit().actor
     if actor is None or sessions.visit().state != sessions.LIVE:
         abort(404)
-    return actor
+    return _standing_in(actor) if actor.has(REVIEWER) else actor
+
+
+def _standing_in(actor: Actor) -> Actor:
+    """The reviewer with those whom he stands in for today: asked once a request, and never kept longer."""
+    known: tuple[Actor, Actor] | None = g.get("standing_in")
+    if known is None or known[0] is not actor:
+        absent = absent_for(current_app.extensions["banshi_platforms"].database, actor.user_id, office_day(now()))
+        known = g.standing_in = (actor, replace(actor, standing_in=absent))
+    return known[1]
 
 
 def current_platform() -> Any:
@@ -90,10 +104,17 @@ def translator() -> Translator:
     """The translator of this request's language, looked up once."""
     found: Translator | None = g.get("translator")
     if found is None:
-        chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
+        chosen = _chosen_locale() if has_request_context() else CHINESE
         translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
         found = g.translator = translators[chosen if chosen in LOCALES else CHINESE]
     return found
+
+
+def _chosen_locale() -> str:
+    """A program says in each request which language it reads; a person chose one, which a cookie keeps."""
+    if sessions.is_api():
+        return ENGLISH if request.accept_languages.best_match(("zh", "en")) == "en" else CHINESE
+    return request.cookies.get(LANGUAGE_COOKIE, CHINESE)
 
 
 def current_locale() -> str:
@@ -282,6 +303,14 @@ def whole(text: object, default: int = 1) -> int:
     return int(text) or default
 
 
+def day_in(text: str) -> date | None:
+    """A day as a request gives it, 2026-11-30; None for what is none."""
+    try:
+        return date.fromisoformat(text.strip()[:_LONGEST_DAY])
+    except ValueError:
+        return None
+
+
 def page_numbers(number: int, count: int) -> Sequence[int]:
     """The pages to offer around page `number` of `count`; 0 stands for a gap."""
     near = sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)}) if count else ()
@@ -307,6 +336,9 @@ class Shell:
     at_login: bool
     # Whether the person switched the one-key shortcuts off (WCAG 2.1.4).
     keys_off: bool
+    # How many messages are unread; as words, "99+" where there are more.
+    unread: int
+    unread_words: str
 
 
 def shell() -> Shell:
@@ -314,6 +346,7 @@ def shell() -> Shell:
     visit = sessions.visit_if_known()
     actor = visit.actor if visit and visit.state == sessions.LIVE else None
     portal = _portal_here(actor) if actor else None
+    unread = visit.unread if visit and actor else 0
     return Shell(
         language=LANGUAGE_TAGS[current_locale()],
         is_english=current_locale() == ENGLISH,
@@ -324,6 +357,8 @@ def shell() -> Shell:
         here=request.full_path.rstrip("?"),
         at_login=visit is None or request.path == "/login",
         keys_off=request.cookies.get(KEYS_COOKIE) == "0",
+        unread=unread,
+        unread_words=f"{MOST_UNREAD - 1}+" if unread >= MOST_UNREAD else str(unread),
     )
 
 

@@ -18,6 +18,8 @@ from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed, described, e
 
 # Drawn levels of a tree that are kept, a field: enough for the provinces, cities and districts that people are from.
 _LEVELS_KEPT = 512
+# A tree of so many codes is searched; a smaller one is quicker to look through.
+_SOUGHT = 200
 Drawing = Callable[[Pencil, Field, Widget], Fill]
 
 
@@ -113,9 +115,9 @@ def _lookup(pencil: Pencil, one: Field, widget: Widget) -> Fill:
 def _cascade(pencil: Pencil, one: Field, widget: Widget) -> Fill:
     dictionary: Dictionary = one.dictionary_used
     start = Markup(
-        '<div class="bn-cascade" role="group" aria-labelledby="{}-label" data-bn-cascade="/dictionaries/{}">'
+        '<div class="bn-cascade" role="group" aria-labelledby="{}-label" data-bn-cascade="/dictionaries/{}"{}>'
     )
-    start = start.format(one.name, dictionary.id)
+    start = start.format(one.name, dictionary.id, _seek(pencil, dictionary))
 
     @lru_cache(maxsize=_LEVELS_KEPT)
     def level(depth: int, parent: str | None, chosen: str) -> str:
@@ -146,6 +148,19 @@ def _kept(pencil: Pencil, one: Field, widget: Widget) -> Fill:
         return str(group.format(one.name, Markup("").join(box.format(one.name, *pair) for pair in zip(parts, said))))
 
     return fill
+
+
+def _seek(pencil: Pencil, dictionary: Dictionary) -> Markup:
+    """The words of the search that the browser puts above the selects of a tree too large to look through."""
+    if len(dictionary.codes) < _SOUGHT:
+        return Markup("")
+    say = pencil.say
+    return Markup(' data-seek="{}" data-count="{}" data-none="{}" data-failed="{}"').format(
+        say(_("搜索{title}", title=dictionary.title)),
+        say(_("列出 {number} 个，请选一个", number="{n}")),
+        say(_("没有找到，请换个词，或逐级选择")),
+        say(_("没有查到结果，请稍后再试，或逐级选择")),
+    )
 
 
 def _level(pencil: Pencil, one: Field, depth: int, level: str, offered: Sequence[Code], chosen: str) -> str:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_shortfall"
-down_revision = "0004_saved_filter"
+revision = "0008_shortfall"
+down_revision = "0007_delegation"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,60 @@
+"""The row that statistics count of an application: as it begins, and as each move leaves it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from banshi.applications.deciding import late_remarks
+from banshi.applications.store import ENDED, Application, Event, EventKind, Move, State
+from banshi.calendar import office_day
+
+Figure = Mapping[str, object]
+
+
+def begun(move: Move) -> Figure:
+    """The row of an application that `move` files."""
+    one = move.after
+    first: Figure = {
+        "application_id": one.id,
+        "item": one.item,
+        "office": "",
+        "filed_on": office_day(one.submitted_at),
+        "returns": 0,
+        "late": False,
+    }
+    return {**first, **_standing(move, None)}
+
+
+def moved(figure: Figure, before: Application, move: Move, events: Callable[[], Sequence[Event]]) -> Figure:
+    """The row `figure` after a move.
+
+    :param events: all of the application, that of the move too; asked for at a second return only
+    """
+    returns, late = int(str(figure["returns"])), figure["late"]
+    if move.event.kind is EventKind.RETURNED:
+        returns += 1
+        late = late or (returns > 1 and bool(late_remarks(events())))
+    if move.event.kind is EventKind.REVOKED and before.state is State.CORRECTION:
+        returns -= 1
+    standing = _standing(move, before)
+    office = standing["office"] or figure["office"]
+    return {**figure, **standing, "office": office, "returns": returns, "late": late}
+
+
+def _standing(move: Move, before: Application | None) -> Figure:
+    one, progress = move.after, move.after.progress
+    ended = one.state in ENDED
+    return {
+        "office": _office(move, before),
+        "state": one.state.value,
+        "due_on": progress.was_due_on if ended else progress.due_on,
+        "ended_on": office_day(move.event.at) if ended else None,
+        "worked_days": progress.worked_days if ended else None,
+    }
+
+
+def _office(move: Move, before: Application | None) -> str:
+    """The office that it waits on now, else the one that just decided; "" where that is not known."""
+    progress = move.after.progress
+    waiting = progress.offices.get(progress.stage, "")
+    if waiting or move.decision is None or before is None:
+        return waiting
+    return before.progress.offices.get(move.decision.stage, "") or move.event.unit_id

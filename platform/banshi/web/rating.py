@@ -1,0 +1,49 @@
+"""The rating 好差评 on an application's page: the form while it is open, what was said afterwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from banshi.applications.rating import GRADES, POINTS, may_be_rated, rated
+from banshi.applications.store import Application, Event, EventKind
+from banshi.dictionary import Dictionary
+from banshi.web import pages
+from banshi.web.pages import current_actor, current_platform
+
+
+@dataclass(frozen=True)
+class RatingForm:
+    """What the page draws. `given` is the event of the rating that there is."""
+
+    open: bool
+    grades: Dictionary | None
+    points: Sequence[tuple[str, str]]
+    typed: Mapping[str, str]
+    given: Event | None = None
+
+
+def rating_form(application: Application, events: Sequence[Event]) -> RatingForm:
+    grades, points = dictionaries()
+    given = next((one for one in events if one.kind is EventKind.RATED), None)
+    open_ = given is None and may_be_rated(application, current_actor(), grades)
+    locale = pages.current_locale()
+    named = [(one.code, one.label.in_locale(locale)) for one in (points.codes if points else ())]
+    return RatingForm(open_, grades, named, request.form, given)
+
+
+def rating_typed(application: Application) -> Event:
+    """The event of the rating that this request sends.
+
+    :raises NotPossible: it cannot be rated, or not like this
+    """
+    grades, points = dictionaries()
+    assert grades is not None, "nobody gets here without grades"
+    form = request.form
+    return rated(application, current_actor(), grades, points, form, form.get("note", ""), pages.now())
+
+
+def dictionaries() -> tuple[Dictionary | None, Dictionary | None]:
+    """The grades and the points that the definitions in force have."""
+    found = current_platform().definitions.dictionaries
+    return found.get(GRADES), found.get(POINTS)
