@@ -23,6 +23,8 @@ _IMAGES = frozenset({"image/jpeg", "image/png"})
 FORM = one_of("original", "copy", "either")
 CHANNEL = one_of(ONLINE, WINDOW, "both")
 COPIES = whole(1, 99)
+# What a clerk may note of a material, in characters.
+LONGEST_NOTE = 200
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """The window: items of other portals are filed there, what is told at once is kept, roles come from definitions."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -10,6 +12,7 @@ from sqlalchemy import func, select
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING, REVIEWER
 from banshi.settings import Settings
+from banshi.storage import sessions
 from banshi.storage.tables import shortfall
 from banshi.web import admin
 from tests.web.stepping import Clerk, make_hall, make_settings, publish_now, sign_in
@@ -69,6 +72,14 @@ def to_materials(clerk: Clerk, phone: str = "19900000001") -> Clerk:
 def count(app: Flask) -> int:
     with app.extensions["banshi_platforms"].database.read() as connection:
         return connection.execute(select(func.count()).select_from(shortfall)).scalar_one()
+
+
+def make_token(app: Flask, user_name: str) -> str:
+    with app.test_request_context():
+        account = admin.find_account(user_name)
+        now = datetime.now(UTC)
+        database = app.extensions["banshi_platforms"].database
+        return sessions.issue(database, admin.actor_of(account), now, now + timedelta(days=1))
 
 
 def stored(app: Flask, number: str):
@@ -156,6 +167,32 @@ def test_a_public_notice_names_nobody_whole(app: Flask, clerk: Clerk):
     assert "19900000001" not in nobody.page
     # An item whose notice is not public, and one that is decided, are not there.
     assert "对因病致贫" not in nobody.page
+
+
+def test_a_program_files_at_the_window_by_the_same_judge(app: Flask):
+    token = make_token(app, "window_clerk")
+    client = app.test_client()
+
+    def file(key: str, letter: object):
+        body = {"values": {"phone": "19900000001"}, "materials": {"letter": letter}}
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        return client.post("/api/v1/items/short_one/applications", json=body, headers=headers)
+
+    noted = {"received": True, "form": "copy", "copies": 1, "sealed": False}
+    refused = file("one", noted)
+    assert refused.status_code == 422
+    assert [one["name"] for one in refused.json["errors"]] == ["letter.sealed"]
+    for wrong in ({"invented": 1}, {"note": []}, {"files": "x"}, {"received": None}):
+        assert file("two", {**noted, **wrong}).status_code == 400
+    filed = file("three", {**noted, "sealed": True})
+    assert filed.status_code == 201
+    one = stored(app, filed.json["number"])
+    assert (one.portal, one.filing.channel, one.filing.handed_in["letter"].by) == ("window", "window", "演示窗口")
+    described = client.get("/api/v1/items/short_one", headers={"Authorization": f"Bearer {token}"}).json
+    asked = described["schema"]["properties"]["materials"]["properties"]["letter"]
+    jsonschema.validate(noted, asked)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**noted, "copies": 0}, asked)
 
 
 def test_roles_of_definitions(app: Flask, settings: Settings):

@@ -6,10 +6,9 @@ from dataclasses import asdict, replace
 from banshi.definition.sentences import form_words
 from banshi.field import Fault
 from banshi.i18n import _
-from banshi.material import HandedIn, Material
+from banshi.material import LONGEST_NOTE, HandedIn, Material
 
 RECEIVED, FORM, COPIES, SEALED, NOTE, FILES = "received", "form", "copies", "sealed", "note", "files"
-LONGEST_NOTE = 200
 _YES = (True, "yes", "true")
 # What the line of a material may hold, beside `files` where it may be scanned as well.
 MARKS = (RECEIVED, FORM, COPIES, SEALED, NOTE)
