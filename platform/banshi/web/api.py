@@ -28,7 +28,7 @@ from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
 from banshi.web.facts import Fact, FileLink, Happening, applicant_timeline_of, facts_of, materials_of
 from banshi.web.lookups import looked_up_or_404, offered_codes
-from banshi.web.pages import current_actor, current_platform, judging_context, portal_here, translator
+from banshi.web.pages import current_actor, current_platform, judging_context, portal_with, translator
 from banshi.web.payloads import Malformed, Payload, payload_of, read_json
 from banshi.web.problems import CONFLICT, FAULTS, STALE, answer, problem
 from banshi.web.screens import label_of
@@ -105,7 +105,7 @@ def _file(found: Item, payload: Payload, key: str) -> Response:
         return problem(422, kind=FAULTS, errors=[_error(found, one) for one in faults])
     now = pages.now()
     try:
-        application = submit(found, reading, current_actor(), current_platform().store, key, now, portal_here(found))
+        application = submit(found, reading, current_actor(), current_platform().store, key, now, portal_with(found))
     except Conflict as conflict:
         return problem(409, conflict.message, CONFLICT)
     # Another request with this key may have been first.
@@ -196,7 +196,7 @@ def _items() -> Sequence[Item]:
 
 def _channel(item: Item) -> str:
     """By which way the person files it: at the portal where the pages would have it."""
-    portal = current_platform().definitions.portals.get(portal_here(item))
+    portal = current_platform().definitions.portals.get(portal_with(item))
     return portal.channel if portal else ONLINE
 
 

@@ -401,7 +401,9 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         number=filing.number,
         count=len(filing.found),
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
-        needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
+        needed=needed_materials(filing.item, filing.reading.values, filing.context.channel)
+        if filing.number == 1
+        else (),
         guides=guide_addresses(filing.item),
         kept=_kept(filing.item) if filing.number == 1 else "",
         is_last=filing.is_last,

@@ -14,8 +14,9 @@ from banshi.definition.sentences import asked_words, form_words, group_words, in
 from banshi.field import size_text
 from banshi.i18n import _
 from banshi.material import HandedIn, Material
-from banshi.web.pages import portal_here, translator
+from banshi.web.pages import portal_with, translator
 
+_FORMS = {form: words for form in ("original", "copy") if (words := form_words(form, None))}
 _GIVEN = {"template": _("下载空白表"), "sample": _("查看样表")}
 
 
@@ -134,7 +135,7 @@ def intake_line(material: Material, raw: object, faults: Mapping[str, str]) -> I
     return IntakeLine(
         received=noted.get(RECEIVED) == "yes",
         form=str(noted.get(FORM) or ""),
-        forms=[(form, say(form_words(form, None) or "")) for form in ("original", "copy")] if material.form else [],
+        forms=[(form, say(words)) for form, words in _FORMS.items()] if material.form else [],
         copies=str(noted.get(COPIES) or ("" if noted else material.copies)),
         sealed=noted.get(SEALED) == "yes",
         asks_seal=material.sealed,
@@ -163,7 +164,7 @@ def grouped(item: Item, uploads: Sequence[Upload]) -> Sequence[UploadGroup]:
     return found
 
 
-def needed_materials(item: Item, values: Values) -> Sequence[NeededMaterial]:
+def needed_materials(item: Item, values: Values, channel: str) -> Sequence[NeededMaterial]:
     """What will be needed by the answers so far, and what may be, each with its condition in words."""
     say = translator().say
     groups = {
@@ -176,7 +177,7 @@ def needed_materials(item: Item, values: Values) -> Sequence[NeededMaterial]:
             label=say(one.material.label),
             words=say(one.words) if one.words else "",
             required="" if one.material.name in groups else say(required_words(one.material, item)),
-            asked=asked_line(one.material),
+            asked=asked_line(one.material, here=one.material.taken_in_at(channel)),
             group=groups.get(one.material.name, ""),
             papers=paper_links(item, one.material),
         )
@@ -191,7 +192,7 @@ def paper_links(item: Item, material: Material) -> Sequence[PaperLink]:
         PaperLink(
             address=url_for(
                 "papers.show",
-                portal=portal_here(item),
+                portal=portal_with(item),
                 item_id=item.id,
                 material=material.name,
                 kind=kind,

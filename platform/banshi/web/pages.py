@@ -366,7 +366,7 @@ def _portals_of(actor: Actor) -> Sequence[Any]:
     return [one for one in current_platform().definitions.portals.values() if actor.unit_kind in one.unit_kinds]
 
 
-def portal_here(item: Item) -> str:
+def portal_with(item: Item) -> str:
     """The portal where the person at the screen finds an item: that of the address, else the first of theirs that has
     it, else its own."""
     visit = sessions.visit_if_known()
