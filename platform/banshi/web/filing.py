@@ -27,7 +27,7 @@ from banshi.storage.drafts import Draft
 from banshi.web import pages, shortfalls, trees, uploads
 from banshi.web.blocks import screen_of
 from banshi.web.guides import guide_addresses
-from banshi.web.materials import needed_materials
+from banshi.web.materials import NeededMaterial, needed_materials
 from banshi.web.pages import current_actor, current_draft, current_platform, translator
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
 from banshi.web.renewal import renew as renew_draft
@@ -401,9 +401,7 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         number=filing.number,
         count=len(filing.found),
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
-        needed=needed_materials(filing.item, filing.reading.values, filing.context.channel)
-        if filing.number == 1
-        else (),
+        needed=_needed(filing),
         guides=guide_addresses(filing.item),
         kept=_kept(filing.item) if filing.number == 1 else "",
         is_last=filing.is_last,
@@ -419,6 +417,13 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
             number=filing.number,
         ),
     )
+
+
+def _needed(filing: OpenFiling) -> Sequence[NeededMaterial]:
+    """On the first page what will be needed."""
+    if filing.number != 1:
+        return ()
+    return needed_materials(filing.item, filing.reading.values, filing.context.channel)
 
 
 def _kept(item: Item) -> Message | str:
