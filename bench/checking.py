@@ -66,7 +66,7 @@ def measure(folder: Path) -> dict[str, float]:
     assert not findings, findings[:3]
     found = {"wall": time.perf_counter() - begun, "first": time.process_time()}
     found["changed_wall"], found["changed"] = (median(times) for times in zip(*_changes(folder, checks)))
-    found["memory"] = _peak()
+    found["memory"] = peak()
     return found
 
 
@@ -83,7 +83,7 @@ def _changes(folder: Path, checks: Rechecking) -> Iterator[tuple[float, float]]:
         assert definitions.items["copy_0"].title.zh.startswith(f"第0号之{number}"), findings[:3]
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most that this process had in memory, in MB. Not `ru_maxrss`: that counts what it was forked from."""
     status = Path("/proc/self/status").read_text()
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, Table, text
 
 from banshi.storage.sealing import Seal
-from banshi.storage.tables import application, application_subject
+from banshi.storage.tables import application, application_duty, application_subject
 from bench.limit import tables as limit
 from bench.payload import id_number
 
@@ -31,6 +31,7 @@ def load_ours(engine: Engine, seal: Seal, digest: str, count: int, newest: datet
     """`count` applications with their subjects, in the platform's own tables."""
     _insert(engine, application, (_application(engine, row, digest) for row in _rows(count, newest)))
     _insert(engine, application_subject, (_subject(row, seal) for row in _rows(count, newest)))
+    _insert(engine, application_duty, (_duty(engine, row) for row in _rows(count, newest)))
     _settle(engine)
 
 
@@ -87,6 +88,11 @@ def _application(engine: Engine, row: Row, digest: str) -> Row:
         "id_type": "01",
         "masked_id_number": f"{row['id_number'][:4]}************{row['id_number'][-2:]}",
         "decisions": "[]",
+        "progress": "{}",
+        "stage": "",
+        "holder": 0,
+        "due_on": None,
+        "stage_due_on": None,
         "listed": _LISTED,
         "document": _DOCUMENT,
         "idempotency_key": row["id"],
@@ -104,6 +110,20 @@ def _subject(row: Row, seal: Seal) -> Row:
         "id_type": "01",
         "name_token": row["id"],
         "id_token": seal.token("subject.id_number", row["id_number"]),
+    }
+
+
+def _duty(engine: Engine, row: Row) -> Row:
+    """Every one of them waits for the front desk, to be decided within a month: a queue as long as the history."""
+    due_on = (row["at"] + timedelta(days=30)).date()
+    sqlite = engine.dialect.name == "sqlite"
+    at = row["at"].isoformat(" ", "microseconds")[:26] if sqlite else row["at"]
+    return {
+        "application_id": row["id"],
+        "duty": "front_desk",
+        "waiting": True,
+        "due_on": due_on.isoformat() if sqlite else due_on,
+        "submitted_at": at,
     }
 
 

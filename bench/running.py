@@ -16,10 +16,12 @@ from bench.checking import ITEMS, checking
 from bench.client import Client
 from bench.measures import Load, at_once, connected, in_turn, once_each, ratio, repeated
 from bench.places import Address, addresses
+from bench.previewing import previewing
 from bench.report import Row, at_most, compared
 from bench.rules import rules
 from bench.servers import ROOT, surroundings
 from bench.sides import Limit, Ours, Side
+from bench.sweeping import CASES, sweeping
 from bench.weight import weigh
 
 WRITERS = 8
@@ -39,10 +41,11 @@ class Size:
     items: int = 100
     keystrokes: int = 500
     checked: int = ITEMS
+    swept: int = CASES
     backends: Sequence[str] = ("SQLite", "PostgreSQL")
 
 
-QUICK = Size(rounds=5, requests=15, many=100_000, submits_a_writer=13)
+QUICK = Size(rounds=5, requests=15, many=100_000, submits_a_writer=13, swept=10_000)
 
 
 def run(size: Size, folder: Path) -> Iterator[Row]:
@@ -54,14 +57,17 @@ def run(size: Size, folder: Path) -> Iterator[Row]:
             with serving(*few, *many):
                 yield from requests(backend, few, size)
                 yield from lists(backend, few, many, size)
+                yield from queue(backend, few[0], many[0], size)
                 if backend == "SQLite":
                     yield from facts(*few)
             if backend == "SQLite":
                 with serving(*few, threads=WRITERS):
                     yield from writers(few, size)
+            yield from sweeping(backend, folder / f"{backend}-swept", address, size.swept)
     yield from second_start(folder, size)
     yield from rules(folder / "rules", size.rounds, size.keystrokes)
     yield from checking(folder / "checked", size.checked)
+    yield from previewing(folder / "previewed")
 
 
 def _pair(count: int, folder: Path, address: Address) -> Pair:
@@ -128,6 +134,18 @@ def writers(pair: Pair, size: Size) -> Iterator[Row]:
         size.rounds,
     )
     yield compared(f"submit, p99 of {WRITERS} writers, SQLite", times, 1)
+
+
+def queue(backend: str, few: Ours, many: Ours, size: Size) -> Iterator[Row]:
+    """A reviewer's queue, as long as the whole history: its page is read from an index, however many wait."""
+    with connected(few.server) as short, connected(many.server) as long:
+        loads = {
+            "few": repeated(short, few.queue_page(), size.requests),
+            "many": repeated(long, many.queue_page(), size.requests),
+        }
+        times = in_turn(loads, size.rounds)
+    name = f"queue of {size.many:,} open beside {size.few:,}, {backend}"
+    yield at_most(name, ratio(times, "many", "few"), 1.3, "×", f"{median(times['few']) * 1000:.1f} ms", decimals=2)
 
 
 def facts(ours: Ours, limit: Limit) -> Iterator[Row]:

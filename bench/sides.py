@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
-from banshi.policy import UNIT_CLERK, Actor
+from banshi.policy import REVIEWER, UNIT_CLERK, Actor
 from banshi.settings import read_settings
 from banshi.startup import open_platforms
 from banshi.storage import sessions
@@ -36,6 +36,7 @@ _ITEM = "/flexible_agency/flexible_worker_enrolment"
 _QUERY = "/flexible_agency/flexible_case_progress/query/"
 _PHOTO = b"\xff\xd8" + bytes(12_000)
 _ACTOR = Actor(1, "bench", "量测", history.UNIT, "agency", "量测代管单位", frozenset({UNIT_CLERK}))
+_REVIEWER = Actor(2, "desk", "审核", "desk", "handling_agency", "量测窗口", frozenset({REVIEWER, "front_desk"}))
 
 
 class Side(Protocol):
@@ -93,6 +94,7 @@ class Ours:
         digest = platform.definitions.items["flexible_worker_enrolment"].digest
         history.load_ours(source.database.engine, source.database.seal, digest, self.count, self.newest)
         self.cookie = f"banshi={sessions.begin(source.database, _ACTOR, now)}"
+        self.reviewer = f"banshi={sessions.begin(source.database, _REVIEWER, now)}"
         self.photo = store_file(source.database, _ACTOR, "photo.jpg", "image/jpeg", _PHOTO, 358, 441).id
         source.database.close()
 
@@ -135,6 +137,9 @@ class Ours:
             "by state and week": self._asked(state="pending", submitted_at_from=week.first, submitted_at_to=week.last),
             "next page deep inside": self._next_of(_deep_page(self.count) - 1),
         }
+
+    def queue_page(self) -> bytes:
+        return request("/desk/", self.reviewer)
 
     def _next_of(self, number: int) -> bytes:
         """What the form of page `number` sends when its next page is asked for: the number, and where it goes on."""

@@ -11,7 +11,7 @@ from banshi.review import NamedCheck
 
 
 def person_is_active(values: Values, subjects: Sequence[Values], records: Records) -> Message | None:
-    """None when every subject's `state` is `active`; else a message that counts those who are not."""
+    """办理对象的 `state` 都是 `active`；有不是的，说明有几人，不能提交。"""
     others = sum(1 for subject in subjects if subject.get("state") != "active")
     return _("有 {count} 人不是正常参保状态，不能减员", count=others) if others else None
 

@@ -15,6 +15,7 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.diagnostics import Message
 from banshi.dictionary import Dictionary
+from banshi.guide import Guide, GuideCase
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, load_translators
 from banshi.settings import ROOT
 from banshi.startup import load_vocabulary
@@ -31,6 +32,12 @@ HAN_IN_TEMPLATES: Mapping[str, frozenset[str]] = {
 }
 # Names of places have no official English here.
 WITHOUT_ENGLISH = frozenset({"area"})
+# What a guide says is the office's own text, legal bases and names of forms among it: English of ours would be taken
+# for official. What an English page needs to find its way in it has English: the titles and the names of the cases.
+IN_ENGLISH_OF_A_GUIDE: Mapping[type, frozenset[str]] = {
+    Guide: frozenset({"title", "cases"}),
+    GuideCase: frozenset({"case"}),
+}
 
 
 def catalogue(path: Path) -> Catalog:
@@ -60,8 +67,8 @@ def ids(messages: Catalog) -> set[str]:
 
 
 def placeholders(text: str) -> list[str]:
-    """Names in braces; doubled braces count as what they say: the browser fills them."""
-    named = [f"{name}:{spec}!{conversion}" for _said, name, spec, conversion in Formatter().parse(text) if name]
+    """Names in braces, however they are formatted; doubled braces count as what they say: the browser fills them."""
+    named = [name for _said, name, _spec, _conversion in Formatter().parse(text) if name]
     return sorted([*named, *re.findall(r"{{.*?}}", text)])
 
 
@@ -93,7 +100,8 @@ def without_examples(text: str) -> list[str]:
 def test_english_has_no_chinese(kept):
     said = {str(one.id): str(one.string) for one in kept[ENGLISH] if one.id}
     assert {one for one in said if HAN.search(said[one])} == HAN_IN_ENGLISH
-    assert [one for one in said.values() if CHINESE_PUNCTUATION.search(one)] == []
+    # 〓 is what is printed for a character that no font has, in every language.
+    assert [one for one in said.values() if CHINESE_PUNCTUATION.search(one.replace("〓", ""))] == []
 
 
 def test_translations_are_said():
@@ -130,7 +138,9 @@ def parts_of(value: object) -> Iterator[tuple[object, object]]:
     elif isinstance(value, (list, tuple, frozenset)):
         yield from enumerate(value)
     elif is_dataclass(value):
-        yield from ((one.name, getattr(value, one.name)) for one in fields(value))
+        named = [one.name for one in fields(value)]
+        translated = IN_ENGLISH_OF_A_GUIDE.get(type(value), frozenset(named))
+        yield from ((name, getattr(value, name)) for name in named if name in translated)
 
 
 def bare_chinese(source: str) -> set[str]:
@@ -164,7 +174,7 @@ def test_bare_chinese(source, found):
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("{a} {b}", ["a:!None", "b:!None"]), ("{{a}} {b}", ["b:!None", "{{a}}"]), ("100 %", [])],
+    [("{a} {b}", ["a", "b"]), ("{{a}} {b}", ["b", "{{a}}"]), ("100 %", [])],
 )
 def test_placeholders(text, found):
     assert placeholders(text) == found

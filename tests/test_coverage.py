@@ -50,9 +50,9 @@ examples:
 """
 
 
-def compiled(examples):
+def compiled(examples, item=ITEM):
     texts = {"portals/p.yaml": ("portal", PORTAL), "dictionaries/kind.yaml": ("dictionary", KINDS)}
-    texts["items/p/fee.yaml"] = ("item", ITEM + examples)
+    texts["items/p/fee.yaml"] = ("item", item + examples)
     sources = []
     for file, (kind, text) in texts.items():
         node, findings = read_text(text, file)
@@ -61,8 +61,8 @@ def compiled(examples):
     return compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
 
 
-def found(examples):
-    definitions, findings = compiled(examples)
+def found(examples, item=ITEM):
+    definitions, findings = compiled(examples, item)
     assert not findings, [str(one) for one in findings]
     return [str(one) for one in check_examples(definitions, TODAY)]
 
@@ -97,6 +97,26 @@ def test_what_is_hidden_is_not_taken():
 def test_a_file_can_be_told_by_its_size():
     given = "{kind: b, people: 3, proof: [{name: a.pdf, size: 99000000}]}"
     assert found(f"  - name: 例\n    given: {given}\n    expect: {{accepted: false, faults: [proof]}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expect"),
+    [
+        ("photo: 照片.jpg", "{accepted: true}"),
+        ("photo: {name: 照片.jpg, size: 3000}", "{faults: [photo]}"),
+        ("photo: {name: 照片.jpg, width: 400, height: 441}", "{faults: [photo]}"),
+        ("photo: 照片.gif", "{faults: [photo]}"),
+        ("paper: [一.pdf, 二.pdf]", "{accepted: true}"),
+        ("paper: [一.pdf, 二.pdf, 三.pdf]", "{faults: [paper]}"),
+    ],
+)
+def test_files_of_fields_may_have_chinese_names(given, expect):
+    fields = (
+        "  photo: {label: 照片, type: photo, width: 358, height: 441, min_bytes: 9216, max_bytes: 20480}\n"
+        "  paper: {label: 附件, type: file, max_files: 2}\n"
+    )
+    item = ITEM.replace("materials:\n", fields + "materials:\n", 1).replace("reason]", "reason, photo, paper]")
+    assert found(f"  - name: 例\n    given: {{kind: a, {given}}}\n    expect: {expect}\n", item) == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Dictionaries, flat and as trees."""
 
+import csv
+import sys
 from datetime import date
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from banshi.dictionary import Code, Dictionary
 from banshi.i18n import Text
+from banshi.settings import ROOT
 
 PLACES = Dictionary(
     "division",
@@ -89,6 +92,11 @@ def test_dictionaries_compare_by_what_was_written():
         ("西城 东华门", []),
         ("dong", ["1101"]),
         ("1101001", ["1101001"]),
+        ("1101", ["1101", "1101001"]),
+        ("001", []),
+        ("11 东", ["1101", "1101001"]),
+        ("1101 东华门", ["1101001"]),
+        ("1102 东华门", []),
         ("城", ["1102", "1101"]),
         ("  ", []),
         ("", []),
@@ -115,14 +123,65 @@ def test_search_finds_what_a_look_at_each_finds(text):
     found = {one.code for one in PLACES.search(text, date(2026, 1, 1))}
     *above, last = text.casefold().split() or [""]
     above = [word for word in dict.fromkeys(above) if len(word) > 1][-2:]
+
+    def answers(one, word):
+        return word in f"{one.label.zh} {one.label.en}".casefold() or one.code.startswith(word)
+
     expected = {
         one.code
         for one in PLACES.codes
         if last
-        and last in f"{one.label.zh} {one.label.en} {one.code}".casefold()
-        and all(
-            any(word in f"{each.label.zh} {each.label.en} {each.code}".casefold() for each in PLACES.path(one.code))
-            for word in above
-        )
+        and answers(one, last)
+        and all(any(answers(each, word) for each in PLACES.path(one.code)) for word in above)
     }
     assert found == expected
+
+
+@pytest.fixture(scope="module")
+def areas():
+    """The streets of the country, searched once: what is kept for the next search is made."""
+    with (ROOT / "definitions" / "dictionaries" / "area.csv").open(encoding="utf-8-sig", newline="") as stream:
+        codes = [Code(row["code"], Text(row["label"]), row["parent"]) for row in csv.DictReader(stream)]
+    made = Dictionary("area", Text("区划"), tuple(codes))
+    made.search("x", date(2026, 1, 1))
+    return made
+
+
+def _calls(search):
+    """How many calls a search makes: of codes looked at, each is some."""
+    calls = 0
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        search()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["镇", "11 10 镇", "10 00 1", "00 00 00", "街道 镇", "自治 街道 镇", "自治 地区 zz", "四川 广东 镇", "街道 自治 1"],
+)
+def test_no_search_looks_at_all_the_streets(text, areas):
+    """To gather all that stands below two broad words made 200,000 to 400,000 calls."""
+    assert len(areas.codes) > 45_000
+    assert _calls(lambda: areas.search(text, date(2026, 1, 1))) < 130_000
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("西湖 北山", "浙江省 / 杭州市 / 西湖区 / 北山街道"),
+        ("四川省 锦江 东湖", "四川省 / 成都市 / 锦江区 / 东湖街道"),
+        ("110101 东华门", "北京市 / 北京市 / 东城区 / 东华门街道"),
+        ("110101001", "北京市 / 北京市 / 东城区 / 东华门街道"),
+    ],
+)
+def test_streets_are_found(text, path, areas):
+    found = [areas.label(one.code, "zh_Hans_CN") for one in areas.search(text, date(2026, 1, 1))]
+    assert found[:1] == [path]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006_rating"
-down_revision = "0003_review"
+down_revision = "0005_outbox"
 branch_labels = None
 depends_on = None
 

@@ -26,7 +26,7 @@ from banshi.diagnostics import Diagnostic
 from banshi.drafting import import_, new
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
-from banshi.operating import create_user, init, publish, run, serve
+from banshi.operating import create_token, create_user, init, publish, revoke_token, run, serve, work
 from banshi.policy import UNITS
 from banshi.preview.command import preview
 from banshi.registers import migrate
@@ -62,7 +62,22 @@ def banshi() -> None:
     """办事平台：检查、查看、发布业务定义。"""
 
 
-for command in (init, publish, serve, run, create_user, migrate, audit, new, import_, preview):
+_COMMANDS = (
+    init,
+    publish,
+    serve,
+    work,
+    run,
+    create_user,
+    create_token,
+    revoke_token,
+    migrate,
+    audit,
+    new,
+    import_,
+    preview,
+)
+for command in _COMMANDS:
     banshi.add_command(command)
 
 

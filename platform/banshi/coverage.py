@@ -52,7 +52,7 @@ def render_suggestions(suggestions: Iterable[Suggestion], translator: Translator
 
 
 def _expected(one: Suggestion) -> dict[str, object]:
-    refused = sorted({fault.target for fault in one.reading.faults})
+    refused = sorted({fault.of for fault in one.reading.faults})
     came: dict[str, object] = {"accepted": not refused}
     if refused:
         came["faults"] = refused

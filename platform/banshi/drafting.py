@@ -36,7 +36,7 @@ _lang_option = click.option("--lang", type=click.Choice([*_LOCALES]), default="z
 @_definitions_option
 @_lang_option
 def new(kind: str, answers: Path | None, definitions: Path, lang: str) -> None:
-    """问几个问题，写出一个能通过检查的新定义：事项、台账或字典。已有的文件不会被覆盖。"""
+    """问几个问题，写出一个能通过检查的新定义：事项、台账、字典或办事指南。已有的文件不会被覆盖。"""
     translator = load_translators(ROOT / "locale")[_LOCALES[lang]]
     sources, compiled, vocabulary = _there(definitions)
     try:

@@ -13,11 +13,12 @@ Assigned = tuple[str, Expression | Value]
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one record. `key` None creates a record; `values` are the columns to set."""
+    """One change of one record: `values` are the columns to set. `key` None creates one, `removed` takes one out."""
 
     register: str
     key: str | None
     values: Values
+    removed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,6 +60,12 @@ class Records(Protocol):
     def match(self, register: str, values: Values) -> Sequence[str]:
         """The keys (at most two) of the records whose columns equal all `values`."""
 
+    def tree(self, register: str) -> "Mapping[str, Values]":
+        """All records of the person's own unit in a register that is a tree, by key, in the register's order."""
+
+    def referring(self, register: str, key: str) -> "Sequence[tuple[Text, int]]":
+        """Titles of the other registers that name this record, with how many of their records do, whosever they are."""
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -85,6 +91,12 @@ class _NoRecords:
         return None
 
     def match(self, register: str, values: Values) -> Sequence[str]:
+        return ()
+
+    def tree(self, register: str) -> "Mapping[str, Values]":
+        return {}
+
+    def referring(self, register: str, key: str) -> "Sequence[tuple[Text, int]]":
         return ()
 
 
@@ -119,7 +131,7 @@ Generation = Callable[[Values, str, datetime], str]
 class Widget:
     """How a field is drawn: one of the form renderer's drawings by name, with plain attributes.
 
-    Drawings: input, textarea, select, radios, checks, cascade, lookup, file, photo, range, rows, none.
+    Drawings: input, textarea, select, radios, checks, cascade, lookup, file, photo, range, rows, kept, none.
     """
 
     drawing: str
@@ -220,6 +232,10 @@ class Field:
         """The value as a reader sees it; "-" for blank."""
         return self.format(value) or "-"
 
+    def lines(self, value: Value, locale: str) -> Sequence[str]:
+        """The value line by line, where it reads better so; () where `display` says it."""
+        return ()
+
     def mask(self, value: Value, locale: str) -> str:
         """The value as a list shows it: masked when it is personal."""
         shown = self.display(value, locale)
@@ -312,6 +328,8 @@ def missing(one: Field) -> Message:
     drawing = one.widget().drawing
     if drawing in ("photo", "file"):
         return _("请上传{label}", label=one.label)
+    if drawing == "kept":
+        return _("还没有要提交的{label}", label=one.label)
     if drawing in ("select", "radios", "checks", "cascade", "lookup"):
         return _("请选择{label}", label=one.label)
     return _("请填写{label}", label=one.label)

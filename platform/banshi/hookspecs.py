@@ -57,3 +57,13 @@ def register_derivations() -> Mapping[str, Callable[..., Any]]:  # type: ignore[
 @hookspec
 def register_generators() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
     """Functions of `generated` fields by name: `banshi.field.Generation`."""
+
+
+@hookspec
+def register_document_slots() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Functions that fill a slot of a document by name: `banshi.document.DocumentSlot`."""
+
+
+@hookspec
+def register_notifiers() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+    """Who carries messages out, by name: `banshi.message.Notifier`."""

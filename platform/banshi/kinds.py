@@ -7,6 +7,7 @@ the shape that the checker enforces, the built value and the reference page.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from banshi.calendar import day_fault
@@ -42,7 +43,7 @@ class Scope(Protocol):
     def find_dictionary(self, node: Node) -> Any: ...
     def find_register(self, node: Node) -> Any: ...
     def find_field(self, node: Node) -> str | None: ...
-    def check_placeholders(self, node: Node) -> None: ...
+    def check_placeholders(self, node: Node, also: Sequence[str] = ()) -> None: ...
     def find_column(self, node: Node) -> str | None: ...
     def find_material(self, node: Node) -> str | None: ...
     def find_paper(self, node: Node) -> Any: ...
@@ -84,11 +85,16 @@ class Words:
 
 @dataclass(frozen=True)
 class FilledWords(Words):
-    """A text for people in which `{name}` stands for the value of the field of that name."""
+    """A text for people in which `{name}` stands for the value of the field of that name.
+
+    `also` are names that stand for something else.
+    """
+
+    also: tuple[str, ...] = ()
 
     def build(self, node: Node, scope: Scope) -> Text:
         for one in [child for _language, child in node.items()] or [node]:
-            scope.check_placeholders(one)
+            scope.check_placeholders(one, self.also)
         return super().build(node, scope)
 
 
@@ -213,6 +219,20 @@ class Nested:
 
 
 @dataclass(frozen=True)
+class Single:
+    """One small record, a dataclass with options of its own."""
+
+    of: type
+
+    @property
+    def schema(self) -> JsonSchema:
+        return kind_schema(self.of)
+
+    def build(self, node: Node, scope: Scope) -> Any:
+        return build_kind(self.of, node, scope)
+
+
+@dataclass(frozen=True)
 class Fields:
     """The columns of a table of rows: name -> a field, written as any other."""
 
@@ -245,6 +265,8 @@ class DayOption:
 
 TEXT = Words()
 FILLED_TEXT = FilledWords()
+# In what people are told of an application, its number too.
+TOLD_TEXT = FilledWords(also=("number",))
 # The place of a value in a text; what stands in braces and is no name is told to the author.
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 RULE = Rule()
@@ -270,7 +292,13 @@ def option(kind: OptionType, about: str, *, default: Any = MISSING) -> Any:
 
 def options_of(kind: type) -> Sequence["Field[Any]"]:
     declared: type[DataclassInstance] = kind
-    return [one for one in fields(declared) if "option" in one.metadata]
+    return _options_of(declared)
+
+
+# Asked again for each field of each item and each material of each guide.
+@cache
+def _options_of(kind: Any) -> Sequence["Field[Any]"]:
+    return tuple(one for one in fields(kind) if "option" in one.metadata)
 
 
 def kind_schema(kind: type) -> JsonSchema:

@@ -19,6 +19,10 @@ PAPER_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.(" + "|".join(MEDIA_TYPES) + ")$
 _PAPER: JsonSchema = {"type": "string", "pattern": PAPER_NAME}
 _HELD: JsonSchema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,59}\.[a-z][a-z0-9_]{0,59}$"}
 _IMAGES = frozenset({"image/jpeg", "image/png"})
+# What guides say of their materials too.
+FORM = one_of("original", "copy", "either")
+CHANNEL = one_of("online", "window", "both")
+COPIES = whole(1, 99)
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,12 @@ class Material:
     when_text: Text | None = option(TEXT, "何时需要，用一句话说；when 写成表达式时才要写", default=None)
     required: Condition = option(RULE, "是否必交", default=NEVER)
     hint: Text | None = option(TEXT, "说明", default=None)
-    form: str | None = option(
-        one_of("original", "copy", "either"), "原件 original、复印件 copy，或都可以 either", default=None
-    )
-    copies: int = option(whole(1, 99), "几份", default=1)
+    form: str | None = option(FORM, "原件 original、复印件 copy，或都可以 either", default=None)
+    copies: int = option(COPIES, "几份", default=1)
     issuer: Text | None = option(TEXT, "出具单位", default=None)
     sealed: bool = option(YES_NO, "是否须加盖公章", default=False)
     channel: str = option(
-        one_of("online", "window", "both"), "怎样交：网上 online、只到窗口 window（只列出，不上传）、都可以 both",
+        CHANNEL, "怎样交：网上 online、只到窗口 window（只列出，不上传）、都可以 both",
         default="both",
     )  # fmt: skip
     template: Paper | None = option(

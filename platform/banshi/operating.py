@@ -1,23 +1,34 @@
 """The commands of an operator: make the database, publish definitions, serve."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from banshi.demo.loading import load_demo
+from banshi.i18n import load_translators
 from banshi.policy import ROLES
 from banshi.publishing import publish as publish_folder
 from banshi.serving import demo_lines, make_app
 from banshi.settings import Settings, StartError, read_settings
 from banshi.startup import PlatformSource, open_platforms
+from banshi.storage import sessions
 from banshi.storage.migrating import upgrade
 from banshi.storage.register_tables import RegisterMismatch
 from banshi.storage.seeds import SeedError
 from banshi.web import admin
 from banshi.web.admin import FRONT_DESK
 from banshi.web.assets import read_assets
+from banshi.web.errors import configure_logs
+from banshi.worker.loop import Worker
+from banshi.worker.mailing import mailer_of
 
 
 @click.command()
@@ -58,6 +69,38 @@ def create_user(user_name: str, display_name: str, roles: Sequence[str], unit_id
     click.echo(user_name)
 
 
+@click.command("create-token")
+@click.argument("user_name")
+@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="几天后失效")
+def create_token(user_name: str, days: int) -> None:
+    """发一个接口令牌：程序凭它以这个用户的身份调用 /api。只显示这一次。"""
+    app = make_app(read_settings())
+    now = datetime.now(UTC)
+    with app.test_request_context():
+        account = admin.find_account(user_name)
+        if account is None:
+            raise click.ClickException(f"没有可用的账户“{user_name}”")
+        source: PlatformSource = app.extensions["banshi_platforms"]
+        click.echo(sessions.issue(source.database, admin.actor_of(account), now, now + timedelta(days=days)))
+
+
+@click.command("revoke-token")
+@click.option("--user", "user_name", help="收回这个用户的全部令牌，网页上的登录也一起退出；不写就会询问要收回哪个令牌")
+def revoke_token(user_name: str | None) -> None:
+    """收回接口令牌，从下一个请求起就不能用了。"""
+    app = make_app(read_settings())
+    database = app.extensions["banshi_platforms"].database
+    if user_name is None:
+        if not sessions.revoke(database, click.prompt("令牌", hide_input=True)):
+            raise click.ClickException("没有这个令牌")
+        return
+    with app.app_context():
+        account = admin.find_account(user_name)
+    if account is None:
+        raise click.ClickException(f"没有可用的账户“{user_name}”")
+    click.echo(sessions.revoke_user(database, account.id))
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, help="端口")
@@ -81,12 +124,39 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 @click.command()
+@click.option("--beside", default=0, hidden=True, help="随这个进程结束")
+def work(beside: int) -> None:
+    """后台进程：发消息和邮件，每个工作日提醒到期的办件。一个库只有一个在工作，多开的等着接替。"""
+    settings = read_settings()
+    configure_logs()
+    source = open_platforms(settings, read_assets().url("icons.svg"))
+    worker = Worker(source, load_translators(settings.locale), mailer_of(settings))
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_signal: worker.stopped.set())
+    if beside:
+        Thread(target=_end_with, args=(beside, worker.stopped), daemon=True).start()
+    worker.run()
+
+
+def _end_with(process: int, stopped: Event) -> None:
+    """Set `stopped` when the process that started this one is gone, however it ended."""
+    while os.getppid() == process and not stopped.wait(1):
+        pass
+    stopped.set()
+
+
+@click.command()
 @click.option("--port", default=8000, show_default=True, help="端口")
 @click.pass_context
 def run(context: click.Context, port: int) -> None:
-    """建库、发布，然后启动：`make run` 用的就是它。"""
+    """建库、发布，然后启动服务和后台进程：`make run` 用的就是它。"""
     context.invoke(init)
-    context.invoke(serve, port=port)
+    beside = [sys.executable, "-m", "banshi", "work", "--beside", str(os.getpid())]
+    with subprocess.Popen(beside) as worker:
+        try:
+            context.invoke(serve, port=port)
+        finally:
+            worker.terminate()
 
 
 def _publish(source: PlatformSource, settings: Settings) -> int:

@@ -7,6 +7,7 @@ from functools import cached_property
 from banshi.conditions import CelType
 from banshi.field import Field
 from banshi.i18n import Text
+from banshi.retention import Retention
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Register:
     sorted_by: str = ""
     seed: str = ""
     tree_column: str = ""
+    retention: Retention | None = None
 
     @cached_property
     def columns(self) -> Mapping[str, CelType]:

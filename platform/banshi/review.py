@@ -57,7 +57,7 @@ class _WorkingDays:
 
     @property
     def schema(self) -> JsonSchema:
-        days = {"type": "integer", "minimum": 1, "maximum": 1000}
+        days = {"type": "integer", "minimum": 1, "maximum": 1000, "description": "几个工作日"}
         return {
             "type": "object",
             "properties": {"working_days": days},

@@ -124,8 +124,10 @@ class PlatformSource:
         with self._lock:
             if digest not in self._old:
                 epoch = publications.epoch_of_item(self.database, digest)
-                definitions = self._definitions(epoch) if epoch else None
-                found = definitions.items.values() if definitions else ()
+                if not epoch:
+                    # Not kept: requests may name any.
+                    return None
+                found = self._definitions(epoch).items.values()
                 self._old[digest] = next((one for one in found if one.digest == digest), None)
             return self._old[digest]
 
@@ -231,6 +233,8 @@ def load_vocabulary(plugins: Path) -> Vocabulary:
         checks=_functions(manager.hook.register_checks, "checks"),
         derivations=_functions(manager.hook.register_derivations, "derivations"),
         generators=_functions(manager.hook.register_generators, "generators"),
+        notifiers=_functions(manager.hook.register_notifiers, "notifiers"),
+        document_slots=_functions(manager.hook.register_document_slots, "document_slots"),
         templates=tuple(folder for offered in manager.hook.register_templates() for folder in offered),
     )
 

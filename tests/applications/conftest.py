@@ -14,6 +14,7 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
 from banshi.field import Context, Upload
+from banshi.i18n import Text
 from banshi.policy import UNIT_CLERK, Actor
 from banshi.settings import ROOT
 from banshi.startup import load_vocabulary
@@ -77,6 +78,12 @@ class MemoryRecords:
     def match(self, register: str, values: Values) -> Sequence[str]:
         rows = self.records.get(register, {}).items()
         return [key for key, row in rows if all(row.get(name) == value for name, value in values.items())][:2]
+
+    def tree(self, register: str) -> Mapping[str, Values]:
+        return self.records.get(register, {})
+
+    def referring(self, register: str, key: str) -> Sequence[tuple[Text, int]]:
+        return ()
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def filling(item, one, context, raw=None):
     stage = next((each for each in item.route(one.filing.values).path() if each.id == one.progress.stage), None)
     if stage is None or not stage.fills:
         return None
-    raw = {name: "1000" for name in stage.fills} if raw is None else raw
+    raw = dict.fromkeys(stage.fills, "1000") if raw is None else raw
     return read_stage(item, one.filing.values, stage, raw, context)
 
 
@@ -79,7 +79,8 @@ def test_each_stage_waits_on_its_office(item, context):
     store = world()
     one = filed(item, context, store)
     assert one.waiting_on == {f"street_clerk@{STREET}"}
-    assert waiting_for(item, one, STREET_1) and not waiting_for(item, one, ELSEWHERE)
+    assert waiting_for(item, one, STREET_1)
+    assert not waiting_for(item, one, ELSEWHERE)
     unknown = filed(item, context, MemoryStore())
     assert unknown.waiting_on == {"street_clerk"}
     assert waiting_for(item, unknown, ELSEWHERE)
@@ -180,7 +181,8 @@ def test_a_claimed_case_is_its_holders(item, context):
     assert free.progress.holder == 0
     given = handling.transfer(Act(item, free, STREET_1, store, NOW), Person(12, "演示12", STREET_2.duties), "休假")
     assert given.progress.holder == 12
-    assert waiting_for(item, given, STREET_2) and not waiting_for(item, given, STREET_1)
+    assert waiting_for(item, given, STREET_2)
+    assert not waiting_for(item, given, STREET_1)
     with pytest.raises(NotPossible):
         handling.transfer(Act(item, given, STREET_2, store, NOW), Person(13, "演示13", ELSEWHERE.duties), "转办")
 

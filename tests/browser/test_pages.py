@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Hall, SignIn, axe
 
@@ -71,6 +71,41 @@ def test_a_clerks_pages(sign_in: SignIn, hall: Hall, width: int) -> None:
     page.locator("tbody a").first.click()
     wrong += look(page, "case")
     assert wrong == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_guides_without_signing_in(browser: Browser, hall: Hall, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, base_url=hall.address)
+    page = context.new_page()
+    page.goto("/login")
+    page.click("text=看办事指南，不用登录")
+    wrong = look(page, "guides")
+    page.fill("#words", "因病致贫")
+    page.click("button:has-text('查找')")
+    wrong += look(page, "guides-found")
+    page.click("text=医疗救助对象手工（零星）报销")
+    page.click("a:text-is('对因病致贫家庭医疗救助')")
+    wrong += look(page, "guide")
+    expect(page.locator(".bn-materials tbody tr")).to_have_count(8)
+    # On paper: one column, and nothing to click on.
+    page.emulate_media(media="print")
+    expect(page.locator(".bn-cases")).to_be_hidden()
+    left, aside = (page.locator(one).bounding_box() for one in (".bn-guide > div", ".bn-aside"))
+    assert left is not None
+    assert aside is not None
+    assert aside["y"] >= left["y"] + left["height"]
+    context.close()
+    assert wrong == []
+
+
+def test_from_an_item_to_its_guide_and_back(sign_in: SignIn) -> None:
+    page = sign_in("agency1", 1280)
+    page.goto("/flexible_agency/flexible_worker_reduction/")
+    page.click(".bn-head a:has-text('办事指南')")
+    expect(page.locator(".bn-cases [aria-current]")).to_have_text("已参保职工增减员（灵活就业）")
+    assert axe(page) == []
+    page.click(".bn-aside a:has-text('灵活就业人员减员申报')")
+    expect(page.locator("h1")).to_have_text("灵活就业人员减员申报")
 
 
 @pytest.mark.parametrize("width", [1280, 375])

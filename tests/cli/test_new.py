@@ -32,6 +32,20 @@ title: 车辆类型
 title_en: Kind of vehicle
 codes: [{code: "01", label: 客车, label_en: Bus}, {code: "02", label: 货车}]
 """
+GUIDE = """
+code: "112036002001"
+title: 参保单位参保信息查询
+bases: [{text: 《示范法》第七十四条}]
+places: [{text: 网上办理}, {text: 各区经办机构}]
+time_limit: working_days
+days: 15
+cases:
+  - case: 管理人申请
+    materials:
+      - {label: 申请表, form: original, channel: both}
+      - {label: 授权委托书, when: 委托他人办理的}
+  - {case: 清算组申请, needs: n}
+"""
 
 
 @pytest.fixture
@@ -60,6 +74,7 @@ def new(folder, kind, answers):
         ("item", ITEM, "items/flexible_agency/vehicle_change.yaml"),
         ("register", REGISTER, "registers/vehicle.yaml"),
         ("dictionary", DICTIONARY, "dictionaries/vehicle_kind.yaml"),
+        ("guide", GUIDE, "guides/112036002001.yaml"),
     ],
 )
 def test_answers_of_a_file(folder, kind, answers, file):
@@ -95,6 +110,51 @@ def test_item_looks_as_the_shipped_ones_do(folder):
         "review:\n"
         "  - automatic: {}\n"
     )
+
+
+def test_guide_looks_as_the_shipped_ones_do(folder):
+    new(folder, "guide", GUIDE)
+    assert (folder / "guides/112036002001.yaml").read_text() == (
+        "# 参保单位参保信息查询\n"
+        'guide: "112036002001"\n'
+        "title: 参保单位参保信息查询\n"
+        "bases: [《示范法》第七十四条]\n"
+        "places: [网上办理, 各区经办机构]\n"
+        "time_limit: {kind: working_days, days: 15}\n"
+        "\n"
+        "cases:\n"
+        "  - case: 管理人申请\n"
+        "    materials: [{label: 申请表, form: original, channel: both}, {label: 授权委托书, when: 委托他人办理的}]\n"
+        "  - case: 清算组申请\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "said"),
+    [
+        ('code: "112036002001"', 'code: "112036001009"', "已有“112036001009”"),
+        ('code: "112036002001"', "code: ../x", "只用数字和大写英文字母"),
+        ("days: 15", "days: 0", "写 1 到 999"),
+        ("time_limit: working_days", "time_limit: workdays", "是不是“working_days”？"),
+        ("case: 清算组申请", "case: 管理人申请", "已有“管理人申请”"),
+        ("form: original", "form: 原件", "没有“原件”"),
+    ],
+)
+def test_wrong_answers_about_a_guide_are_told(folder, changed, to, said):
+    assert changed in GUIDE
+    code, output = new(folder, "guide", GUIDE.replace(changed, to, 1))
+    assert (code, said in output) == (1, True), output
+
+
+def test_a_guide_is_asked_for_at_the_terminal(folder):
+    typed = ["112036002001", "参保信息查询", "《示范法》", "n", "窗口", "n", "other", "两个月内", "个人", "", "身份证"]
+    typed += ["", "", "", "n", "y", "单位", "n", "n"]
+    code, output = run("new", "guide", "--definitions", folder, typed="\n".join(typed) + "\n")
+    assert code == 0, output
+    text = (folder / "guides/112036002001.yaml").read_text()
+    assert "time_limit: {kind: other, note: 两个月内}" in text
+    assert "materials: [{label: 身份证}]" in text
+    assert run("check", folder)[0] == 0
 
 
 def test_terminal_asks_again_after_a_wrong_answer(folder):

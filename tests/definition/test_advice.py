@@ -17,6 +17,7 @@ item: x
 title: 试
 portal: flexible_agency
 menu: apply
+retention: {{years: 5}}
 fields:
   kind: {{label: 类, type: choice, dictionary: reduction_kind}}
   a: {{{field}}}
@@ -58,6 +59,38 @@ def advised(good, judge):
 )
 def test_of_a_field(field, codes, advised):
     assert sorted(advised(field)) == codes
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("", ["D622"]),
+        ("retention: {years: 5}", []),
+        ("retention: {permanent: true, basis: 档案管理规定}", []),
+    ],
+)
+def test_of_personal_information_that_is_kept(written, codes, good, judge):
+    """In an item, and in the columns of its tables."""
+    for field in (
+        "label: 人, type: text, personal: name",
+        "label: 表, type: rows, columns: {b: {label: 人, type: text, personal: name}}",
+    ):
+        text = ITEM.format(field=field).replace("retention: {years: 5}", written)
+        (good / "items/flexible_agency/x.yaml").write_text(text)
+        assert [one.code for one in judge(good, advice=True)[1]] == codes
+
+
+def test_of_a_register_that_is_kept(good, judge):
+    person = good / "registers/insured_person.yaml"
+    person.write_text(person.read_text().replace("retention: {years: 10}", ""))
+    (finding,) = judge(good, advice=True)[1]
+    assert (finding.code, finding.position.file) == ("D622", "registers/insured_person.yaml")
+
+
+def test_of_nothing_personal_that_is_kept(good, judge):
+    text = ITEM.format(field="label: 甲, type: text").replace("retention: {years: 5}", "")
+    (good / "items/flexible_agency/x.yaml").write_text(text)
+    assert judge(good, advice=True)[1] == []
 
 
 def test_shipped_definitions_need_none(vocabulary):

@@ -103,7 +103,7 @@ def test_order_is_part_of_the_version(good, judge):
 
 
 def test_other_folders_are_ignored(good, judge):
-    for folder in ("demo", "guides"):
+    for folder in ("demo",):
         (good / folder).mkdir()
         (good / folder / "x.yaml").write_text("[")
     assert judge(good)[1] == []

@@ -49,7 +49,14 @@ SEEN = {
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_everything_is_said_in_english_too(path):
-    assert list(_untranslated(yaml.safe_load(path.read_text(encoding="utf-8")))) == []
+    """Of a guide only its names: it quotes an official text. An item calls its case by the Chinese one."""
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "item" in written:
+        del written["item"]
+        written.pop("guide", None)
+    elif "guide" in written:
+        written = [written["title"], *(one["case"] for one in written["cases"])]
+    assert list(_untranslated(written)) == []
 
 
 def _untranslated(node: object, key: str = "") -> Iterator[object]:
@@ -162,7 +169,7 @@ def test_divisions(definitions):
 
 
 def test_every_user_has_a_portal(definitions):
-    kinds = {one.code for one in definitions.dictionaries["unit_kind"].codes} - {"handling_agency"}
+    kinds = {one.code for one in definitions.dictionaries["unit_kind"].codes}
     assert {kind for portal in definitions.portals.values() for kind in portal.unit_kinds} == kinds
 
 

@@ -67,6 +67,8 @@ def _answers(folder: Path, vocabulary: Vocabulary) -> Iterator[tuple[Diagnostic,
         marks, written = path.read_bytes().split(b"\n", 2)[1:]
         good = folder / path.stem
         shutil.copytree(TESTS / "good", good)
+        if not code.startswith("D6"):
+            shutil.copytree(TESTS / "bad" / "beside", good, dirs_exist_ok=True)
         file = marks.decode().removeprefix("# in ")
         (good / file).parent.mkdir(exist_ok=True)
         # Its first two lines are for the tests of the checker.

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from banshi import hookspecs
 from banshi.field import Context, FieldError
 from banshi.i18n import Text
+from banshi.message import Letter
 from banshi.review import Action, Decision
 from banshi.settings import ROOT
 from banshi.startup import compile_folder, load_vocabulary
@@ -85,6 +86,21 @@ def test_generator_makes_another_number_of_every_number(shown):
     make = shown.generators["receipt_code"]
     made = {make({}, f"20261125{number:010d}", None) for number in range(1000)}
     assert len(made) == 1000
+
+
+def test_notifier_leaves_one_file_however_often(shown, tmp_path, monkeypatch):
+    notify = shown.notifiers["duty_board"]
+    monkeypatch.setitem(notify.__wrapped__.__globals__, "BOARD", tmp_path / "board")
+    for _time in range(2):
+        assert notify(Letter("k1", "agency1", "请补正", "办件 1 退回补正。")) is None
+    assert [one.read_text() for one in (tmp_path / "board").iterdir()] == ["agency1\n请补正\n办件 1 退回补正。\n"]
+
+
+def test_document_slot_answers_text(shown):
+    fill = shown.document_slots["name_and_code"]
+    assert fill("青禾", {"uscc": "91119999DEMA000019"}) == "青禾（91119999DEMA000019）"
+    assert fill("青禾", {}) == "青禾（无代码）"
+    assert fill(None, {}) == ""
 
 
 def test_field_keeps_its_contract(shown):

@@ -8,6 +8,7 @@ import pytest
 
 from banshi.conditions import Value, Values
 from banshi.field import Context, Field, FieldError, Upload
+from banshi.i18n import Text
 
 TODAY = date(2026, 11, 25)
 HOSPITALS = {
@@ -15,6 +16,10 @@ HOSPITALS = {
     "H1102": {"name": "青禾社区卫生服务中心"},
     "H1103": {"name": "同名医院"},
     "H1104": {"name": "同名医院"},
+}
+DEPARTMENTS = {
+    "g1": {"id": "g1", "name": "1年级", "above": None, "leaves": "2029-07-01"},
+    "c1": {"id": "c1", "name": "01班", "above": "g1", "leaves": None},
 }
 
 
@@ -28,6 +33,12 @@ class FakeRecords:
     def match(self, register: str, values: Values) -> list[str]:
         found = [key for key, record in self.records.items() if values.items() <= record.items()]
         return found[:2] if register == "hospital" else []
+
+    def tree(self, register: str) -> Mapping[str, Mapping[str, Value]]:
+        return DEPARTMENTS if register == "department" else {}
+
+    def referring(self, register: str, key: str) -> list[tuple[Text, int]]:
+        return []
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
 from banshi.fields.rows import RowsField
 from banshi.fields.text import TextField
+from banshi.fields.tree_changes import TreeChangesField
 from banshi.fields.uscc import UsccField
 from banshi.fields.yes_no import YesNoField
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text
@@ -63,6 +64,7 @@ DRAWINGS = {
     "photo",
     "range",
     "rows",
+    "kept",
     "none",
 }
 CEL_TYPES = {"string", "int", "double", "bool", "list", "rows"}
@@ -92,6 +94,18 @@ ID_TYPES = Dictionary(
     ),
 )
 HOSPITAL = Register("hospital", Text("定点医疗机构"), (), key="code", title_column="name")
+DEPARTMENT = Register(
+    "department",
+    Text("部门"),
+    (
+        TextField(name="name", label=Text("名称"), max_length=20),
+        TextField(name="above", label=Text("上级")),
+        DateField(name="leaves", label=Text("毕业时间")),
+    ),
+    key="id",
+    title_column="name",
+    tree_column="above",
+)
 _NAMES = {"name": "example", "label": Text("示例", "Example")}
 TOTAL = compile_expression("double(beds) * price", {"beds": "int", "price": "double"}, "double")
 
@@ -149,12 +163,15 @@ EXAMPLES: tuple[Field, ...] = (
     OwnUnitField(**_NAMES),
     RowsField(**_NAMES, columns=COLUMNS, max_rows=3),
     RowsField(**_NAMES, columns=COLUMNS, min_rows=2, personal="health"),
+    TreeChangesField(**_NAMES, register=DEPARTMENT, moves=True),
+    TreeChangesField(**_NAMES, register=DEPARTMENT, columns=("name",), levels=(Text("年级"), Text("班级"))),
 )
 # Values that only a store can know, and that therefore the kind cannot name itself.
 STORED: Mapping[str, tuple[object, ...]] = {
     "lookup": ("H1101",),
     "photo": ("photo",),
     "file": (["scan"], ["scan", "photo"]),
+    "tree_changes": ([{"act": "remove", "key": "c1", "title": "01班", "path": ["1年级"]}],),
 }
 BLANKS = ("", None, "   ", "\u3000", "\u200b", "\n")
 

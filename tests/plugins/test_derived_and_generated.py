@@ -92,11 +92,11 @@ class Crowded(MemoryStore):
         super().__init__()
         self.tries, self.asked = tries, []
 
-    def submit(self, application, move, actor, idempotency_key):
-        self.asked.append(application)
+    def submit(self, move, actor, idempotency_key):
+        self.asked.append(move.after)
         if len(self.asked) < self.tries:
             raise NumberTaken("taken")
-        return super().submit(application, move, actor, idempotency_key)
+        return super().submit(move, actor, idempotency_key)
 
 
 def test_with_another_number_another_is_made(item, context):

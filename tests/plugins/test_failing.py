@@ -33,7 +33,13 @@ KINDS: Mapping[str, str] = {
     "register_review_kinds": "from banshi.review import Review as Base",
     "register_effect_kinds": "from banshi.effect import Effect as Base",
 }
-FUNCTIONS = ("register_checks", "register_derivations", "register_generators")
+FUNCTIONS = (
+    "register_checks",
+    "register_derivations",
+    "register_generators",
+    "register_document_slots",
+    "register_notifiers",
+)
 DOORS = (*KINDS, *FUNCTIONS)
 
 

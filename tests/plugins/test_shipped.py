@@ -203,3 +203,60 @@ def test_charge_is_within_half_a_fen(vocabulary, cents, days):
     due = date(2012, 1, 1)
     charged = charge(Decimal(cents) / 100, due, date.fromordinal(due.toordinal() + days))
     assert abs(charged - Decimal(cents) / 100 * days / 2000) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        # The examples of the rules themselves, items 2 and 3.
+        ("1409.50", "壹仟肆佰零玖元伍角整"),
+        ("6007.14", "陆仟零柒元壹角肆分"),
+        ("1680.32", "壹仟陆佰捌拾元叁角贰分"),
+        ("107000.53", "壹拾万柒仟元伍角叁分"),
+        ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("325.04", "叁佰贰拾伍元零肆分"),
+        ("0", "零元整"),
+        ("0.00", "零元整"),
+        ("0.01", "壹分"),
+        ("0.50", "伍角整"),
+        ("10", "壹拾元整"),
+        ("100010001", "壹亿零壹万零壹元整"),
+        ("100000001", "壹亿零壹元整"),
+        ("-3.20", "负叁元贰角整"),
+        ("999999999999.99", "玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分"),
+        ("1000000000000", ""),
+        ("甲", ""),
+        (None, ""),
+    ],
+)
+def test_amount_in_words(vocabulary, amount, words):
+    assert vocabulary.document_slots["amount_in_words"](amount, {}) == words
+
+
+@given(fen=st.integers(1, 10**14 - 1))
+def test_an_amount_in_words_is_read_back(vocabulary, fen):
+    said = vocabulary.document_slots["amount_in_words"](f"{fen // 100}.{fen % 100:02}", {})
+    assert "零零" not in said
+    assert fen_of(said) == fen
+
+
+def fen_of(words: str) -> int:
+    """The inverse of the plugin, written the other way round: from the signs to the number."""
+    worth = {"分": 1, "角": 10, "元": 100}
+    fen = group = digit = 0
+    for sign in words:
+        if sign in DIGITS:
+            digit = DIGITS.index(sign)
+        elif sign in "拾佰仟":
+            group += digit * 10 ** ("拾佰仟".index(sign) + 1)
+            digit = 0
+        elif sign in "万亿":
+            fen += (group + digit) * (10**4 if sign == "万" else 10**8) * 100
+            group = digit = 0
+        elif sign in worth:
+            fen += (group + digit) * worth[sign]
+            group = digit = 0
+    return fen
+
+
+DIGITS = "零壹贰叁肆伍陆柒捌玖"

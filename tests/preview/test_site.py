@@ -254,3 +254,17 @@ def test_folder_is_read_as_the_checker_reads_it(folder):
     watched = Watched(folder, None, load_vocabulary(ROOT / "plugins"))
     sources, _findings = read_folder(folder)
     assert watched.edition.texts == {one.file: one.text for one in sources}
+
+
+def test_a_guide(preview, folder):
+    """Its page and the items that belong to it, after each save."""
+    shown = preview(folder / "guides/112036001009.yaml")
+    index = shown.get("/_preview/").text
+    assert "of=guide%3A112036001009" in index
+    assert "of=item%3Acontact_change" in index
+    page = shown.frame("guide:112036001009").text
+    assert ("变更表" in page, 'href="/flexible_agency/contact_change/"' in page) == (True, True)
+    rewritten(folder / "guides/112036001009.yaml", "label: 变更表", "label: 登记表")
+    shown.watched.look()
+    assert "登记表" in shown.frame("guide:112036001009").text
+    assert shown.frame("guide:none").status_code == 404

@@ -1,11 +1,13 @@
 """The whole application, on both databases, with a small demo in it, and people who use it over HTTP."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +15,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from banshi.applications import deciding, flow
@@ -21,16 +24,20 @@ from banshi.applications.store import Application, Remark
 from banshi.conditions import Values
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
+from banshi.i18n import load_translators
 from banshi.policy import REVIEWER, Actor
 from banshi.publishing import publish
 from banshi.review import Action
 from banshi.serving import make_app
 from banshi.settings import ROOT, Settings
 from banshi.startup import Platform, PlatformSource
+from banshi.storage import sessions, tables
 from banshi.storage.files import store_file
 from banshi.storage.listing import list_records
 from banshi.storage.migrating import upgrade
 from banshi.web import admin
+from banshi.worker.loop import Worker
+from banshi.worker.mailing import Mailer
 from tests.conftest import Place
 
 ENROLMENT, REDUCTION = "flexible_worker_enrolment", "flexible_worker_reduction"
@@ -63,6 +70,14 @@ class Hall:
         if user_name:
             found.sign_in(user_name)
         return found
+
+    def program(self, user_name: str = "", days: float = 1) -> "Program":
+        """A program that acts for the account, or for nobody."""
+        now = datetime.now(UTC)
+        token = user_name and sessions.issue(
+            self.platform.database, self.actor(user_name), now, now + timedelta(days=days)
+        )
+        return Program(self.app, token)
 
     def person(self, unit: str) -> Values:
         """An insured person of the unit who is active, another one at each call."""
@@ -114,6 +129,21 @@ class Hall:
             item, application, Action.RETURN, desk, self.platform.store, datetime.now(UTC), remarks=remarks
         )
 
+    def tell(self, mailer: Mailer | None = None) -> None:
+        """What the worker does, until there is nothing more to do."""
+        worker = Worker(self.app.extensions["banshi_platforms"], load_translators(self.settings.locale), mailer)
+        while worker.step():
+            pass
+
+    def message(self, unit: str) -> int:
+        """The id of a message to the unit's clerk."""
+        user_id, row = self.actor(unit).user_id, tables.message.c
+        self.returned(unit)
+        self.tell()
+        with self.platform.database.read() as connection:
+            newest = select(row.id).where(row.user_id == user_id).order_by(row.id.desc()).limit(1)
+            return connection.execute(newest).scalar_one()
+
 
 class Visitor:
     """A browser without JavaScript."""
@@ -144,6 +174,35 @@ class Visitor:
     def take(self, item: str, draft: str, number: int, fields: Mapping[str, Any]) -> TestResponse:
         """Send page `number` of a filing."""
         return self.post(f"{HALL}/{item}/drafts/{draft}/{number}/", {"action": "next", **fields})
+
+
+class Program:
+    """What calls the API: it keeps no cookie and follows nothing."""
+
+    def __init__(self, app: Flask, token: str) -> None:
+        self.client: FlaskClient = app.test_client(use_cookies=False)
+        self.token = token
+
+    def open(self, method: str, address: str, **arguments: Any) -> TestResponse:
+        bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers = {**bearer, **arguments.pop("headers", {})}
+        return self.client.open(address, method=method, base_url=BASE, buffered=True, headers=headers, **arguments)
+
+    def get(self, address: str, **arguments: Any) -> TestResponse:
+        return self.open("GET", f"/api/v1/{address}", **arguments)
+
+    def file(self, item: str, body: object, key: str = "", **arguments: Any) -> TestResponse:
+        """File an application: `body` is what JSON is made of, or the bytes themselves."""
+        sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {
+            "Idempotency-Key": key or uuid4().hex,
+            "Content-Type": "application/json",
+            **arguments.pop("headers", {}),
+        }
+        return self.open("POST", f"/api/v1/items/{item}/applications", data=sent, headers=headers, **arguments)
+
+    def keep(self, name: str, content: bytes) -> TestResponse:
+        return self.open("POST", "/api/v1/files", data={"file": (BytesIO(content), name)})
 
 
 def number_in(answer: TestResponse) -> str:
@@ -180,7 +239,8 @@ def definitions_with_a_query(folder: Path) -> Path:
 
 def prepare(place: Place, data: Path, persons: int, past: int) -> Hall:
     """A fresh hall in `place`, filled with a small demo."""
-    settings = Settings(place.url, place.key, data, definitions=definitions_with_a_query(data / "definitions"))
+    definitions = definitions_with_a_query(data / "definitions")
+    settings = Settings(place.url, place.key, data, definitions=definitions, api_per_minute=1_000_000)
     app = make_app(settings, prepare=upgrade)
     # A quick hash: what is tested here is not how slow it is.
     app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"

@@ -19,22 +19,18 @@ from banshi.renderers.workbook import template
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def excel(item: Item, raw: Mapping[str, object], context: Context) -> Reading:
-    """What the judge says of `raw`, typed texts by field, once they came by a workbook."""
-    return next(excel_all(item, [raw], context))
-
-
-def excel_all(item: Item, raws: Sequence[Mapping[str, object]], context: Context) -> Iterator[Reading]:
-    """The same of many in one workbook, one a row."""
-    layout = layout_of(item)
+def excel_all(item: Item, typed: Sequence[tuple[Mapping[str, object], Context]]) -> Iterator[Reading]:
+    """What the judge says of payloads, typed texts by field, once they came by one workbook, one a row; each is judged in
+    its context."""
+    layout, raws = layout_of(item), [raw for raw, _context in typed]
     beside = [_beside(item, layout, raw) for raw in raws]
-    book = load_workbook(BytesIO(template(item, Translator(CHINESE, {}), context.today)))
+    book = load_workbook(BytesIO(template(item, Translator(CHINESE, {}), typed[0][1].today)))
     blank = [number for number, raw in enumerate(raws) if not _type(book, layout, number, raw)]
     written = BytesIO()
     book.save(written)
     rows = {} if len(blank) == len(raws) else {one.number: one for one in read_workbook(item, written.getvalue()).rows}
     assert len(rows) == len(raws) - len(blank)
-    for number in range(len(raws)):
+    for number, (_raw, context) in enumerate(typed):
         yield judge(item, rows.get(number + FIRST_ROW) or Row(0, {}), context, beside[number])
 
 
@@ -91,14 +87,3 @@ def _beside(item: Item, layout: Layout, raw: Mapping[str, object]) -> Mapping[st
     # A form sends a photo as the id of one file, the last.
     photos = {name for name in filed if drawings.get(name) == "photo" and isinstance(raw[name], list)}
     return {name: raw[name] for name in filed | unsaid} | {name: ["", *raw[name]][-1] for name in photos}  # type: ignore[misc]
-
-
-def verdict(reading: Reading) -> Mapping[str, object]:
-    """What must be the same whichever way it came."""
-    return {
-        "faults": sorted((one.target, str(one.message)) for one in reading.faults),
-        "values": dict(reading.values),
-        "materials": {name: list(files) for name, files in reading.materials.items()},
-        "subjects": sorted(reading.subjects),
-        "agreed": sorted(reading.agreed),
-    }

@@ -1,6 +1,6 @@
 """The table of T5: endpoint, method, shape of the address, and what each actor is answered.
 
-303 for nobody is the way to the login; 302 leads to another page of the hall. HEAD answers as GET does. "theirs" is
+303 for nobody is the way to the login, 401 asks a program for its token; 302 leads to another page of the hall. HEAD answers as GET does. "theirs" is
 agency2's, everything else agency1's; reviewer_plain is a reviewer without the role that the review asks for.
 """
 
@@ -78,6 +78,13 @@ admin.reset_password     POST    user       303 404 404 404 404 404 404 303 404
 admin.reset_password     POST    unknown    303 404 404 404 404 404 404 404 404
 admin.reset_password     POST    malformed  404 404 404 404 404 404 404 404 404
 admin.reset_password     OPTIONS any        303 404 404 404 404 404 404 200 404
+#
+guides.index             GET     any_words  200 200 200 200 200 200 200 200 200
+guides.index             OPTIONS any        200 200 200 200 200 200 200 200 200
+guides.show              GET     known      200 200 200 200 200 200 200 200 200
+guides.show              GET     unknown    404 404 404 404 404 404 404 404 404
+guides.show              GET     malformed  404 404 404 404 404 404 404 404 404
+guides.show              OPTIONS any        200 200 200 200 200 200 200 200 200
 #
 hall.entrance            GET     only       303 302 302 302 302 302 302 302 302
 hall.entrance            OPTIONS any        303 200 200 200 200 200 200 200 200
@@ -181,6 +188,19 @@ cases.rate               POST    unknown    303 404 404 404 404 404 404 404 404
 cases.rate               POST    malformed  303 404 404 404 404 404 404 404 404
 cases.rate               OPTIONS any        303 200 200 200 404 404 404 404 404
 #
+documents.show           GET     pending    303 200 404 404 404 200 404 404 200
+documents.show           GET     automatic  303 200 404 404 404 404 404 404 200
+documents.show           GET     returned   303 200 404 404 404 200 404 404 200
+documents.show           GET     theirs     303 404 200 404 404 200 404 404 200
+documents.show           GET     unknown    303 404 404 404 404 404 404 404 404
+documents.show           GET     malformed  303 404 404 404 404 404 404 404 404
+documents.show           GET     not_yet    303 404 404 404 404 404 404 404 404
+documents.show           OPTIONS any        303 200 200 200 200 200 200 200 200
+documents.ask            GET     only       200 200 200 200 200 200 200 200 200
+documents.ask            OPTIONS any        200 200 200 200 200 200 200 200 200
+documents.check          POST    only       422 422 422 422 422 422 422 422 422
+documents.check          OPTIONS any        200 200 200 200 200 200 200 200 200
+#
 desk.queue               GET     only       303 404 404 404 200 200 404 404 200
 desk.queue               OPTIONS any        303 404 404 404 200 200 404 404 200
 desk.case                GET     pending    303 404 404 404 404 200 404 404 200
@@ -222,6 +242,16 @@ record.reveal            POST    unknown    303 404 404 404 404 404 404 404 404
 record.reveal            POST    malformed  303 404 404 404 404 404 404 404 404
 record.reveal            OPTIONS any        303 200 200 200 200 200 200 200 200
 #
+messages.show            GET     only       303 200 200 200 200 200 200 200 200
+messages.show            OPTIONS any        303 200 200 200 200 200 200 200 200
+messages.read            POST    message    303 303 404 404 404 404 404 404 404
+messages.read            POST    theirs     303 404 303 404 404 404 404 404 404
+messages.read            POST    unknown    303 404 404 404 404 404 404 404 404
+messages.read            POST    malformed  404 404 404 404 404 404 404 404 404
+messages.read            OPTIONS any        303 200 200 200 200 200 200 200 200
+messages.read_all        POST    only       303 303 303 303 303 303 303 303 303
+messages.read_all        OPTIONS any        303 200 200 200 200 200 200 200 200
+#
 lookups.records          GET     open       303 200 200 404 404 404 404 404 404
 lookups.records          GET     units      303 404 404 404 404 404 404 404 404
 lookups.records          GET     closed     303 404 404 404 404 404 404 404 404
@@ -230,4 +260,35 @@ lookups.records          OPTIONS any        303 200 200 200 200 200 200 200 200
 lookups.codes            GET     known      303 200 200 200 200 200 200 200 200
 lookups.codes            GET     unknown    303 404 404 404 404 404 404 404 404
 lookups.codes            OPTIONS any        303 200 200 200 200 200 200 200 200
+#
+api.openapi              GET     only       401 200 200 200 200 200 200 200 200
+api.openapi              OPTIONS any        401 200 200 200 200 200 200 200 200
+api.items                GET     only       401 200 200 200 200 200 200 200 200
+api.items                OPTIONS any        401 200 200 200 200 200 200 200 200
+api.item                 GET     known      401 200 200 404 404 404 404 404 404
+api.item                 GET     other_kind 401 404 404 200 404 404 404 404 404
+api.item                 GET     unknown    401 404 404 404 404 404 404 404 404
+api.item                 OPTIONS any        401 200 200 200 200 200 200 200 200
+api.codes                GET     known      401 200 200 200 200 200 200 200 200
+api.codes                GET     unknown    401 404 404 404 404 404 404 404 404
+api.codes                OPTIONS any        401 200 200 200 200 200 200 200 200
+api.records              GET     open       401 200 200 404 404 404 404 404 404
+api.records              GET     closed     401 404 404 404 404 404 404 404 404
+api.records              OPTIONS any        401 200 200 200 200 200 200 200 200
+api.applications         GET     only       401 200 200 200 200 200 200 200 200
+api.applications         GET     malformed  401 400 400 400 400 400 400 400 400
+api.applications         OPTIONS any        401 200 200 200 200 200 200 200 200
+api.application          GET     pending    401 200 404 404 404 200 404 404 200
+api.application          GET     automatic  401 200 404 404 404 404 404 404 200
+api.application          GET     returned   401 200 404 404 404 200 404 404 200
+api.application          GET     theirs     401 404 200 404 404 200 404 404 200
+api.application          GET     unknown    401 404 404 404 404 404 404 404 404
+api.application          GET     malformed  401 404 404 404 404 404 404 404 404
+api.application          OPTIONS any        401 200 200 200 200 200 200 200 200
+api.file_application     POST    known      401 422 422 404 404 404 404 404 404
+api.file_application     POST    unknown    401 404 404 404 404 404 404 404 404
+api.file_application     POST    other_kind 401 404 404 422 404 404 404 404 404
+api.file_application     OPTIONS any        401 200 200 200 404 404 404 404 404
+api.keep_file            POST    only       401 400 400 400 404 404 404 404 404
+api.keep_file            OPTIONS any        401 200 200 200 404 404 404 404 404
 """

@@ -6,7 +6,9 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from banshi.storage.database import StoreUnavailable
 from banshi.web import filing
+from banshi.worker.mailing import Folder
 from tests.promises.conftest import ENROLMENT, HALL, REDUCTION, Hall, Visitor, enrolment, number_in
 
 NAME, NUMBER, CONTACT, PHONE = "欧阳青禾麟", "E77665544", "司徒霁月澜", "01087654321"
@@ -25,14 +28,17 @@ SECRETS = (NAME, NUMBER, CONTACT, PHONE, ADDRESS, BANK, MOBILE, MAIL, REASON, RE
 LOG_FIELDS = {
     "account",
     "at",
+    "cases",
     "cause",
     "error",
     "event",
+    "job",
     "level",
     "method",
     "ms",
     "request",
     "rule",
+    "seconds",
     "status",
     "timestamp",
 }
@@ -134,13 +140,25 @@ def wrong_turns(clerk: Visitor, number: str, monkeypatch: pytest.MonkeyPatch) ->
     assert codes == [400, 400, 404, 405, 413, 500, 503]
 
 
-def test_nobody_is_named_where_nobody_should_be(hall: Hall, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch):
+def part_of(letter: Path) -> str:
+    """All that can be read of an e-mail: its headers and its text."""
+    mail = message_from_bytes(letter.read_bytes(), policy=policy.default)
+    return f"{mail.items()} {mail.get_content()}"
+
+
+def test_nobody_is_named_where_nobody_should_be(
+    hall: Hall, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     clerk, desk = Watched(hall.app), Watched(hall.app)
     clerk.sign_in("agency1")
     desk.sign_in("front_desk")
     logged()
     filed = enrol(hall, clerk)
     removal = remove(hall, clerk, desk)
+    hall.tell(Folder(tmp_path / "mail"))
+    letters = "".join(part_of(one) for one in (tmp_path / "mail").iterdir())
+    assert removal in letters
+    assert [one for one in SECRETS if one in letters] == []
     for ending in ("", "result/"):
         assert clerk.get(f"/cases/{filed}/{ending}").status_code == 200
         assert clerk.get(f"/cases/{removal}/{ending}").status_code == 200
@@ -149,6 +167,7 @@ def test_nobody_is_named_where_nobody_should_be(hall: Hall, logged: Callable[[],
     assert filed in found.text
     clerk.get(f"{HALL}/")
     wrong_turns(clerk, filed, monkeypatch)
+    assert removal in clerk.get("/messages/").text
     late = Watched(hall.app)
     late.get("/login")
     late.post("/login", {"user_name": NAME, "password": NAME})

@@ -12,7 +12,7 @@ import pytest
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
 from banshi.web import admin
-from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Visitor
+from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Program, Visitor
 from tests.promises.t5_table import TABLE
 
 pytestmark = [pytest.mark.xdist_group("t5")]
@@ -72,7 +72,7 @@ def of_users(ending: str = "") -> Mapping[str, Sequence[str]]:
 
 
 # Endpoint: the addresses by shape. All addresses of one shape answer alike.
-ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
+ADDRESSES: dict[str, Mapping[str, Sequence[str]]] = {
     "appbuilder.static": {
         "known": ["/static/appbuilder/css/ab.css"],
         "unknown": ["/static/appbuilder/x", "/static/appbuilder/..%2f..%2fviews.py", "/static/appbuilder/%00"],
@@ -122,6 +122,12 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "admin.user": of_users(),
     "admin.edit_user": of_users(),
     "admin.reset_password": of_users("/password"),
+    "guides.index": {"any_words": ["/guides/?words=%00", f"/guides/?words={'x' * 200}", "/guides/?words=zzz"]},
+    "guides.show": {
+        "known": ["/guides/112036008001/", "/guides/112036008001/?case=x", f"/guides/112036008001/?case={'9' * 30}"],
+        "unknown": ["/guides/112036008009/", f"/guides/{REDUCTION}/"],
+        "malformed": [f"/guides/{one}/" for one in MALFORMED],
+    },
     "hall.entrance": {"only": ["/"]},
     "hall.home": {
         "known": [f"{HALL}/"],
@@ -157,6 +163,12 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "cases.reveal": of_cases("reveal/"),
     "cases.withdrawal": of_cases("withdrawal/"),
     "cases.rate": of_cases("rating/"),
+    "documents.show": {
+        **of_cases("documents/receipt.pdf"),
+        "not_yet": ["/cases/{pending}/documents/refusal.pdf", "/cases/{pending}/documents/x.pdf"],
+    },
+    "documents.ask": {"only": ["/verify/", "/verify/?number=%00&code=%00", f"/verify/?number={UNKNOWN}&code=x"]},
+    "documents.check": {"only": ["/verify/"]},
     "desk.queue": {"only": ["/desk/", "/desk/?page=7", "/desk/?page=-1", f"/desk/?page={'9' * 30}", "/desk/?page=x"]},
     "desk.case": of_cases(start="/desk/"),
     "desk.decision": of_cases("decision/", start="/desk/"),
@@ -185,6 +197,14 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "record.show": of_records(),
     "record.reveal": of_records("reveal/"),
+    "messages.show": {"only": ["/messages/", "/messages/?page=7", "/messages/?page=x", "/messages/?unread=1"]},
+    "messages.read": {
+        "message": ["/messages/{message}/read/"],
+        "theirs": ["/messages/{their_message}/read/"],
+        "unknown": [f"/messages/{one}/read/" for one in ("0", "999999", "9" * 18)],
+        "malformed": [f"/messages/{one}/read/" for one in MALFORMED],
+    },
+    "messages.read_all": {"only": ["/messages/read/"]},
     "lookups.records": {
         "open": ["/lookups/hospital", "/lookups/hospital?page=-1", "/lookups/hospital?page=x&q=%00"],
         "units": ["/lookups/unit"],
@@ -201,6 +221,41 @@ ADDRESSES: Mapping[str, Mapping[str, Sequence[str]]] = {
         ],
         "unknown": [f"/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
     },
+}
+API = "/api/v1"
+ADDRESSES |= {
+    "api.openapi": {"only": [f"{API}/openapi.json"]},
+    "api.items": {"only": [f"{API}/items"]},
+    "api.item": {
+        "known": [f"{API}/items/{REDUCTION}"],
+        "other_kind": [f"{API}/items/student_enrolment"],
+        "unknown": [f"{API}/items/{one}" for one in ("flexible_case_progress", "x", *MALFORMED[1:])],
+    },
+    "api.codes": {
+        "known": [f"{API}/dictionaries/area", f"{API}/dictionaries/area?q=x", f"{API}/dictionaries/area?parent=%00"],
+        "unknown": [f"{API}/dictionaries/{one}" for one in ("x", "%00", "%ff", "'")],
+    },
+    "api.records": {
+        "open": [f"{API}/lookups/hospital", f"{API}/lookups/hospital?page=-1", f"{API}/lookups/hospital?page=x&q=%00"],
+        "closed": [f"{API}/lookups/{one}" for one in ("unit", "insured_person", "x", "%00", "%ff", "'", "session")],
+    },
+    "api.applications": {
+        "only": [f"{API}/applications{one}" for one in ("", "?page=7", "?state=pending&size=100", "?item=x")],
+        "malformed": [
+            f"{API}/applications?{one}"
+            for one in ("state=x", "size=0", "page=-1", "after=x,%00", "submitted_from=x", "name=x", "%00=1")
+        ],
+    },
+    "api.application": {
+        shape: [one.rstrip("/") for one in addresses]
+        for shape, addresses in of_cases(start=f"{API}/applications/").items()
+    },
+    "api.file_application": {
+        "known": [f"{API}/items/{REDUCTION}/applications"],
+        "unknown": [f"{API}/items/{one}/applications" for one in ("flexible_case_progress", "x", "%00", "%ff")],
+        "other_kind": [f"{API}/items/student_enrolment/applications"],
+    },
+    "api.keep_file": {"only": [f"{API}/files"]},
 }
 # What a change sends: sound, so that only the access decides.
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -219,6 +274,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "cases.rate": {"grade": "satisfied"},
     "statistics.export": {"form": "csv", "reason": "月报"},
     "record.reveal": {"field": "id_number", "reason": "核对材料"},
+    "documents.check": {"number": UNKNOWN, "code": "ABCD-EFGH-JKLM-NPQR"},
     "desk.decision": {"action": "approve", "version": "1"},
 }
 # What ends the session of who asks, so that the next try signs in anew.
@@ -237,6 +293,7 @@ class Knocker:
 
     hall: Hall
     visitors: dict[str, Visitor] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
 
@@ -287,6 +344,8 @@ class Knocker:
                 return str(made)
             case "version":
                 return hall.platform.definitions.items[REDUCTION].digest
+            case "message" | "their_message":
+                return str(hall.message("agency1" if name == "message" else "agency2"))
             case "role":
                 return "1"
             case "asset":
@@ -298,6 +357,8 @@ class Knocker:
         changing = method == "POST"
         things = {name: self.thing(name) for name in re.findall(r"\{(\w+)\}", address)}
         asked = address.format(**things)
+        if endpoint.startswith("api."):
+            return self._knock_as_a_program(method, asked, actor)
         visitor = self.visitor(actor)
         fields = {name: one.replace("{new}", uuid4().hex) for name, one in FIELDS.get(endpoint, {}).items()}
         answer = visitor.post(asked, fields) if changing else visitor.open(method, asked)
@@ -311,6 +372,19 @@ class Knocker:
         if method == "HEAD":
             assert answer.data == b""
         return answer.status_code, plain(answer.text if "html" in answer.mimetype else "", asked)
+
+    def _knock_as_a_program(self, method: str, asked: str, actor: str) -> tuple[int, str]:
+        """A filing without values and an upload without a file: whoever may file is told so."""
+        if actor not in self.programs:
+            self.programs[actor] = self.hall.program("" if actor == "nobody" else actor)
+        sent = {"headers": {"Idempotency-Key": uuid4().hex}}
+        if method == "POST":
+            sent |= (
+                {"data": {"x": "1"}, "content_type": "multipart/form-data"} if asked.endswith("files") else {"json": {}}
+            )
+        answer = self.programs[actor].open(method, asked, **sent)
+        assert method == "HEAD" or answer.status_code < 400 or answer.mimetype == "application/problem+json"
+        return answer.status_code, answer.text if answer.status_code >= 400 else ""
 
     def version(self, number: str) -> int:
         """How often an application has moved; 0 for what is none."""

@@ -18,7 +18,8 @@ from banshi.storage.listing import list_records
 from banshi.storage.tables import application as applications
 from banshi.storage.tables import draft as drafts
 from banshi.storage.tables import file as files
-from tests.promises.conftest import HALL, REDUCTION, Hall, Visitor, number_in, text_of
+from banshi.storage.tables import message as messages
+from tests.promises.conftest import HALL, REDUCTION, Hall, Program, Visitor, number_in, text_of
 
 TRIES = 10_000 if os.environ.get("SOAK") == "1" else 400
 UNITS = ("agency1", "agency2", "agency3")
@@ -34,6 +35,7 @@ class Unit:
     files: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     people: list[Values] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     @property
     def marks(self) -> set[str]:
@@ -48,6 +50,7 @@ class Prying:
 
     name: str
     visitor: Visitor
+    program: Program
     units: Mapping[str, Unit]
     rng: random.Random
 
@@ -67,7 +70,7 @@ class Prying:
     def clean(self, answer: TestResponse, typed: Iterable[str] = ()) -> None:
         """Nothing of another unit stands in the answer, but for what the clerk typed."""
         assert answer.status_code < 500
-        shown = answer.text + answer.headers.get("Location", "") if "html" in answer.mimetype else ""
+        shown = answer.text + answer.headers.get("Location", "") if answer.mimetype.endswith(("html", "json")) else ""
         words = set(re.findall(r"[0-9A-Za-z-]{8,}", shown))
         others = set().union(*(unit.marks for name, unit in self.units.items() if name != self.name))
         assert words & others <= set(typed)
@@ -170,6 +173,14 @@ class Prying:
         assert answer.status_code == (200 if own else 302)
         self.clean(answer, [draft])
 
+    def read_messages(self) -> None:
+        """Messages are one's own, their number too; those of others cannot be marked."""
+        self.clean(self.visitor.get("/messages/", query_string={"page": self.rng.randint(-1, 3)}))
+        message, own = self.any_of("messages")
+        answer = self.visitor.post(f"/messages/{message}/read/")
+        assert answer.status_code == (303 if own else 404)
+        assert f"共 {len(self.mine.messages)} 条" in text_of(self.visitor.get("/messages/"))
+
     def look_up(self) -> None:
         person, _own = self.person()
         register = self.rng.choice(("hospital", "insured_person"))
@@ -177,6 +188,42 @@ class Prying:
         answer = self.visitor.get(f"/lookups/{register}", query_string={"q": name, "page": self.rng.randint(-1, 3)})
         assert answer.status_code == (200 if register == "hospital" else 404)
         self.clean(answer, [name])
+
+    def ask_for_a_case(self) -> None:
+        """What a page shows a program may read, and no more."""
+        number, own = self.any_of("numbers")
+        answer = self.program.get(f"applications/{number}")
+        assert answer.status_code == (200 if own else 404)
+        self.clean(answer, [number])
+
+    def ask_for_a_list(self) -> None:
+        """A list of applications, page by page or from a place on: the unit's own, all of them, in their order."""
+        state, size = self.rng.choice(["", *State]), self.rng.choice((1, 5, 100))
+        expected = [one for one in self.mine.numbers if not state or self.mine.states[one] == state]
+        address, found = f"/api/v1/applications?size={size}&state={state}", []
+        for _page in range(3):
+            answer = self.program.open("GET", address)
+            self.clean(answer)
+            found += [one["number"] for one in answer.json["applications"]]
+            assert answer.json["total"] == len(expected)
+            address = answer.json["next"]
+            if address is None:
+                break
+        assert found == expected[: size * 3]
+
+    def file_another_s_by_program(self) -> None:
+        """Somebody else's person or file is not taken."""
+        others = [one for one in UNITS if one != self.name]
+        person, file_id = (
+            self.rng.choice(getattr(self.units[self.rng.choice(others)], one)) for one in ("people", "files")
+        )
+        ticked = {"values": {"kind": "ordinary", "reason": "03"}, "subjects": [str(person["id"])]}
+        asked = {name: str(person[name]) for name in ("name", "id_type", "id_number")}
+        named = {"kind": "death", "reason": "01", "last_month": "2026-09", **asked}
+        for body in (ticked, {"values": named, "materials": {"death_certificate": [file_id]}}):
+            answer = self.program.file(REDUCTION, body)
+            assert answer.status_code == 422
+            self.clean(answer)
 
     def _begin_batch(self) -> str:
         draft = uuid4().hex
@@ -197,6 +244,10 @@ ACTS = (
     Prying.attach_another_s_file,
     Prying.open_a_draft,
     Prying.look_up,
+    Prying.read_messages,
+    Prying.ask_for_a_case,
+    Prying.ask_for_a_list,
+    Prying.file_another_s_by_program,
 )
 
 
@@ -217,6 +268,10 @@ def units_of(hall: Hall) -> Mapping[str, Unit]:
             units[row.unit_id].files.append(row.id)
         for row in connection.execute(select(drafts.c.id, drafts.c.unit_id)):
             units[row.unit_id].drafts.append(row.id)
+        names = {hall.actor(name).user_id: name for name in UNITS}
+        for row in connection.execute(select(messages.c.id, messages.c.user_id)):
+            if row.user_id in names:
+                units[names[row.user_id]].messages.append(str(row.id))
     register = hall.platform.definitions.registers["insured_person"]
     auditor = hall.actor("auditor")
     for page in range(1, 100):
@@ -234,10 +289,12 @@ def test_nothing_of_another_unit_shows(hall: Hall):
         hall.pending(name)
         hall.returned(name)
         assert visitor.take(REDUCTION, uuid4().hex, 1, {"kind": "ordinary"}).status_code == 303
+    hall.tell()
     units = units_of(hall)
+    assert all(unit.messages for unit in units.values())
     assert all(unit.numbers and unit.files and unit.drafts and unit.people for unit in units.values())
     rng = random.Random(20260101)
-    clerks = [Prying(name, visitor, units, rng) for name, visitor in visitors.items()]
+    clerks = [Prying(name, visitor, hall.program(name), units, rng) for name, visitor in visitors.items()]
     for number in range(TRIES):
         act = ACTS[number % len(ACTS)]
         act(rng.choice(clerks))

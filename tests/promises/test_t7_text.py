@@ -200,6 +200,9 @@ class Course:
         self._seen("revealed", revealed)
         said = self.text.strip()
         self._seen("case", self.clerk.get(f"/cases/{filed}/"), [said, said[:100].strip()] if said else [])
+        self.hall.tell()
+        self._seen("messages", self.clerk.get("/messages/?unread=1"), [said] if said else [])
+        self._expect("messages", self._post(self.clerk, "/messages/read/", {"unread": self.raw, "page": self.raw}), 303)
         correction = f"/cases/{filed}/correction/"
         self._seen("correction", self.clerk.get(correction), [f"：{said}"] if said else [])
         self._seen(

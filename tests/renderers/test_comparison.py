@@ -84,3 +84,27 @@ def test_order_of_fields():
 def test_comments_and_layout_are_no_change():
     changed = "# 说明\n" + ITEM.replace("{label: 证明, required: true}", "\n    label: 证明\n    required: true")
     assert said(changed) == [""]
+
+
+GUIDE = """
+guide: "1"
+title: 指南
+time_limit: {kind: working_days, days: 15, stages: [{stage: 受理, days: 5}, {stage: 审核, days: 10}]}
+cases:
+  - case: 甲
+    materials: [{label: 表, copies: 2}, {label: 证}]
+  - case: 乙
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("copies: 2", "copies: 3", "- 情形“甲”，材料“表”：份数由 2 改为 3"),
+        (", {label: 证}", "", "- 情形“甲”：删去了材料“证”"),
+        ("  - case: 乙\n", "", "- 删去了情形“乙”"),
+        ("{stage: 审核, days: 10}", "{stage: 审核, days: 8}", "- 办理时限，环节“审核”：天数由 10 改为 8"),
+    ],
+)
+def test_one_change_of_a_guide(old, new, sentence):
+    assert sentence in said(GUIDE.replace(old, new, 1), GUIDE)

@@ -30,7 +30,7 @@ def test_keys(described, items):
     for one in items.values():
         assert list(one) == [
             "id", "title", "portal", "menu", "kind", "guide", "fields", "materials", "review", "time_limit", "list_columns",
-            "detail_fields", "exports", "batch", "messages", "dictionaries", "digest",
+            "detail_fields", "exports", "batch", "messages", "dictionaries", "retention", "digest",
         ]  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def test_item(items):
     assert one["messages"] == ["当前功能只能批量操作普通减员,是否确认操作", "提交成功!"]
     assert one["dictionaries"]["业务办理类型"] == [["death", "死亡减员"], ["ordinary", "普通减员"]]
     assert len(one["digest"]) == 64
+    assert one["retention"] == {"years": 10, "permanent": False, "basis": None}
 
 
 def test_fields_as_steps_show_them(items):
@@ -127,3 +128,34 @@ def test_columns_of_a_table_are_fields_in_a_section_of_its_name():
         ("负责人", "科室设置", "text", "conditional"),
     ]
     assert one["detail_fields"][2:5] == ["科室设置", "科室", "床位数"]
+
+
+def test_guide(described):
+    (guide,) = described["guides"]
+    assert list(guide) == ["code", "title", "cases", "bases", "places", "time_limit", "outcome_documents"]
+    assert (guide["code"], guide["title"]) == ("112036001009", "单位联系人变更登记")
+    assert guide["cases"][0]["materials"][:3] == [
+        {"label": "变更表", "form": "original", "copies": 2, "when": None, "channel": "window"},
+        {"label": "授权书", "form": "copy", "copies": 1, "when": "由他人代办的", "channel": "both"},
+        {"label": "身份证", "form": "either", "copies": None, "when": None, "channel": None},
+    ]
+    assert [(one["name"], one["time_limit"]) for one in guide["cases"]] == [
+        ("联系人变更", None),
+        ("联系电话变更", {"kind": "immediate", "days": None, "stages": [], "extension_days": None}),
+    ]
+    assert guide["time_limit"] == {
+        "kind": "working_days",
+        "days": 15,
+        "stages": [
+            {"name": "受理", "role": "前台", "days": 5},
+            {"name": "审核", "role": "区经办机构", "days": 10},
+            {"name": "送达", "role": None, "days": None},
+        ],
+        "extension_days": 5,
+    }
+    assert guide["bases"] == ["《示范条例》第一条", "《示范办法》第二条"]
+    assert (guide["places"], guide["outcome_documents"]) == (["网上办理", "各区经办机构"], ["《变更通知书》"])
+
+
+def test_an_item_names_the_codes_of_its_guides(items):
+    assert items["contact_change"]["guide"] == ["112036001009"]

@@ -131,3 +131,27 @@ def test_another_units_tree_is_not_there(school, samples):
     stranger = samples.clerk("b")
     assert [one.key for one in list_children(school, stranger, CLASSES, None).rows] == ["x"]
     assert list_children(school, stranger, CLASSES, "g1").rows == []
+
+
+def test_what_hangs_from_one_record_has_different_names(school, change):
+    for changes in ([("c01", {"name": "02班"})], [(None, {"id": "n", "unit_id": "a", "name": "g2年级"})]):
+        with pytest.raises(Conflict) as raised:
+            change(*changes)
+        assert "同一级已有" in str(raised.value.message)
+    change(("c01", {"name": "02班"}), ("c02", {"name": "01班"}))
+    change(
+        (None, {"id": "n", "unit_id": "a", "name": "02班", "above": "g2"}),
+        (None, {"id": "y", "unit_id": "b", "name": "g2年级"}),
+    )
+
+
+def test_two_of_one_name_at_once_make_one(school, change):
+    def add(key: str) -> bool:
+        try:
+            change((None, {"id": key, "unit_id": "a", "name": "新班", "above": "g2"}))
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(add, ["n1", "n2"])) == [False, True]

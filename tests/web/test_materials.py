@@ -150,6 +150,12 @@ def test_what_will_be_needed_stands_on_the_first_page(desk: Desk):
     assert "病历原件 必交 到窗口递交，不在网上上传" in panel
 
 
+def test_how_long_it_is_kept_is_told_on_the_first_page(desk: Desk):
+    """Where the definition says it."""
+    assert "本事项信息保存 10 年" in words(desk.get("agency1", "/flexible_agency/flexible_worker_reduction/"))
+    assert "本事项信息" not in words(desk.get("agency1", f"{PLACE}/"))
+
+
 def test_the_blocks_of_a_step(desk: Desk):
     page = desk.get("agency1", begun(desk))
     assert "<h2>材料上传</h2>" in page

@@ -13,7 +13,8 @@ from .conftest import OFFICER, Visitor
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 PUBLIC = {
-    "assets.serve", "appbuilder.static", "accounts.login", "accounts.enter", "accounts.logout", "accounts.preferences",
+    "assets.serve", "appbuilder.static", "documents.ask", "documents.check", "accounts.login", "accounts.enter",
+    "accounts.logout", "accounts.preferences", "guides.index", "guides.show",
 }  # fmt: skip
 # Public, because each is a step of becoming or ceasing to be somebody, or holds for a browser and not for a person.
 SIGNED_OUT_CHANGES = {"accounts.enter", "accounts.logout", "accounts.preferences"}
@@ -21,6 +22,11 @@ SIGNED_OUT_CHANGES = {"accounts.enter", "accounts.logout", "accounts.preferences
 
 def routes(app) -> list[Rule]:
     return [one for one in app.url_map.iter_rules() if not one.endpoint.startswith("probe.")]
+
+
+def pages(app) -> list[Rule]:
+    """What a browser asks for."""
+    return [one for one in routes(app) if not one.rule.startswith("/api/")]
 
 
 def address_of(rule: Rule) -> str:
@@ -42,7 +48,7 @@ def test_what_is_public_is_a_written_list(app):
 
 
 def test_nobody_gets_past_login_anywhere(app, visitor: Visitor):
-    for rule in routes(app):
+    for rule in pages(app):
         if rule.endpoint in PUBLIC:
             continue
         if "GET" in rule.methods:
@@ -55,10 +61,24 @@ def test_nobody_gets_past_login_anywhere(app, visitor: Visitor):
             assert answer.headers["Location"].startswith("/login")
 
 
+def test_no_program_gets_in_without_its_token(app, visitor: Visitor, clerk: Visitor):
+    """Not with a cookie either; and the API is below /api/ and nothing else is."""
+    there = [one for one in routes(app) if one.rule.startswith("/api/")]
+    assert {one.endpoint for one in there} == {one for one in security.ACCESS if one.startswith("api.")}
+    assert all(one.rule.startswith("/api/v1/") for one in there)
+    for rule in there:
+        for person in (visitor, clerk):
+            for method in rule.methods:
+                answer = person.client.open(address_of(rule), method=method, base_url="https://hall.test")
+                assert (rule.rule, method, answer.status_code) == (rule.rule, method, 401)
+                assert answer.headers["WWW-Authenticate"] == "Bearer"
+                assert answer.headers.getlist("Set-Cookie") == []
+
+
 def test_every_change_needs_the_token_and_our_origin(app, clerk: Visitor, root: Visitor):
     officer = Visitor(app)
     officer.sign_in(OFFICER)
-    for rule in routes(app):
+    for rule in pages(app):
         if rule.methods <= security.SAFE_METHODS:
             continue
         for person in (clerk, root, officer):
@@ -108,4 +128,4 @@ def test_the_framework_s_own_doors_are_shut(app, root: Visitor):
         "/api/v1/security/login",
     ):
         assert door not in rules
-    assert not [one for one in rules if one.startswith(("/api/", "/swagger", "/users/", "/roles/", "/groups/"))]
+    assert not [one for one in rules if one.startswith(("/swagger", "/users/", "/roles/", "/groups/"))]

@@ -10,7 +10,7 @@ from banshi.definition.example import Example
 from banshi.definition.model import Definitions, Item
 from banshi.diagnostics import Diagnostic, Message
 from banshi.field import MEDIA_TYPES, Context, Field, Upload
-from banshi.i18n import _
+from banshi.i18n import Text, _
 from banshi.kinds import Json
 from banshi.material import Material
 from banshi.register import Register
@@ -79,7 +79,9 @@ def given_to(
     raw: dict[str, object] = {**example.given, AGREED: [one.agreement.digest for one in item.steps if one.agreement]}
     uploads = _Uploads({})
     for name, files in _files_of(item, example.given).items():
-        raw[name] = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
+        added = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
+        # A photo is one file, and not a list of one.
+        raw[name] = added[0] if _drawing(item, name) == "photo" and len(added) == 1 else added
     if step and item.subject:
         _find_subject(item.subject, step, records, raw)
     return raw, Context(example.on or today, _Records(records, definitions.registers), uploads, unit_title=_UNIT)
@@ -119,10 +121,15 @@ def _keyed(register: Register, rows: Sequence[Mapping[str, Json]]) -> dict[str, 
 
 def _files_of(item: Item, given: Mapping[str, Json]) -> Mapping[str, Sequence[Json]]:
     """The files given, by the name of their material or field."""
-    drawings = {one.name: one.widget().drawing for one in item.fields if one.name in given}
-    named = [name for name in given if name in item.material_by_name or drawings.get(name) in ("photo", "file")]
+    named = [name for name in given if name in item.material_by_name or _drawing(item, name) in ("photo", "file")]
     files = {name: given[name] for name in named}
     return {name: one if isinstance(one, list) else [one] for name, one in files.items()}
+
+
+def _drawing(item: Item, name: str) -> str:
+    """How the field of that name is drawn; "" where there is none, or one with codes: a tree of streets is slow."""
+    field = item.by_name.get(name)
+    return field.widget().drawing if field and field.dictionary_used is None else ""
 
 
 class _Uploads:
@@ -141,8 +148,10 @@ class _Uploads:
         size = _whole(said.get("size")) or _size_for(taker)
         width = _whole(said.get("width")) or int(getattr(taker, "width", 0) or 0)
         height = _whole(said.get("height")) or int(getattr(taker, "height", 0) or 0)
-        self._uploads[name] = Upload(name, name, media_type, size, width, height)
-        return name
+        # Its name may be in Chinese, and what a store calls a file never is.
+        file_id = f"file-{len(self._uploads) + 1}"
+        self._uploads[file_id] = Upload(file_id, name, media_type, size, width, height)
+        return file_id
 
 
 def _whole(written: Json) -> int:
@@ -170,10 +179,25 @@ class _Records:
         rows = self._records.get(register, {}).items()
         return [key for key, row in rows if all(row.get(name) == value for name, value in values.items())][:2]
 
+    def tree(self, register: str) -> Mapping[str, Values]:
+        return self._records.get(register, {})
+
+    def referring(self, register: str, key: str) -> Sequence[tuple[Text, int]]:
+        """By the columns of the example's records that look up in `register`, the record above in a tree apart."""
+        counts = [(self._registers[name], rows.values()) for name, rows in self._records.items()]
+        found = [(one.title, sum(_names(one, register, row, key) for row in rows)) for one, rows in counts]
+        return [(title, count) for title, count in found if count]
+
+
+def _names(one: Register, register: str, row: Values, key: str) -> bool:
+    columns = [each.name for each in one.fields if each.register_used and each.register_used.id == register]
+    return any(row.get(name) == key for name in columns if name != one.tree_column)
+
 
 def _differences(item: Item, example: Example, reading: Reading, review: str) -> Iterator[Difference]:
     expect = example.expect
-    refused = frozenset(fault.target for fault in reading.faults)
+    # A cell that is wrong stands for its table.
+    refused = frozenset(fault.of for fault in reading.faults)
     if expect.accepted is not None and expect.accepted == bool(reading.faults):
         if expect.accepted:
             said = _("应能提交，却被退回：{faults}", faults=_said(item, reading))

@@ -1,6 +1,7 @@
-"""A draft that goes over to a newer version of its item: what it keeps, and which questions it must be asked again."""
+"""Two versions of an item: what a draft of the older one keeps, what it must be asked again, and what differs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from banshi.applications.pages import pages_of
@@ -72,3 +73,39 @@ def _why(name: str, new: object, old: object, wrong: bool) -> dict[str, str]:
     if new != old:
         return {name: Why.CHANGED}
     return {name: Why.INVALID} if wrong else {}
+
+
+@dataclass(frozen=True)
+class PartDifference:
+    """A part by name. `part`: field, material, agreement, or item for its rules; `what`: added, removed or changed.
+
+    A text that must be agreed to is named by its digest: a new wording is one added and one removed.
+    """
+
+    part: str
+    name: str
+    what: str
+
+
+def part_differences(before: Item, after: Item) -> Iterator[PartDifference]:
+    """Every field, material and text that differs; the item itself where only its rules do."""
+    found = [
+        *_between("field", before.by_name, after.by_name),
+        *_between("material", before.material_by_name, after.material_by_name),
+        *_between("agreement", _agreements(before), _agreements(after)),
+    ]
+    yield from found or ([PartDifference("item", after.id, "changed")] if before.digest != after.digest else [])
+
+
+def _between(part: str, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[PartDifference]:
+    for name in dict.fromkeys((*after, *before)):
+        if name not in before:
+            yield PartDifference(part, name, "added")
+        elif name not in after:
+            yield PartDifference(part, name, "removed")
+        elif before[name] != after[name]:
+            yield PartDifference(part, name, "changed")
+
+
+def _agreements(item: Item) -> Mapping[str, object]:
+    return {step.agreement.digest: True for step in item.steps if step.agreement}

@@ -1,4 +1,4 @@
-"""A new definition from the answers of its author: item, register or dictionary."""
+"""A new definition from the answers of its author: item, register, dictionary or guide."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from banshi.authoring.asking import Asker, Check, is_yes, yes_or_no
 from banshi.authoring.placing import Draft
 from banshi.authoring.writing import clean, words, write_file
 from banshi.definition.model import Definitions
-from banshi.definition.schema import NAME_PATTERN, RESERVED
+from banshi.definition.schema import CODE_PATTERN, NAME_PATTERN, RESERVED
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant
 from banshi.diagnostics import Message
@@ -16,10 +16,12 @@ from banshi.field import Field
 from banshi.i18n import Text, _
 from banshi.kinds import Json, Reference, options_of
 
-KINDS = ("item", "register", "dictionary")
+KINDS = ("item", "register", "dictionary", "guide")
 _LONGEST_LABEL = 100
+_LONGEST_QUOTE = 300
 _CODE = re.compile(r"[^\s,]{1,64}")
 _NAME = re.compile(NAME_PATTERN)
+_GUIDE = re.compile(CODE_PATTERN)
 # What a question can ask for beside the label: the name of a dictionary or a register.
 _ASKABLE = ("dictionary", "register")
 
@@ -34,7 +36,8 @@ class Author:
 
     def draft(self, kind: str) -> Draft:
         """:raises AnswersRefused: a file of answers lacks one, or has a wrong one"""
-        drafted = {"item": self._item, "register": self._register, "dictionary": self._dictionary}[kind]()
+        kinds = {"item": self._item, "register": self._register, "dictionary": self._dictionary, "guide": self._guide}
+        drafted = kinds[kind]()
         self.asker.finish()
         return drafted
 
@@ -103,6 +106,38 @@ class Author:
         text = write_file(title.zh, content, apart=("codes",)).replace("\n\ncodes:", "\ncodes:", 1)
         return Draft(f"dictionaries/{name}.yaml", text)
 
+    def _guide(self) -> Draft:
+        """In Chinese only: a guide quotes an official text."""
+        there, ask = self.definitions, self.asker.ask
+        code = ask("code", _("事项编码，也是文件名（例如 112036001002）"), _new_guide(there.guides))
+        title = ask("title", _("事项名称（用户看到的）"), _quote)
+        bases = [one.ask("text", _("设定依据"), _quote) for one in self.asker.each("bases", _("再加一件依据吗（y/n）"))]
+        places = [
+            one.ask("text", _("办理地点"), _quote) for one in self.asker.each("places", _("再加一处地点吗（y/n）"))
+        ]
+        cases: dict[str, Json] = {}
+        limit = self._time_limit()
+        for part in self.asker.each("cases", _("再加一种情形吗（y/n）")):
+            name = part.ask("case", _("情形的名称；只有一种就写事项名称"), _new_quote(cases))
+            cases[name] = {"case": name, **_case_materials(part)}
+        content: dict[str, Json] = {
+            "guide": code,
+            "title": title,
+            "bases": list[Json](bases),
+            "places": list[Json](places),
+            "time_limit": limit,
+            "cases": [*cases.values()],
+        }
+        return Draft(f"guides/{code}.yaml", write_file(title, content, apart=("cases",)))
+
+    def _time_limit(self) -> dict[str, Json]:
+        ask = self.asker.ask
+        kind = ask("time_limit", _("办理时限：immediate 即时，working_days 工作日，other 其他"), _one_of(_LIMITS))
+        if kind == "working_days":
+            return {"kind": kind, "days": int(ask("days", _("几个工作日"), _days))}
+        note = {"note": ask("note", _("时限的原话"), _quote)} if kind == "other" else {}
+        return {"kind": kind, **note}
+
     def _text(self, key: str, question: Message, taken: Iterable[str] = ()) -> Text:
         return _text_by(self.asker, key, question, taken)
 
@@ -137,6 +172,27 @@ class Author:
 
 
 _REVIEWS = ("automatic", "desk")
+_LIMITS = ("immediate", "working_days", "other")
+_FORMS = ("original", "copy", "either")
+_CHANNELS = ("online", "window", "both")
+
+
+def _case_materials(case: Asker) -> dict[str, Json]:
+    """The materials of a case; none where it needs none. What is left unanswered the guide does not say."""
+    if not is_yes(case.ask("needs", _("这种情形要材料吗（y/n）"), yes_or_no, "y")):
+        return {}
+    materials: list[Json] = []
+    for part in case.each("materials", _("再加一份材料吗（y/n）")):
+        said = {
+            "label": part.ask("label", _("材料名称，照指南原文"), _quote),
+            "when": part.ask("when", _("什么情况下才要（都要就不写）"), _quote, ""),
+            "form": part.ask("form", _("原件 original、复印件 copy、都可以 either（可以不写）"), _one_of(_FORMS), ""),
+            "channel": part.ask(
+                "channel", _("网上 online、窗口 window、都可以 both（可以不写）"), _one_of(_CHANNELS), ""
+            ),
+        }
+        materials.append({name: clean(answer) for name, answer in said.items() if answer})
+    return {"materials": materials}
 
 
 def _needed(kind: type[Field]) -> list[str]:
@@ -162,11 +218,37 @@ def _text_by(asker: Asker, key: str, question: Message, taken: Iterable[str] = (
 
 
 def _label(answer: str) -> Message | None:
+    return _line(answer, _LONGEST_LABEL)
+
+
+def _quote(answer: str) -> Message | None:
+    """A sentence of an official text."""
+    return _line(answer, _LONGEST_QUOTE)
+
+
+def _line(answer: str, most: int) -> Message | None:
     if not clean(answer) or "\n" in answer:
         return _("请写成一行文字")
-    if len(answer) > _LONGEST_LABEL:
-        return _("最多 {most} 个字，现为 {actual} 个", most=_LONGEST_LABEL, actual=len(answer))
+    if len(answer) > most:
+        return _("最多 {most} 个字，现为 {actual} 个", most=most, actual=len(answer))
     return None
+
+
+def _new_quote(taken: Iterable[str]) -> Check:
+    return lambda answer: _("已有“{name}”，请换一个", name=answer) if answer in taken else _quote(answer)
+
+
+def _new_guide(taken: Iterable[str]) -> Check:
+    def check(answer: str) -> Message | None:
+        if not _GUIDE.fullmatch(answer):
+            return _("只用数字和大写英文字母，最长 40 个")
+        return _("已有“{name}”，请换一个", name=answer) if answer in taken else None
+
+    return check
+
+
+def _days(answer: str) -> Message | None:
+    return None if re.fullmatch("[1-9][0-9]{0,2}", answer) else _("写 {least} 到 {most}", least=1, most=999)
 
 
 def _name(answer: str) -> Message | None:

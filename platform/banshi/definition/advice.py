@@ -20,6 +20,8 @@ from banshi.register import Register
 # A dictionary or register by kind and id.
 _Named = tuple[str, str]
 LONGEST_LABEL = 30
+# The texts of a guide that are names and no quotes, by key.
+_GUIDE_NAMES = frozenset({"title", "case"})
 _ENDS = re.compile(r"[:：*＊]\s*$")
 _PROMPT = re.compile(r"请(输入|填写|选择|上传|录入)")
 _SPACES = re.compile(r"^\s|\s$|\s\s|\u3000")
@@ -66,12 +68,21 @@ class Advice:
             return known
         texts = [*self._texts.of(source)]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
-        findings += [finding for key, node in texts for finding in _label_advice(key, node)]
+        # What a material is called is its official name, and stands in a list with room for it.
+        materials = source.root.get("materials")
+        official = {id(one.get("label")) for one in materials or ()}
+        findings += [
+            finding
+            for key, node in texts
+            for finding in _label_advice(key, node, source.kind)
+            if finding.code != "D602" or id(node) not in official
+        ]
         return source, findings, frozenset(_named_by(source, definitions))
 
 
 def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> Iterator[Diagnostic]:
-    """Where a file speaks English at all, all of it should."""
+    """Where a file speaks English at all, all of it should. Of a guide only its names: the rest are quotes."""
+    texts = [one for one in texts if source.kind != "guide" or one[0] in _GUIDE_NAMES]
     if any(node.get("en") for _key, node in texts):
         for _key, node in texts:
             if not node.get("en"):
@@ -94,8 +105,8 @@ def _chinese(node: SourceNode) -> str:
     return str(written.data if written else node.data)
 
 
-def _label_advice(key: str, node: SourceNode) -> Iterator[Diagnostic]:
-    """What reads badly beside every control, in lists and in workbooks."""
+def _label_advice(key: str, node: SourceNode, kind: str) -> Iterator[Diagnostic]:
+    """What reads badly beside every control, in lists and in workbooks; a guide quotes what an official text says."""
     text = _chinese(node)
     if _SPACES.search(text) and "\n" not in text:
         hint = _("写成 {written}", written=shown(" ".join(text.split())))
@@ -105,7 +116,7 @@ def _label_advice(key: str, node: SourceNode) -> Iterator[Diagnostic]:
     if _ENDS.search(text):
         hint = _("写成 {written}", written=shown(_ENDS.sub("", text)))
         yield Diagnostic(node.position, "D603", _("名称末尾不用写冒号或星号，页面会加上"), hint)
-    if key == "label" and len(text) > LONGEST_LABEL:
+    if key == "label" and kind != "guide" and len(text) > LONGEST_LABEL:
         message = _("名称有 {length} 个字，超过 {most} 个，表格和列表里放不下", length=len(text), most=LONGEST_LABEL)
         yield Diagnostic(node.position, "D602", message, _("名称写短，说明写在 hint 里"))
     if key == "label" and _PROMPT.match(text):
@@ -116,15 +127,19 @@ def _label_advice(key: str, node: SourceNode) -> Iterator[Diagnostic]:
 
 
 def _field_advice(source: Source, definitions: Definitions) -> Iterator[Diagnostic]:
-    name = str(source.root.child(source.kind).data)
-    by_name: Mapping[str, Field] = {}
-    if source.kind == "item":
-        by_name = definitions.items[name].by_name
-    elif source.kind == "register":
-        by_name = definitions.registers[name].by_name
+    if source.kind not in ("item", "register"):
+        return
+    own = source.root.child(source.kind)
+    name = str(own.data)
+    whole = definitions.items[name] if source.kind == "item" else definitions.registers[name]
     written = source.root.get("fields")
     for field_name, node in written.items() if written else ():
-        yield from _unclassed(by_name[field_name], node)
+        yield from _unclassed(whole.by_name[field_name], node)
+    kept = [one for field in whole.fields for one in (field, *field.row_fields) if one.personal]
+    if kept and whole.retention is None:
+        message = _("有个人信息（{label}等），却没有写保存多久", label=kept[0].label)
+        hint = _("加上 retention: {{years: 几年, basis: 依据}}")
+        yield Diagnostic(own.position, "D622", message, hint)
 
 
 def _unclassed(field: Field, node: SourceNode) -> Iterator[Diagnostic]:

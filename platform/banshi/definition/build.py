@@ -15,9 +15,11 @@ from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.dictionary import Code, Dictionary
 from banshi.field import Field
+from banshi.guide import Guide
 from banshi.i18n import Text, _
 from banshi.kinds import RULE, TEXT, build_kind
 from banshi.register import Register
+from banshi.retention import Retention
 
 _DAYS = ("valid_from", "valid_to")
 
@@ -59,6 +61,13 @@ def build_part(kind: type, node: SourceNode, scope: FileScope, **given: Any) -> 
             raise
         scope.report(node.name_position, "D117", _("这些选项不能这样组合：{reason}", reason=str(error)))
         return None
+
+
+def retention_of(root: SourceNode, scope: FileScope) -> Retention | None:
+    """How long an item or a register is kept; None where it does not say."""
+    written = root.get("retention")
+    retention: Retention | None = build_part(Retention, written, scope) if written else None
+    return retention
 
 
 def build_portal(source: Source) -> Portal:
@@ -204,4 +213,10 @@ def build_register(source: Source, scope: FileScope) -> Register:
         sorted_by=str(data.get("sorted_by", "")),
         seed=str(data.get("seed", "")),
         tree_column=str(data.get("tree", "")),
+        retention=retention_of(root, scope),
     )
+
+
+def build_guide(source: Source, scope: FileScope) -> Guide:
+    guide: Guide = build_kind(Guide, source.root, scope, code=str(source.root.child("guide").data))
+    return guide

@@ -209,9 +209,27 @@ EXPLANATIONS: Mapping[str, Text] = {
         "台账的一列存不下一张表。另建一个台账，每行是它的一条记录。",
         "A column of a register cannot hold a table. Make another register, one record a row.",
     ),
+    "D230": Text(
+        "guides 文件夹里没有这个编码的办事指南。检查编码，或先写好 guides/编码.yaml。",
+        "The guides folder has no guide of this code. Check the code, or write guides/<code>.yaml first.",
+    ),
+    "D231": Text(
+        "办事指南里没有这种情形。情形的名称要与指南里 cases 的 case 一字不差；不写 case 就是整个指南。",
+        "The guide has no such case. Write its name exactly as under cases, or leave case out for the whole guide.",
+    ),
     "D271": Text(
         "tree 写的列要能存上级记录的编号：写成 {type: lookup, register: 本台账}。",
         "The column of tree holds the key of the record above: make it {type: lookup, register: this one}.",
+    ),
+    "D272": Text(
+        "tree 步骤维护的台账要有上下级，记录的编号由系统给。在台账里写 tree，key 不要写成字段。",
+        "What a tree step maintains must be a tree whose keys the system gives: write tree in the register, and a key "
+        "that is no field.",
+    ),
+    "D273": Text(
+        "columns 是新增、修改时填写的列：要有名称，不能有编号、单位、上级、个人信息、照片和附件。",
+        "columns are what is typed for a node: its name must be there; its key, unit, parent, particulars of persons "
+        "and files must not.",
     ),
     "D301": Text(
         "表达式写错了，^ 指着出错的地方。相等写 ==，并且写 &&，或者写 ||，文字加引号。",
@@ -344,6 +362,14 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Pages that make a wizard all need a title. Give this step one.",
     ),
     "D437": Text("同样的承诺同意了两次。删去一步。", "The same pledge is asked twice. Delete one."),
+    "D438": Text(
+        "tree 步骤收下的变更放在 tree_changes 字段里，这种字段也只能放在 tree 步骤。",
+        "A tree step keeps its changes in a tree_changes field, and such a field stands in no other step.",
+    ),
+    "D439": Text(
+        "收下的变更要由 change_tree 写进同一个台账，否则办结了也没有变化。",
+        "The changes must be written into the same register by change_tree; otherwise nothing comes of them.",
+    ),
     "D440": Text(
         "一份材料放进了两个任选组，算哪一组说不清。只留一处。",
         "A material is in two groups, and nobody can say which it counts for. Leave it in one.",
@@ -428,6 +454,45 @@ EXPLANATIONS: Mapping[str, Text] = {
         "The condition of this case looks at no field: it holds always, or never. Say which case it is, or write its "
         "limit outside the cases.",
     ),
+    "D490": Text(
+        "文书的空由模板定，不能自己起名字。照提示改成模板有的名字。",
+        "A document's slots are those of its template. Use one of the names that the hint lists.",
+    ),
+    "D491": Text(
+        "这份文书依法要写明这一项，空着就不能发出。在 slots 里写上它。",
+        "By law this document must say it; blank, it cannot go out. Fill the slot.",
+    ),
+    "D492": Text(
+        "一个空要么写两种文字（zh、en），要么写插件的函数（function，要用哪个字段写 of），不能都写，也不能缺。",
+        "A slot is a text in two languages (zh, en), or a plugin's function (function, and the field it is of): not "
+        "both, and no part alone.",
+    ),
+    "D493": Text(
+        "补正通知书和不予批准决定书要有环节能退回、能不予通过才会出；条件总不成立的也不会出。删去它，或改审核、条件。",
+        "A notice of correction or a refusal comes from a stage that may decide so, and nothing comes whose condition "
+        "never holds. Drop it, or change the review or the condition.",
+    ),
+    "D494": Text(
+        "同一种文书用第一个条件成立的。前面那份没有条件，后面的就永远用不上。",
+        "Of one sort the first whose condition holds is used. One without a condition hides those after it.",
+    ),
+    "D480": Text(
+        "同一份办事指南里两种情形同名，事项和办事的人都分不清。",
+        "Two cases of one guide bear the same name, and neither items nor people can tell them apart.",
+    ),
+    "D481": Text(
+        "办理时限自相矛盾：工作日要写天数，其他要写原话，即时办理没有天数。情形不同的，每种都写 time_limit。",
+        "The time limit contradicts itself: working days need a number, other needs the wording, immediate has "
+        "no days. Where cases differ, give each its own time_limit.",
+    ),
+    "D482": Text(
+        "一个环节的天数比整个时限还长，多半抄错了。",
+        "A stage takes longer than the whole; one of the numbers is probably wrong.",
+    ),
+    "D483": Text(
+        "写了 one_of 的材料是几种里任选一种，这一组却只有一种。多半是名称写得不一样。",
+        "Materials with the same one_of are alternatives, and this group has only one; the names probably differ.",
+    ),
     "D501": Text(
         "事项里 examples 的一个例子，实际结果和期望不同。是事项写错了就改事项，是期望写错了就改期望。",
         "An example of the item comes out otherwise than it expects. Mend the item, or the expectation, "
@@ -465,5 +530,11 @@ EXPLANATIONS: Mapping[str, Text] = {
         "建议：名称像是个人信息，却没有写 personal，列表里不会脱敏，也不加密。写上类别；是单位的就在名称里写明。",
         "Advice: it looks like a person's particulars and has no personal class, so it is neither masked nor "
         "encrypted. Give the class; if it is an organisation's, say so in the label.",
+    ),
+    "D622": Text(
+        "建议：这里存着个人信息，却没有写保存多久。写 retention: {years: 几年, basis: 依据}，"
+        "或 retention: {permanent: true, basis: 依据}；办事人会看到。",
+        "Advice: personal information is kept here and nothing says for how long. Write retention: {years: …, "
+        "basis: …}, or {permanent: true, basis: …}; applicants are told.",
     ),
 }

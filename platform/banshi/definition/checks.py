@@ -5,6 +5,7 @@ from functools import partial
 
 from banshi.definition.build import field_references
 from banshi.definition.code_patterns import pattern_fault
+from banshi.definition.document_checks import check_documents
 from banshi.definition.folder import Source
 from banshi.definition.material_checks import check_materials
 from banshi.definition.model import Definitions, Item
@@ -13,6 +14,7 @@ from banshi.definition.review_checks import check_reviews
 from banshi.definition.scope import FileScope
 from banshi.definition.step_checks import check_steps
 from banshi.definition.time_limits import check_time_limit
+from banshi.definition.tree_checks import check_trees
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Code
@@ -183,13 +185,14 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
     findings = [*_label_findings(item, root), *(_option_findings(item.fields, fields) if fields else ())]
     if item.steps:
         findings += [*_use_findings(item, root, scope), *_step_findings(item, root), *check_steps(item, root)]
-        findings += _subject_findings(item, root)
+        findings += [*_subject_findings(item, root), *check_trees(item, root)]
         findings += [
             *check_materials(item, root),
             *_review_findings(item, root),
             *check_reviews(item, root),
             *check_time_limit(item, root.get("time_limit")),
             *_circle_findings(item.by_name, root),
+            *check_documents(item, root),
         ]
     return findings
 

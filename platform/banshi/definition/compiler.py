@@ -10,6 +10,7 @@ from banshi.conditions import Expression
 from banshi.definition.build import (
     build_dictionary,
     build_field,
+    build_guide,
     build_portal,
     build_register,
     field_types,
@@ -26,6 +27,7 @@ from banshi.definition.checks import (
     check_titles,
 )
 from banshi.definition.folder import KINDS, Source
+from banshi.definition.guide_checks import check_guide, check_guide_links
 from banshi.definition.item import build_item
 from banshi.definition.model import Definitions, Item, Portal
 from banshi.definition.node import SourceNode, mapping
@@ -37,6 +39,7 @@ from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Dictionary
 from banshi.field import Field
+from banshi.guide import Guide
 from banshi.i18n import _
 from banshi.register import Register
 
@@ -51,7 +54,7 @@ def compile_definitions(
     check = identity_findings if sound else Shape(vocabulary).check
     findings = [finding for source in sources for finding in check(source)]
     findings = findings or _repeated_ids(sources)
-    return (None, sorted(findings)) if findings else _Compilation(sources, vocabulary).finish(sound)
+    return (None, sorted(findings)) if findings else _Compilation(sources, vocabulary, sound=sound).finish()
 
 
 class Recompiling:
@@ -96,13 +99,24 @@ def _repeated_ids(sources: Iterable[Source]) -> list[Diagnostic]:
 class _Compilation:
     """What is known while definitions are built; registers are built when the first other file needs them."""
 
-    def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary, last: "_Compilation | None" = None) -> None:
-        """`last`: an earlier one whose parts can be kept, as far as their sources are the same."""
-        self.vocabulary = vocabulary
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        vocabulary: Vocabulary,
+        last: "_Compilation | None" = None,
+        *,
+        sound: bool = False,
+    ) -> None:
+        """
+        :param last: an earlier one whose parts can be kept, as far as their sources are the same
+        :param sound: as of `compile_definitions`
+        """
+        self.vocabulary, self._sound = vocabulary, sound
         self.findings: list[Diagnostic] = []
         self._sources = {kind: _by_id(sources, kind) for kind in KINDS.values()}
         self._dictionaries: dict[str, Dictionary] = {}
         self._registers: dict[str, Register | None] = {}
+        self._guides: dict[str, Guide] = {}
         self._digests: dict[tuple[str, str], str] = {}
         self._rules = sorted({rule for kind in vocabulary.fields.values() for rule in kind.CODE_CHECKS})
         self._expressions: dict[tuple[object, ...], Expression] = {}
@@ -112,18 +126,20 @@ class _Compilation:
         self._kept: Mapping[str, _Built] = {}
         if last and last.has_same_base(self._sources):
             self._dictionaries, self._registers, self._digests = last._dictionaries, last._registers, last._digests
+            self._guides = last._guides
             self._base_findings, self._expressions, self._kept = last._base_findings, last._expressions, last._built
 
     def has_same_base(self, sources: Mapping[str, Mapping[str, Source]]) -> bool:
         """Whether all that items can refer to is the same under other `sources`."""
         return all(
             [*map(id, self._sources[kind].values())] == [*map(id, sources[kind].values())]
-            for kind in ("portal", "dictionary", "register")
+            for kind in KINDS.values()
+            if kind != "item"
         )
 
-    def finish(self, sound: bool = False) -> tuple[Definitions | None, list[Diagnostic]]:
+    def finish(self) -> tuple[Definitions | None, list[Diagnostic]]:
         definitions = self.build()
-        findings = self.findings or ([] if sound else self.check(definitions))
+        findings = self.findings or ([] if self._sound else self.check(definitions))
         return (None if findings else definitions), sorted(set(findings))
 
     def build(self) -> Definitions:
@@ -147,14 +163,18 @@ class _Compilation:
             registers=MappingProxyType(registers),
             items=MappingProxyType(items),
             calendar=calendar,
+            guides=MappingProxyType(self._guides),
         )
 
     def _build_base(self) -> None:
-        """Dictionaries, then registers: items refer to both."""
+        """Dictionaries, then registers and guides: items refer to all of them."""
         for source in self._sources["dictionary"].values():
             self._build_dictionary(source)
         for name in self._sources["register"]:
             self._register(name)
+        for name, source in self._sources["guide"].items():
+            self._guides[name] = build_guide(source, self._scope(source))
+            self.findings += check_guide(self._guides[name], source.root)
         self._base_findings, self.findings = self.findings, []
 
     def check(self, definitions: Definitions) -> list[Diagnostic]:
@@ -168,7 +188,9 @@ class _Compilation:
 
     def _build_dictionary(self, source: Source) -> None:
         dictionary, position, findings = build_dictionary(source)
-        self.findings += findings or check_codes(dictionary.codes, position, self._rules)
+        if not self._sound:
+            findings = findings or check_codes(dictionary.codes, position, self._rules)
+        self.findings += findings
         self._dictionaries[dictionary.id] = dictionary
         self._digests["dictionary", dictionary.id] = _digest([source.root.data, source.rows.written.getvalue()])
 
@@ -223,6 +245,7 @@ class _Compilation:
         if not source.root.get("fields"):
             _say_once_that_fields_are_missing(source.root, scope)
         fields: Mapping[str, Field] = {one.name: one for one in item.fields}
+        scope.findings += check_guide_links(item, source.root, self._guides)
         findings = scope.findings or check_mentioned(scope, fields)
         return _Built(source, replace(item, digest=self._digest_of(source, scope)), scope, findings)
 

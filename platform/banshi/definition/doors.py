@@ -70,6 +70,8 @@ FUNCTIONS: Mapping[str, Answer] = {
     "checks": one(Message, _NOTHING),
     "derivations": _VALUE,
     "generators": _TEXT,
+    "notifiers": one(_NOTHING),
+    "document_slots": _TEXT,
 }
 _PASSES: Mapping[str, tuple[type[Exception], ...]] = {"parse": (FieldError,)}
 

@@ -20,6 +20,7 @@ KINDS = {
     "dictionaries": "dictionary",
     "registers": "register",
     "calendars": "calendar",
+    "guides": "guide",
     "items": "item",
 }
 _MEBIBYTE = 1024 * 1024
@@ -29,9 +30,9 @@ LARGEST_DICTIONARY = 8 * _MEBIBYTE
 
 @dataclass(frozen=True)
 class Source:
-    """A definition that was read. `kind`: portal, dictionary, … as in KINDS; `rows`: those of a dictionary's CSV.
+    """A definition that was read. `kind`: portal, dictionary, … as in KINDS.
 
-    `papers`: the templates and samples that an item's materials name.
+    `rows`: those of a dictionary's CSV; `papers`: the templates and samples that an item's materials name.
     """
 
     file: str
@@ -45,7 +46,7 @@ class Source:
 def read_folder(path: Path) -> tuple[list[Source], list[Diagnostic]]:
     """All definitions under `path`, in sorted order, and what is wrong with their text.
 
-    Folders that hold no definitions (demo, guides) are left alone.
+    Folders that hold no definitions (demo) are left alone.
     """
     sources: list[Source] = []
     findings: list[Diagnostic] = []
@@ -113,11 +114,11 @@ def read_file(root: Path, file: str, kind: str = "") -> tuple[Source | None, lis
     node, findings = read_text(text, file)
     if node is None:
         return None, findings
-    # An item names its portal too.
+    # An item names its portal and its guide too.
     kind = kind or next((one for one in reversed(KINDS.values()) if node.get(one)), "")
     if not kind:
         message = _("看不出这个文件定义的是什么")
-        hint = _("第一行应是 item:、register:、dictionary:、calendar: 或 portal:")
+        hint = _("第一行应是 item:、guide:、register:、dictionary:、calendar: 或 portal:")
         return None, [Diagnostic(node.position, "D019", message, hint)]
     rows, findings = _rows_beside(root, file, node) if kind == "dictionary" else (Rows(), [])
     papers, missing = _papers_of(root, node) if kind == "item" else ({}, [])

@@ -7,20 +7,22 @@ from banshi.definition.build import (
     build_fields,
     build_part,
     condition_of,
-    names_of,
+    retention_of,
     text_of,
     title_of,
 )
 from banshi.definition.example import build_examples
 from banshi.definition.folder import Source
-from banshi.definition.model import Column, EffectRoute, Filter, Item, Query, ReviewRoute
+from banshi.definition.model import Column, EffectRoute, Filter, GuideLink, Item, Query, ReviewRoute
 from banshi.definition.node import SourceNode, mapping
 from banshi.definition.scope import FileScope
 from banshi.definition.time_limits import build_limit_cases, build_time_limit
 from banshi.definition.wording import meant, shown
-from banshi.i18n import _
-from banshi.kinds import Assignments, Constants, Json, options_of
+from banshi.document import Document
+from banshi.i18n import Text, _
+from banshi.kinds import TOLD_TEXT, Assignments, Constants, Json, options_of
 from banshi.material import Material, MaterialGroup
+from banshi.message import Kind
 from banshi.register import Register
 from banshi.step import Step
 from banshi.validator import Validator
@@ -50,8 +52,9 @@ def build_item(source: Source, scope: FileScope) -> Item:
         category=text_of(root.get("category")),
         short_title=text_of(root.get("short_title")),
         icon=str(data.get("icon", "doc")),
-        guide=names_of(root.get("guide")),
+        guide=tuple(guide_link(one) for one in root.get("guide") or ()),
         subject=subject,
+        retention=retention_of(root, scope),
         fields=fields,
         materials=tuple(_materials(root, scope)),
         material_groups=tuple(_groups(root, scope)),
@@ -59,16 +62,25 @@ def build_item(source: Source, scope: FileScope) -> Item:
         validators=tuple(_validators(root, scope)),
         review=tuple(_reviews(root, scope)),
         effects=tuple(_effects(root, subject, scope)),
+        documents=tuple(_documents(root, scope)),
         listed=tuple(filter(None, (scope.find_field(one) for one in root.get("list") or ()))),
         time_limit=build_time_limit(root.get("time_limit")),
         limit_cases=tuple(build_limit_cases(root.get("time_limit"), scope)),
         query=_query(root.get("query"), scope),
         examples=tuple(build_examples(root, scope)),
+        messages=_messages(root.get("messages"), scope),
+        notify=tuple(filter(None, (scope.find_function("notifiers", one) for one in root.get("notify") or ()))),
         link=str(data.get("link", "")),
     )
 
 
 _KINDS: Mapping[str, str] = {"steps": "apply", "query": "query", "link": "link"}
+
+
+def guide_link(node: SourceNode) -> GuideLink:
+    """`"112036001002"`, or `{code: "112036001002", case: 职工新参保登记}`."""
+    written = mapping(node) or {"code": node.data}
+    return GuideLink(str(written["code"]), str(written.get("case", "")))
 
 
 def chosen_kind(node: SourceNode) -> tuple[str, SourceNode]:
@@ -109,6 +121,10 @@ def _validators(root: SourceNode, scope: FileScope) -> Iterator[Validator]:
             yield built
 
 
+def _messages(node: SourceNode | None, scope: FileScope) -> Mapping[Kind, Text]:
+    return {Kind(name): TOLD_TEXT.build(child, scope) for name, child in (node.items() if node else ())}
+
+
 def _reviews(root: SourceNode, scope: FileScope) -> Iterator[ReviewRoute]:
     for node in root.get("review") or ():
         name, options = chosen_kind(node)
@@ -127,6 +143,13 @@ def _effects(root: SourceNode, subject: Register | None, scope: FileScope) -> It
         if effect:
             _check_columns(effect, options, scope)
             yield EffectRoute(when, effect)
+
+
+def _documents(root: SourceNode, scope: FileScope) -> Iterator[Document]:
+    for node in root.get("documents") or ():
+        built = build_part(Document, node, scope)
+        if built:
+            yield built
 
 
 def _register_of(options: SourceNode, scope: FileScope) -> Register | None:

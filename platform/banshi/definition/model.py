@@ -1,18 +1,22 @@
 """What a definition becomes: frozen, resolved, without a dict. All that runs reads these."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from banshi.clock import NO_LIMIT, TimeLimit
 from banshi.conditions import Condition, Expression, Values
 from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
+from banshi.document import Document
 from banshi.effect import Effect
 from banshi.field import Field
+from banshi.guide import Guide
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
+from banshi.message import Kind, Notifier
 from banshi.register import Register
+from banshi.retention import Retention
 from banshi.review import Review
 from banshi.step import Step
 from banshi.validator import Validator
@@ -95,6 +99,14 @@ class Query:
     columns: tuple[Column, ...]
 
 
+@dataclass(frozen=True)
+class GuideLink:
+    """The guide that an item belongs to, by its code, and the case of it that the item handles; "" for all."""
+
+    code: str
+    case: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """A business item 事项. `digest` (SHA-256, hex) of its text and of all it refers to is its version."""
@@ -108,8 +120,9 @@ class Item:
     category: Text | None = None
     short_title: Text | None = None
     icon: str = "doc"
-    guide: tuple[str, ...] = ()
+    guide: tuple[GuideLink, ...] = ()
     subject: Register | None = None
+    retention: Retention | None = None
     fields: tuple[Field, ...] = ()
     materials: tuple[Material, ...] = ()
     material_groups: tuple[MaterialGroup, ...] = ()
@@ -117,11 +130,15 @@ class Item:
     validators: tuple[Validator, ...] = ()
     review: tuple[ReviewRoute, ...] = ()
     effects: tuple[EffectRoute, ...] = ()
+    documents: tuple[Document, ...] = ()
     listed: tuple[str, ...] = ()
     query: Query | None = None
     time_limit: TimeLimit = NO_LIMIT
     limit_cases: tuple[LimitCase, ...] = ()
     examples: tuple[Example, ...] = ()
+    # What the applicant is told in the item's own words, by kind; and who carries messages out besides, by name.
+    messages: Mapping[Kind, Text] = field(default_factory=dict)
+    notify: tuple[tuple[str, Notifier], ...] = ()
     # Where a `link` item leads: https://… or a path of this site.
     link: str = ""
 
@@ -211,6 +228,11 @@ class Definitions:
     registers: Mapping[str, Register]
     items: Mapping[str, Item]
     calendar: Calendar = WEEKENDS
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
     def items_of(self, portal: str) -> Iterator[Item]:
         return (one for one in self.items.values() if one.portal == portal)
+
+    def items_of_guide(self, code: str) -> Iterator[tuple[Item, str]]:
+        """The items that belong to a guide, each with the case that it handles; "" for all."""
+        return ((item, one.case) for item in self.items.values() for one in item.guide if one.code == code)

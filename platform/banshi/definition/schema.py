@@ -5,14 +5,20 @@ from functools import cached_property
 from typing import Any
 
 from banshi.definition.vocabulary import Vocabulary
-from banshi.kinds import RULE, TEXT, JsonSchema, kind_schema
+from banshi.document import Document
+from banshi.guide import Guide
+from banshi.kinds import RULE, TEXT, TOLD_TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
+from banshi.message import OWN_WORDS
+from banshi.retention import retention_schema
 
 # Words that CEL keeps for itself, and the name under which faults of the chosen records are shown.
 RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
     | {"namespace", "null", "package", "return", "true", "var", "void", "while", "subjects", "agreed"}
 )
+# The code of a guide 事项编码.
+CODE_PATTERN = "^[0-9A-Z]{1,40}$"
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 _DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "日期，例如 2024-12-31"}
 _NAME = {"$ref": "#/$defs/name"}
@@ -124,6 +130,7 @@ class LanguageSchema:
             "portal": _portal(),
             "dictionary": _dictionary(),
             "register": _register(field),
+            "guide": _guide(),
             "item": self._item(field),
             "calendar": _calendar(),
         }
@@ -137,10 +144,13 @@ class LanguageSchema:
             "checks",
             "review",
             "effects",
+            "documents",
             "list",
             "subject",
             "examples",
             "time_limit",
+            "messages",
+            "notify",
         )
         return {
             **_record(
@@ -152,8 +162,9 @@ class LanguageSchema:
                 menu=_NAME,
                 icon={"type": "string", "pattern": "^[a-z0-9-]{1,40}$", "description": "图标的英文名称，例如 doc"},
                 category=_TEXT,
-                guide=_listed(_STRING),
+                guide=_listed(_guide_link()),
                 subject=_NAME,
+                retention=retention_schema(),
                 fields=_named(field),
                 materials=_named(kind_schema(Material), 100),
                 one_of=_listed(kind_schema(MaterialGroup), 50),
@@ -161,8 +172,11 @@ class LanguageSchema:
                 checks=_listed(_one_kind(words.validators, "validator")),
                 review=_listed(_one_kind(words.reviews, "review", when=RULE.schema), 50),
                 effects=_listed(_one_kind(words.effects, "effect", when=RULE.schema), 50),
+                documents=_listed(kind_schema(Document), 20),
                 list=_listed(_NAME),
                 time_limit=_time_limit(),
+                messages=_messages(),
+                notify=_listed(_NAME, 10),
                 examples=_listed(_example(words), 200),
                 query=_query(),
                 link={
@@ -172,7 +186,7 @@ class LanguageSchema:
                 },
             ),
             "oneOf": [{"required": [name]} for name in ("steps", "query", "link")],
-            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in filed}},
+            "dependentRequired": {"steps": ["review"], **{name: ["steps"] for name in (*filed, "retention")}},
         }
 
 
@@ -200,8 +214,8 @@ def schema_of(vocabulary: Vocabulary) -> JsonSchema:
 
 
 def _is(file: str) -> JsonSchema:
-    """A file of that kind has its key; an item has `portal` too."""
-    return {"required": [file], **({"not": {"required": ["item"]}} if file == "portal" else {})}
+    """A file of that kind has its key; an item has `portal` and `guide` too."""
+    return {"required": [file], **({"not": {"required": ["item"]}} if file in ("portal", "guide") else {})}
 
 
 def resolved(schema: Any) -> Any:
@@ -285,6 +299,7 @@ def _register(field: JsonSchema) -> JsonSchema:
             "pattern": r"^[a-z0-9_-]+(/[a-z0-9_-]+)*\.csv$",
             "description": "definitions/ 里的 CSV 文件，例如 demo/people.csv",
         },
+        retention=retention_schema(),
         fields=_named(field),
     )
 
@@ -317,10 +332,38 @@ def _time_limit() -> JsonSchema:
     }
 
 
+def _messages() -> JsonSchema:
+    return {
+        **_record("", **{one.value: TOLD_TEXT.schema for one in OWN_WORDS}),
+        "minProperties": 1,
+        "description": "告知申请人的话；{字段名} 处换成办件里的值，{number} 换成办件编号",
+    }
+
+
+def _guide() -> JsonSchema:
+    """A guide is written as its kind; its code, which is also the file's name, comes first."""
+    schema = kind_schema(Guide)
+    code = {
+        "type": "string",
+        "pattern": CODE_PATTERN,
+        "description": '事项编码，加引号，与文件名相同，例如 "112036001002"',
+    }
+    return {**schema, "properties": {"guide": code, **schema["properties"]}, "required": ["guide", *schema["required"]]}
+
+
+def _guide_link() -> JsonSchema:
+    """A guide by its code, or one case of it."""
+    link = _record("code", code=_STRING, case=_STRING)
+    return {**link, "type": ["string", "object"], "minLength": 1}
+
+
 def _example(vocabulary: Vocabulary) -> JsonSchema:
     anything = {"type": ["string", "number", "boolean", "array", "object"]}
     names = {"type": "array", "items": _NAME, "uniqueItems": True}
     record = {"type": "object", "propertyNames": _NAME, "additionalProperties": anything}
+    whole = {"type": "integer", "minimum": 0}
+    # A value with keys is a file, or a range, whose keys are others.
+    file = {**anything, "properties": {"name": _STRING, "size": whole, "width": whole, "height": whole}}
     expect = _record(
         "",
         accepted={"type": "boolean"},
@@ -333,7 +376,7 @@ def _example(vocabulary: Vocabulary) -> JsonSchema:
     return _record(
         "name given expect",
         name=_STRING,
-        given=record,
+        given={**record, "additionalProperties": file},
         records=_named({"type": "array", "items": record}),
         on=_DAY,
         expect={**expect, "minProperties": 1},

@@ -1,7 +1,7 @@
 """What one file may refer to while it is built (`banshi.kinds.Scope`); what is not found becomes a finding (D2, D3)."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -104,14 +104,14 @@ class FileScope:
     def find_field(self, node: Node) -> str | None:
         return self._find(node, self.types, "D212", _("没有字段“{name}”", name=shown(node.data)))
 
-    def check_placeholders(self, node: Node) -> None:
+    def check_placeholders(self, node: Node, also: Sequence[str] = ()) -> None:
         source, text = cast(SourceNode, node), str(node.data)
         for one in PLACEHOLDER.finditer(text):
             name = one[1]
             self.asked.add(name)
-            if name not in self.types:
+            if name not in self.types and name not in also:
                 message = _("没有字段“{name}”", name=shown(name))
-                self.report(source.within(one.start(1)), "D212", message, meant(name, self.types))
+                self.report(source.within(one.start(1)), "D212", message, meant(name, [*self.types, *also]))
 
     def find_material(self, node: Node) -> str | None:
         return self._find(node, self.materials, "D204", _("没有材料“{name}”", name=shown(node.data)))

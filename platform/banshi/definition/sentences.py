@@ -1,4 +1,4 @@
-"""Conditions in words, as people read them: when a material is needed, and whether it must be handed in."""
+"""A definition in words, as people read them: when a material is needed, whether it must be handed in, what is kept."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -7,10 +7,13 @@ from banshi.conditions import Condition, Value, Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Field
+from banshi.guide import GuideLimit
 from banshi.i18n import CHINESE, ENGLISH, Text, _
 from banshi.material import Material, MaterialGroup
+from banshi.retention import Retention
 
 _FORMS = {"original": _("原件"), "copy": _("复印件"), "either": _("原件或复印件")}
+_CHANNELS = {"online": _("网上"), "window": _("窗口"), "both": _("网上或窗口")}
 # What is said of a condition that is no plain form.
 DEPENDS = _("视填写情况")
 
@@ -67,9 +70,9 @@ def _joined(said: Sequence[Message | None]) -> Message:
 def asked_words(material: Material) -> Sequence[Message]:
     """What is asked of a material itself: original or copy and how many, who issues it, the seal, the way it comes."""
     said = []
-    if material.form or material.copies > 1:
-        copies = _("{count} 份", count=material.copies)
-        said.append(_("{form} {copies}", form=_FORMS[material.form], copies=copies) if material.form else copies)
+    form = form_words(material.form, material.copies)
+    if form and (material.form or material.copies > 1):
+        said.append(form)
     if material.issuer:
         said.append(_("出具单位：{issuer}", issuer=material.issuer))
     if material.sealed:
@@ -77,6 +80,30 @@ def asked_words(material: Material) -> Sequence[Message]:
     if not material.uploaded:
         said.append(_("到窗口递交，不在网上上传"))
     return said
+
+
+def form_words(form: str | None, copies: int | None) -> Message | None:
+    """Original or copy and how many; None where neither is said."""
+    counted = _("{count} 份", count=copies) if copies else None
+    if form and counted:
+        return _("{form} {copies}", form=_FORMS[form], copies=counted)
+    return _FORMS[form] if form else counted
+
+
+def channel_words(channel: str) -> Message:
+    """The way something is handed in."""
+    return _CHANNELS[channel]
+
+
+def limit_words(limit: GuideLimit) -> Message | Text:
+    """How long it takes."""
+    if limit.kind == "immediate":
+        return _("即时办理")
+    if limit.days is None:
+        return limit.note or _("按工作日")
+    if limit.extension_days:
+        return _("{days} 个工作日，可延长 {more} 个工作日", days=limit.days, more=limit.extension_days)
+    return _("{days} 个工作日", days=limit.days)
 
 
 def group_words(group: MaterialGroup) -> Message:
@@ -87,6 +114,12 @@ def group_words(group: MaterialGroup) -> Message:
     if most is None:
         return _("以下材料至少选一种") if least == 1 else _("以下材料至少选 {least} 种", least=least)
     return _("以下材料选 {least} 至 {most} 种", least=least, most=most)
+
+
+def retention_words(retention: Retention) -> Message:
+    """How long the information of an item is kept, and by which rule."""
+    kept = _("本事项信息永久保存") if retention.permanent else _("本事项信息保存 {years} 年", years=retention.years)
+    return _("{kept}。依据：{basis}", kept=kept, basis=retention.basis) if retention.basis else kept
 
 
 def attach_conditions(material: Material, item: Item) -> Sequence[Condition]:

@@ -19,7 +19,7 @@ def type_hint(node: SourceNode, wanted: Sequence[str], schema: Any) -> Message |
     if "string" in wanted:
         return _as_value(node, wanted)
     if "array" in wanted:
-        return _as_list(data)
+        return _as_list(node, schema)
     if "object" in wanted:
         return _as_mapping(schema)
     if "boolean" in wanted:
@@ -44,11 +44,15 @@ def _as_value(node: SourceNode, wanted: Sequence[str]) -> Message:
     return _('加上引号："{written}"', written=shown(node.origin.text[node.start : node.end]))
 
 
-def _as_list(data: object) -> Message:
+def _as_list(node: SourceNode, schema: Any) -> Message:
+    data = node.data
+    if isinstance(data, dict) and (example := _example_of(schema.get("items", {}))):
+        return _("写成 [{written}]，或每项一行以“- ”开头", written=example)
     if isinstance(data, dict):
         names = [str(one) for one in data][:3] or ["a", "b"]
         return _("写成 [{written}]，或每项一行以“- ”开头", written=", ".join(names))
-    return _("写成 [{written}]", written=shown(data))
+    # As it stands there, quotes included.
+    return _("写成 [{written}]", written=shown(node.origin.text[node.start : node.end] or data))
 
 
 def _as_mapping(schema: Any) -> Message | None:

@@ -28,6 +28,7 @@ _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "": None}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _WIDE_COLON = re.compile(r"[ -]*\w+：")
 _BREAKS = re.compile(r"\r\n?")
+_TAB = (_("缩进用了制表符 Tab"), _("缩进只能用空格，每层两个"))
 
 
 class _Refused(Exception):
@@ -74,6 +75,7 @@ class _Tree:
         self.nodes = 0
         self.documents = 0
         self.last_scalar: SourceNode | None = None
+        self.has_tabs = "\t" in origin.text
 
     def report(self, place: Place, code: str, message: Message, hint: Message | None = None) -> None:
         self.findings.append(self.finding(place, code, message, hint))
@@ -108,6 +110,7 @@ class _Tree:
         if self.nodes > MOST_NODES:
             hint = _("大的字典请写成 CSV 文件")
             self.refuse(place, "D009", _("内容太多，一个文件最多 {most} 个值", most=MOST_NODES), hint)
+        self._refuse_tab(place)
         self._refuse_references(event, place)
         if not isinstance(event, yaml.CollectionStartEvent):
             self._take_scalar(event, place)
@@ -122,6 +125,13 @@ class _Tree:
         self._place_node(node)
         self.open.append(node)
         self.keys.append(None)
+
+    def _refuse_tab(self, place: Place) -> None:
+        """YAML takes a tab for a space inside brackets, where an editor's idea of its width misleads as anywhere."""
+        line, column = place
+        before = self.origin.line(line)[: column - 1] if self.has_tabs else ""
+        if "\t" in before and not before.strip():
+            self.report((line, before.index("\t") + 1), "D006", *_TAB)
 
     def _refuse_references(self, event: Any, place: Place) -> None:
         if event.anchor is not None:
@@ -212,7 +222,7 @@ def _syntax_finding(error: yaml.MarkedYAMLError, tree: _Tree) -> Diagnostic:
         return tree.finding(quote, "D007", _("这里的引号没有成对"), hint)
     tab = _tab_before(tree.origin, place[0])
     if tab:
-        return tree.finding(tab, "D006", _("缩进用了制表符 Tab"), _("缩进只能用空格，每层两个"))
+        return tree.finding(tab, "D006", *_TAB)
     problem = str(error.problem)
     if "nesting depth" in problem:
         return tree.finding(place, "D008", _("嵌套太深，最多 {most} 层", most=DEEPEST))

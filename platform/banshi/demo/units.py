@@ -25,15 +25,26 @@ def units(seed: int, areas: Dictionary) -> Iterator[Values]:
     """
     rng = Random(f"units {seed}")
     numbers = iter(rng.sample(range(100_000), 100))
-    yield _unit("office-city", "北京市医保经办中心", "handling_agency", "11", next(numbers), level="city")
+    yield _unit("office-city", "北京市医保经办中心", "handling_agency", "11", next(numbers), level="city", area=CITY)
     districts = areas.children(CITY)
     for one in districts:
         name = f"{one.label.zh}医保经办机构"
-        yield _unit(f"office-{one.code}", name, "handling_agency", "11", next(numbers), "district", "office-city")
+        yield _unit(
+            f"office-{one.code}", name, "handling_agency", "11", next(numbers), "district", "office-city", one.code
+        )
     above = districts[0]
     street = areas.children(above.code)[0]
     name = f"{above.label.zh}{street.label.zh.removesuffix('办事处')}医保服务站"
-    yield _unit(f"office-{street.code}", name, "handling_agency", "11", next(numbers), "street", f"office-{above.code}")
+    yield _unit(
+        f"office-{street.code}",
+        name,
+        "handling_agency",
+        "11",
+        next(numbers),
+        "street",
+        f"office-{above.code}",
+        street.code,
+    )
     for prefix, kind, registered, names in _USERS:
         for position, name in enumerate(names, 1):
             yield _unit(f"{prefix}{position}", name, kind, registered, next(numbers))
@@ -47,6 +58,7 @@ def _unit(
     number: int,
     level: str | None = None,
     parent: str | None = None,
+    area: str | None = None,
 ) -> Values:
     code = f"{registered}{_NOWHERE}DEMA{number:05d}"
     return {
@@ -55,5 +67,6 @@ def _unit(
         "kind": kind,
         "level": level,
         "parent": parent,
+        "area": area,
         "uscc": code + uscc.calc_check_digit(code),
     }

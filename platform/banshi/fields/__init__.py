@@ -25,6 +25,7 @@ from banshi.fields.photo import PhotoField
 from banshi.fields.postal_code import PostalCodeField
 from banshi.fields.rows import RowsField
 from banshi.fields.text import TextField
+from banshi.fields.tree_changes import TreeChangesField
 from banshi.fields.uscc import UsccField
 from banshi.fields.yes_no import YesNoField
 
@@ -55,4 +56,5 @@ BUILTIN: tuple[type[Field], ...] = (
     GeneratedField,
     OwnUnitField,
     RowsField,
+    TreeChangesField,
 )

@@ -10,6 +10,7 @@ from banshi.i18n import Text, _
 from banshi.kinds import TEXT, Json, JsonSchema, Node, Scope, option, whole
 
 _RESULTS: Mapping[str, CelType] = {"text": "string", "integer": "int", "number": "double", "yes_no": "bool"}
+_RESULT_WORDS = {"text": "文字", "integer": "整数", "number": "小数", "yes_no": "是否"}
 _YES, _NO = Text("是", "Yes"), Text("否", "No")
 
 
@@ -20,7 +21,10 @@ class ComputedOption:
     schema: JsonSchema = field(
         default_factory=lambda: {
             "type": "object",
-            "properties": {word: {"type": "string", "minLength": 1} for word in _RESULTS},
+            "properties": {
+                word: {"type": "string", "minLength": 1, "description": f"公式，结果是{said}"}
+                for word, said in _RESULT_WORDS.items()
+            },
             "additionalProperties": False,
             "minProperties": 1,
             "maxProperties": 1,

@@ -202,9 +202,9 @@ def _without_blank_end(rows: Sequence[Mapping[str, object]]) -> Sequence[Mapping
 
 
 def _is_blank(cell: object) -> bool:
-    if isinstance(cell, (list, tuple)):
-        return all(_is_blank(one) for one in cell)
-    return cell is None or (isinstance(cell, str) and not cell.strip().strip("\u200b"))
+    """Whether nothing is in it; of several texts, in any. Not deeper: no cell is, and what is sent may have no end."""
+    several = cell if isinstance(cell, (list, tuple)) else [cell]
+    return all(one is None or (isinstance(one, str) and not one.strip().strip("\u200b")) for one in several)
 
 
 def _of_cell(number: int, one: Field, said: Message) -> Message:

@@ -1,4 +1,4 @@
-"""What a file is about: the items and portals to show when it changes, and the codes of a dictionary."""
+"""What a file is about: the items, portals and guides to show when it changes, and the codes of a dictionary."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +28,9 @@ class Concern:
     def portals(self, definitions: Definitions) -> Sequence[str]:
         return [self.id] if self.kind == "portal" and self.id in definitions.portals else []
 
+    def guides(self, definitions: Definitions) -> Sequence[str]:
+        return [self.id] if self.kind == "guide" and self.id in definitions.guides else []
+
     def codes(self, definitions: Definitions, translator: Translator) -> Sequence[tuple[str, str]]:
         """The first codes of a dictionary with their labels."""
         found = definitions.dictionaries.get(self.id) if self.kind == "dictionary" else None
@@ -38,6 +41,8 @@ class Concern:
             return item.id == self.id
         if self.kind == "portal":
             return item.portal == self.id
+        if self.kind == "guide":
+            return any(one.code == self.id for one in item.guide)
         if self.kind == "dictionary":
             return any(one.dictionary_used is not None and one.dictionary_used.id == self.id for one in item.fields)
         used = [

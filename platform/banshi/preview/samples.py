@@ -34,6 +34,9 @@ def filled(item: Item, definitions: Definitions, context: Context, keep: Keep) -
         raw.pop(taker.name, None)
         files[taker.name] = [_file(taker, keep)]
     for one in item.fields:
+        if one.register_used and context.records.find(one.register_used.id, str(raw.get(one.name))) is None:
+            # A record that the example made up.
+            raw.pop(one.name, None)
         if one.name not in raw and one.name not in files and one.computed is None and not one.register_field:
             raw[one.name] = _sample(one, {**raw}, context)
     raw.update(_live(item, {**raw, **files}, files, context))
@@ -162,6 +165,10 @@ def _file(taker: Field | Material, keep: Keep) -> str:
         content = picture(width, height, least, most, kind)
         extension = "png" if kind == "PNG" else "jpg"
         return keep(f"示例照片.{extension}", f"image/{'png' if kind == 'PNG' else 'jpeg'}", content, width, height)
+    least = getattr(taker, "image_min_bytes", None) or 0
+    if least and {"jpg", "jpeg"} & {*formats}:
+        most = getattr(taker, "image_max_bytes", None) or 1 << 20
+        return keep("示例材料.jpg", "image/jpeg", picture(600, 848, least, most, "JPEG"), 600, 848)
     if "png" in formats:
         return keep("示例材料.png", "image/png", certificate(1), 600, 848)
     if "jpg" in formats or "jpeg" in formats:

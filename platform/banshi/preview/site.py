@@ -134,6 +134,7 @@ class Site:
         items = self._concern.items(definitions)
         asked = _asked(request)
         places = [(f"portal:{one}", definitions.portals[one].title) for one in self._concern.portals(definitions)]
+        places += [(f"guide:{one}", definitions.guides[one].title) for one in self._concern.guides(definitions)]
         places += [(f"item:{one.id}", one.title) for one in items]
         known = [name for name, _title in places]
         if not known:
@@ -184,6 +185,9 @@ class Site:
             if definitions is not None and kind == "portal" and name in definitions.portals:
                 self._portal = name
                 return _answered(self._viewer.home(name, elder))
+            if definitions is not None and kind == "guide" and name in definitions.guides:
+                self._portal = next((item.portal for item, _case in definitions.items_of_guide(name)), "")
+                return _answered(self._viewer.guide(name, self._portal, elder))
             if definitions is not None and kind == "item" and name in definitions.items:
                 item = definitions.items[name]
                 self._portal = item.portal

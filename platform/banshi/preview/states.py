@@ -167,6 +167,10 @@ class Viewer:
         """The home page of a portal."""
         return self._get(f"/{portal}/", self._stage.clerk(portal), elder)
 
+    def guide(self, code: str, portal: str, elder: bool) -> TestResponse:
+        """A guide, as a clerk of the portal sees it."""
+        return self._get(f"/guides/{code}/", self._stage.clerk(portal), elder)
+
     def _get(self, address: str, actor: Actor, elder: bool) -> TestResponse:
         return self._client(actor, elder).get(address)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Event
+from time import sleep
 
 from banshi.authoring.checking import Rejudging
 from banshi.calendar import today
@@ -15,6 +16,9 @@ from banshi.diagnostics import Diagnostic
 
 # Seconds between two looks: a change is seen, compiled and shown within a second of saving.
 EACH = 0.15
+# Seconds after which a file that is still the same is written to its end.
+_SETTLED = 0.02
+_MOST_LOOKS = 5
 # What tells that a file is another: time of change and size.
 _Stamp = tuple[int, int]
 
@@ -64,20 +68,29 @@ class Watched:
 
     def look(self) -> None:
         """Compile again if anything is another than at the last look."""
-        files = self._files()
-        stamps = {name: stamp for file in files for name, stamp in self._stamped(file).items()}
+        files, stamps = self._seen()
         if stamps == self._stamps:
             return
+        for _look in range(_MOST_LOOKS):
+            # Editors empty a file and then write it: what is half written is not looked at.
+            sleep(_SETTLED)
+            before, (files, stamps) = stamps, self._seen()
+            if stamps == before:
+                break
         for file, kind in files.items():
             mine = self._stamped(file)
             if file not in self._read or any(self._stamps.get(name) != stamp for name, stamp in mine.items()):
                 self._read[file] = read_file(self._root, file, kind)
         self._read = {file: read for file, read in self._read.items() if file in files}
-        self._stamps = stamps
+        self._stamps = dict(stamps)
         edition = self._compiled()
         with self._changed:
             self._edition = edition
             self._changed.notify_all()
+
+    def _seen(self) -> tuple[Mapping[str, str], Mapping[str, _Stamp]]:
+        files = self._files()
+        return files, {name: stamp for file in files for name, stamp in self._stamped(file).items()}
 
     def _files(self) -> Mapping[str, str]:
         if self._alone is not None:

@@ -10,10 +10,12 @@ from banshi.definition.sentences import need_words
 from banshi.diagnostics import Message
 from banshi.dictionary import Dictionary
 from banshi.field import Field
+from banshi.guide import Guide, GuideLimit, GuideMaterial
 from banshi.i18n import Text
 from banshi.kinds import Nested, Words, options_of
 from banshi.material import Material
 from banshi.register import Register
+from banshi.retention import Retention
 from banshi.step import Step, Use
 
 
@@ -21,7 +23,7 @@ def describe(definitions: Definitions) -> dict[str, Any]:
     """Items, guides and registers: everything a user meets, by its label."""
     return {
         "items": [_item(one, definitions) for one in definitions.items.values()],
-        "guides": [],
+        "guides": [_guide(one) for one in definitions.guides.values()],
         "registers": [_register(one) for one in definitions.registers.values()],
         "dictionaries": [_dictionary(one, definitions) for one in definitions.dictionaries.values()],
     }
@@ -58,7 +60,7 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
         "portal": portal.title.zh,
         "menu": next(one.title.zh for one in portal.menu if one.id == item.menu),
         "kind": item.kind,
-        "guide": list(item.guide),
+        "guide": list(dict.fromkeys(one.code for one in item.guide)),
         "fields": [*_fields(item), *_filters(item)],
         "materials": [
             {
@@ -82,6 +84,7 @@ def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
         "dictionaries": {
             one.label.zh: _codes(one.dictionary_used) for one in _with_columns(item.fields) if one.dictionary_used
         },
+        "retention": _retention(item.retention),
         "digest": item.digest,
     }
 
@@ -191,6 +194,13 @@ def _limit(limit: TimeLimit) -> dict[str, Any]:
     }
 
 
+def _retention(retention: Retention | None) -> dict[str, Any] | None:
+    if retention is None:
+        return None
+    basis = retention.basis.zh if retention.basis else None
+    return {"years": retention.years, "permanent": retention.permanent, "basis": basis}
+
+
 def _list_columns(item: Item) -> list[str]:
     if item.query:
         return [one.label.zh for one in item.query.columns]
@@ -198,9 +208,10 @@ def _list_columns(item: Item) -> list[str]:
 
 
 def _messages(item: Item) -> Iterator[str]:
-    """The sentences that the definition itself says: of steps, checks, and the hints of fields."""
+    """The sentences that the definition itself says: of steps, checks, messages, and the hints of fields."""
     for part in (*item.steps, *item.validators):
         yield from (text.zh for text in _sentences(part))
+    yield from (text.zh for text in item.messages.values())
     yield from (field.hint.zh for field in _with_columns(item.fields) if field.hint)
 
 
@@ -217,6 +228,46 @@ def _sentences(kind: Any) -> Iterator[Text]:
 def _sentences_of_all(kinds: Iterable[Any]) -> Iterator[Text]:
     for one in kinds:
         yield from _sentences(one)
+
+
+def _guide(guide: Guide) -> dict[str, Any]:
+    return {
+        "code": guide.code,
+        "title": guide.title.zh,
+        "cases": [
+            {
+                "name": one.case.zh,
+                "materials": [_guide_material(each) for each in one.materials],
+                "time_limit": _guide_limit(one.time_limit) if one.time_limit else None,
+            }
+            for one in guide.cases
+        ],
+        "bases": [one.zh for one in guide.bases],
+        "places": [one.zh for one in guide.places],
+        "time_limit": _guide_limit(guide.time_limit),
+        "outcome_documents": [one.zh for one in guide.outcome_documents],
+    }
+
+
+def _guide_material(material: GuideMaterial) -> dict[str, Any]:
+    return {
+        "label": material.label.zh,
+        "form": material.form,
+        "copies": material.copies,
+        "when": material.when.zh if material.when else None,
+        "channel": material.channel,
+    }
+
+
+def _guide_limit(limit: GuideLimit) -> dict[str, Any]:
+    return {
+        "kind": limit.kind,
+        "days": limit.days,
+        "stages": [
+            {"name": one.stage.zh, "role": one.role.zh if one.role else None, "days": one.days} for one in limit.stages
+        ],
+        "extension_days": limit.extension_days,
+    }
 
 
 def _codes(dictionary: Dictionary) -> Sequence[list[str]]:
@@ -239,6 +290,7 @@ def _register(register: Register) -> dict[str, Any]:
         ],
         "list_columns": [_column_label(register, name) for name in register.listed],
         "dictionaries": {one.label.zh: _codes(one.dictionary_used) for one in register.fields if one.dictionary_used},
+        "retention": _retention(register.retention),
     }
 
 

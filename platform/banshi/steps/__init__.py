@@ -8,5 +8,6 @@ from banshi.steps.fill import Fill
 from banshi.steps.find import Find
 from banshi.steps.pledge import Pledge
 from banshi.steps.result import Result
+from banshi.steps.tree import Tree
 
-BUILTIN: tuple[type[Step], ...] = (Pledge, Choose, Find, Confirm, Fill, Attach, Result)
+BUILTIN: tuple[type[Step], ...] = (Pledge, Choose, Find, Confirm, Fill, Attach, Tree, Result)

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import and_, insert, select
 
 from banshi.conditions import Values
-from banshi.policy import Actor, Scope
+from banshi.policy import EVERYTHING, Actor, Scope
+from banshi.register import Register
 from banshi.storage.access import scope_condition
-from banshi.storage.database import Database
+from banshi.storage.database import Database, bindable
 from banshi.storage.documents import dump
 from banshi.storage.paging import Page, count_rows, place
 from banshi.storage.sealing import Purpose
@@ -21,7 +22,8 @@ _MOST_REVEALS = 50
 
 @dataclass(frozen=True)
 class RecordChange:
-    """One change. `before` is None where the record was made; `number` is "" of an application that is not to be seen.
+    """One change. `before` is None where the record was made, `after` where it was removed; `number` is "" of an
+    application that is not to be seen.
 
     Values are whole: whoever shows them masks them.
     """
@@ -31,7 +33,7 @@ class RecordChange:
     number: str
     item: str
     before: Values | None
-    after: Values
+    after: Values | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,30 @@ def list_changes(
             RecordChange(row.at, said.get("actor", ""), row.number or "", row.item or "", said["before"], said["after"])
         )
     return Page(found, total, capped, number, size)
+
+
+def find_removed(database: Database, register: Register, key: str, scope: Scope) -> Values | None:
+    """All columns of a record as they were when it was removed; None where its latest change is no removal.
+
+    :param scope: the records that may be seen; what was removed belongs to whom it belonged then
+    """
+    change = record_change.c
+    chosen = (
+        select(record_change)
+        .where(change.register == register.id, change.record_key == bindable(key))
+        .order_by(change.at.desc(), change.application_id, change.position)
+        .limit(1)
+    )
+    with database.read() as connection:
+        row = connection.execute(chosen).one_or_none()
+    if row is None:
+        return None
+    said = json.loads(database.seal.open(Purpose.CHANGE, row.content, f"{row.application_id}.{row.position}"))
+    if said["after"] is not None:
+        return None
+    before: Values = said["before"]
+    own = register.unit_column and scope.kind == "unit" and before.get(register.unit_column) == scope.unit_id
+    return before if scope == EVERYTHING or own else None
 
 
 def list_reveals(database: Database, register: str, key: str) -> Sequence[RecordReveal]:

@@ -216,8 +216,5 @@ def _contains(table: RegisterTable, seal: Seal, text: str) -> ColumnElement[bool
 
 
 def _order(table: RegisterTable) -> list[ColumnElement[Any]]:
-    register = table.register
-    field = register.by_name.get(register.sorted_by)
-    plain = register.sorted_by and not (field is not None and field.personal)
-    names = dict.fromkeys((*([register.sorted_by] if plain else []), register.key))
+    names = dict.fromkeys((*table.sorted_by, table.register.key))
     return [table.table.c[name] for name in names]

@@ -11,13 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from banshi.applications.store import Conflict
 from banshi.conditions import Value, Values
 from banshi.effect import Change
-from banshi.policy import Actor, Scope, records_of
+from banshi.i18n import Text
+from banshi.policy import EVERYTHING, NOTHING, Actor, Scope, records_of
 from banshi.storage.database import Database, bindable
 from banshi.storage.documents import dump
+from banshi.storage.references import check_named, check_removed, referring
 from banshi.storage.register_tables import RegisterTable
 from banshi.storage.sealing import Purpose, Seal
 from banshi.storage.tables import record_change
-from banshi.storage.trees import check_place, lock_trees
+from banshi.storage.trees import check_name, check_place, lock_trees
 
 _AT_ONCE = 2_000
 # Built once: every application that changes a record executes it.
@@ -34,6 +36,7 @@ class RecordReader:
         self.database, self.tables, self.actor = database, tables, actor
         self._found: dict[tuple[str, str], Mapping[str, Value] | None] = {}
         self._matched: dict[tuple[str, str], Sequence[str]] = {}
+        self._trees: dict[str, Mapping[str, Values]] = {}
 
     def find(self, register: str, key: str) -> Mapping[str, Value] | None:
         asked = (register, key)
@@ -53,6 +56,21 @@ class RecordReader:
         if asked not in self._matched:
             self._matched[asked] = self._match(table, values)
         return self._matched[asked]
+
+    def tree(self, register: str) -> Mapping[str, Values]:
+        """See `field.Records`. Whatever else this person may see, a tree is that of the own unit."""
+        if register not in self._trees:
+            table, unit = self.tables[register], self.actor.unit_id
+            own = Scope("unit", unit) if unit else NOTHING
+            with self.database.read() as connection:
+                rows = connection.execute(table.every(own if table.register.unit_column else EVERYTHING)).mappings()
+                records = [table.values(self.database.seal, row) for row in rows]
+            self._trees[register] = {str(one[table.register.key]): one for one in records}
+        return self._trees[register]
+
+    def referring(self, register: str, key: str) -> Sequence[tuple[Text, int]]:
+        with self.database.read() as connection:
+            return referring(connection, self.database.seal, self.tables, register, bindable(key))
 
     def _match(self, table: RegisterTable, values: Values) -> Sequence[str]:
         names, blank = sorted(values), frozenset(name for name, value in values.items() if value is None)
@@ -128,14 +146,17 @@ def apply_changes(
 ) -> None:
     """Apply each change to the record whose key stands beside it, in the transaction of the application.
 
-    :raises Conflict: a record is gone, a unique column is taken, or a tree would be none
+    :raises Conflict: a record is gone or named by others, a unique column is taken, or a tree would be none
     """
     written = []
+    removed: dict[tuple[str, str], str] = {}
     lock_trees(connection, [tables[one.register] for one, _key in changes])
     # In one order everywhere, so that two applications that change the same records do not wait for each other in turn.
     for position, (change, key) in enumerate(sorted(changes, key=lambda one: (one[0].register, one[1])), 1):
         table = tables[change.register]
         before = None if change.key is None else _locked(connection, seal, table, key, change)
+        if change.removed:
+            removed[change.register, key] = str((before or {}).get(table.register.title_column) or key)
         try:
             row = {**table.row(seal, key, change.values), **_mark(application_id, now)}
             _write(connection, table, row, change, key)
@@ -143,7 +164,7 @@ def apply_changes(
             raise Conflict(f"register {change.register}: a unique column is taken") from error
         said = seal.seal(
             Purpose.CHANGE,
-            dump({"before": before, "after": dict(change.values), "actor": actor}),
+            dump({"before": before, "after": None if change.removed else dict(change.values), "actor": actor}),
             f"{application_id}.{position}",
         )
         written.append(
@@ -157,11 +178,23 @@ def apply_changes(
                 "content": said,
             }
         )
-    for change, key in changes:
-        if tables[change.register].register.tree_column in change.values:
-            check_place(connection, tables[change.register], key)
+    _check_trees(connection, tables, changes)
+    check_named(connection, tables, [change for change, _key in changes])
+    check_removed(connection, seal, tables, removed)
     if written:
         connection.execute(_CHANGED, written)
+
+
+def _check_trees(
+    connection: Connection, tables: Mapping[str, RegisterTable], changes: Sequence[tuple[Change, str]]
+) -> None:
+    """Whether the trees are still trees, where these changes touched them."""
+    for change, key in changes:
+        table, register = tables[change.register], tables[change.register].register
+        if register.tree_column in change.values:
+            check_place(connection, table, key)
+        if register.tree_column and not change.values.keys().isdisjoint((register.tree_column, register.title_column)):
+            check_name(connection, table, key)
 
 
 def _mark(application_id: str, now: datetime) -> dict[str, object]:
@@ -169,14 +202,16 @@ def _mark(application_id: str, now: datetime) -> dict[str, object]:
 
 
 def _write(connection: Connection, table: RegisterTable, row: dict[str, object], change: Change, key: str) -> None:
-    if change.key is None:
+    if change.removed:
+        connection.execute(table.deleted, {"key_": key})
+    elif change.key is None:
         connection.execute(table.inserted, {**row, table.register.key: key})
     else:
         connection.execute(table.updated, {**row, "key_": key})
 
 
 def _locked(connection: Connection, seal: Seal, table: RegisterTable, key: str, change: Change) -> dict[str, Value]:
-    """What stands in the columns that `change` sets; the record stays locked until the transaction ends."""
+    """What stands in the columns that `change` sets, of a removal in all; locked until the transaction ends."""
     row = connection.execute(table.locked(tuple(change.values)), {"key_": key}).mappings().one_or_none()
     if row is None:
         raise Conflict(f"register {change.register}: the record is gone")

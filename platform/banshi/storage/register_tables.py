@@ -17,6 +17,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Delete,
     Index,
     Insert,
     LargeBinary,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Text,
     Update,
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -98,6 +100,23 @@ class RegisterTable:
     def updated(self) -> Update:
         """The columns given, of the record whose key is the parameter `key_`."""
         return update(self.table).where(self._is_key)
+
+    @cached_property
+    def deleted(self) -> Delete:
+        """The record whose key is the parameter `key_`."""
+        return delete(self.table).where(self._is_key)
+
+    def every(self, scope: Scope) -> Select[Any]:
+        """All columns of all records inside `scope`, in the register's order."""
+        order = dict.fromkeys((*self.sorted_by, self.register.key))
+        chosen: Select[Any] = select().add_columns(*self.columns()).where(scope_condition(scope, self.table))
+        return chosen.order_by(*(self.table.c[name] for name in order))
+
+    @property
+    def sorted_by(self) -> tuple[str, ...]:
+        """The column of the register's order; none where it is not declared, or sealed."""
+        by = self.register.sorted_by
+        return (by,) if by and not self._is_personal(by) else ()
 
     def row(self, seal: Seal, key: str, values: Values) -> dict[str, object]:
         """The columns that `values` set, personal ones sealed with their tokens."""

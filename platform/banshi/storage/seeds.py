@@ -63,3 +63,9 @@ class _Nothing:
 
     def match(self, register: str, values: Values) -> tuple[str, ...]:
         return ()
+
+    def tree(self, register: str) -> Mapping[str, Values]:
+        return {}
+
+    def referring(self, register: str, key: str) -> tuple[()]:
+        return ()

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, up
 from banshi.policy import Actor
 from banshi.storage.database import Database, bindable
 from banshi.storage.drafts import Draft, open_draft
+from banshi.storage.messages import unread_count
 from banshi.storage.tables import draft, epoch, login_attempt, session
 
 # A session ends when nobody acts for this long, and in any case at the end of a working day.
@@ -21,6 +22,8 @@ LONGEST = timedelta(hours=12)
 _TOUCHED_EVERY = timedelta(minutes=5)
 # How long a row outlives its session, so that what was typed meanwhile can still be kept for its owner.
 _KEPT = timedelta(days=1)
+# How the token of a program begins, so that none is taken for a session's, and scanners for secrets know it.
+BEARER = "banshi_"
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,25 @@ class Visit:
     session: Session | None
     expired: bool
     draft: Draft | None
+    unread: int = 0
 
 
 def begin(database: Database, actor: Actor, now: datetime, data: Mapping[str, Any] | None = None) -> str:
     """Open a session; answers with the token for the cookie, which is kept nowhere else."""
-    token = token_urlsafe(32)
+    return _open(database, actor, token_urlsafe(32), now, now + IDLE, data or {})
+
+
+def issue(database: Database, actor: Actor, now: datetime, expires_at: datetime) -> str:
+    """A token by which a program acts for a person until `expires_at`, kept nowhere else.
+
+    It is a session that is not prolonged, and what ends the person's sessions ends it too.
+    """
+    return _open(database, actor, BEARER + token_urlsafe(32), now, expires_at, {})
+
+
+def _open(
+    database: Database, actor: Actor, token: str, now: datetime, expires_at: datetime, data: Mapping[str, Any]
+) -> str:
     content = {**asdict(actor), "roles": sorted(actor.roles)}
     # What each request reads anew.
     del content["standing_in"], content["origin"]
@@ -54,9 +71,9 @@ def begin(database: Database, actor: Actor, now: datetime, data: Mapping[str, An
         "id": _id_of(token),
         "user_id": actor.user_id,
         "actor": content,
-        "data": dict(data or {}),
+        "data": dict(data),
         "created_at": now,
-        "expires_at": now + IDLE,
+        "expires_at": expires_at,
     }
     with database.write() as connection:
         connection.execute(insert(session).values(row))
@@ -64,9 +81,9 @@ def begin(database: Database, actor: Actor, now: datetime, data: Mapping[str, An
 
 
 def load(database: Database, token: str, now: datetime, draft_id: str = "") -> Visit:
-    """Session, epoch and, where one is named, the person's draft, in one statement.
+    """Session, epoch, how many messages are unread and, where one is named, the person's draft, in one statement.
 
-    A live session is prolonged, which is written at most every five minutes.
+    A live session is prolonged, which is written at most every five minutes; a token of a program is not.
     """
     asked = {"session_id_": _id_of(token), "draft_id_": bindable(draft_id)}
     with database.read() as connection:
@@ -75,12 +92,12 @@ def load(database: Database, token: str, now: datetime, draft_id: str = "") -> V
         return Visit(row["epoch"], None, False, None)
     found = _session(row)
     expired = found.expires_at <= now
-    if not expired:
+    if not expired and not token.startswith(BEARER):
         _prolong(database, found, now)
     typed = None
     if row["id"] is not None and row["unit_id"] == found.actor.unit_id:
         typed = open_draft(database.seal, row)
-    return Visit(row["epoch"], found, expired, typed)
+    return Visit(row["epoch"], found, expired, typed, row["unread"])
 
 
 def save_data(database: Database, before: Session, data: Mapping[str, Any]) -> None:
@@ -91,10 +108,10 @@ def save_data(database: Database, before: Session, data: Mapping[str, Any]) -> N
         connection.execute(update(session).where(session.c.id == before.id).values(data=dict(data)))
 
 
-def revoke(database: Database, token: str) -> None:
-    """End a session: at logout."""
+def revoke(database: Database, token: str) -> bool:
+    """End a session: at logout. Answers whether there was one."""
     with database.write() as connection:
-        connection.execute(delete(session).where(session.c.id == _id_of(token)))
+        return connection.execute(delete(session).where(session.c.id == _id_of(token))).rowcount > 0
 
 
 def revoke_user(database: Database, user_id: int) -> int:
@@ -142,6 +159,7 @@ def _visited() -> Select[Any]:
         session.c.data.label("data"),
         session.c.created_at.label("created_at"),
         session.c.expires_at.label("expires_at"),
+        unread_count().scalar_subquery().label("unread"),
     ]
     return select(epoch.c.epoch, *named, *draft.c).select_from(joined)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 
 from banshi.applications.store import Application, Conflict, Event, Move, NumberTaken, State
+from banshi.applications.telling import tellings_of
 from banshi.conditions import Value
 from banshi.effect import Change
 from banshi.i18n import _
@@ -31,6 +32,7 @@ from banshi.storage.documents import (
     seal_filing,
 )
 from banshi.storage.figures import Figure, begun, moved
+from banshi.storage.outbox import keep_tellings
 from banshi.storage.records import apply_changes, find_record
 from banshi.storage.register_tables import register_tables
 from banshi.storage.tables import (
@@ -163,6 +165,8 @@ class DatabaseStore:
                 connection.execute(delete(application_subject).where(application_subject.c.application_id == before.id))
                 self._write_filing(connection, after)
             self._apply(connection, move.changes, before.id, move.event)
+            told = [(before.id, one) for one in tellings_of(before, move)]
+            keep_tellings(connection, self.database, told, row.events + 1, move.event.at)
         return after
 
     def load(self, filed: Iterable[tuple[Move, Actor, str, Sequence[Move]]]) -> int:
@@ -244,6 +248,8 @@ class DatabaseStore:
         connection.execute(_FIGURE, begun(move))
         self._write_filing(connection, one)
         self._apply(connection, move.changes, one.id, move.event)
+        told = [(one.id, each) for each in tellings_of(None, move)]
+        keep_tellings(connection, self.database, told, 1, move.event.at)
         connection.execute(_THROW_DRAFT, {"user_id_": submission.actor.user_id, "id_": submission.key})
 
     def _filed(self, connection: Connection, unit_id: str, key: str) -> Application | None:
@@ -256,6 +262,10 @@ class DatabaseStore:
         waiting = select(application_duty.c.duty).where(
             application_duty.c.application_id == row.id, application_duty.c.waiting
         )
+        return self.application_of(row, connection.execute(waiting).scalars())
+
+    def application_of(self, row: Any, waiting: Iterable[str]) -> Application:
+        """The application of one row of its table, and of the duties that it waits on."""
         return Application(
             id=row.id,
             number=row.number,
@@ -268,7 +278,7 @@ class DatabaseStore:
             submitted_at=row.submitted_at,
             submitted_by=row.submitted_by,
             decided_at=row.decided_at,
-            waiting_on=frozenset(connection.execute(waiting).scalars()),
+            waiting_on=frozenset(waiting),
             filing=open_filing(self.database.seal, row.id, row.document, row.listed),
             decisions=tuple(load_decision(one) for one in row.decisions),
             progress=load_progress(row),

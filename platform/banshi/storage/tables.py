@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    literal_column,
 )
 
 ID = String(32)
@@ -343,3 +344,71 @@ record_reveal = Table(
     Column("content", LargeBinary, nullable=False),
 )
 Index("ix_record_reveal", record_reveal.c.register, record_reveal.c.record_key)
+
+# Who is to be told of what, by duty; written in the transaction of what happened. There is no text: it is made when it
+# is read or sent. `sequence` is the event's, 0 where it was none (a reminder); `about` keeps one from being told twice.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("application_id", ID, ForeignKey("application.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("recipient", String(128), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("taken", Boolean, nullable=False),
+)
+_told = (outbox.c.application_id, outbox.c.kind, outbox.c.about, outbox.c.recipient)
+Index("uq_outbox", *_told, unique=True)
+# Only of what nobody took yet.
+Index("ix_outbox_waiting", outbox.c.at, outbox.c.id, sqlite_where=~outbox.c.taken, postgresql_where=~outbox.c.taken)
+
+# A message 消息 in the hall.
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("application_id", ID, ForeignKey("application.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("read_at", Instant),
+)
+Index("uq_message", message.c.user_id, message.c.application_id, message.c.kind, message.c.about, unique=True)
+Index("ix_message_user", message.c.user_id, message.c.at, message.c.id)
+Index(
+    "ix_message_unread",
+    message.c.user_id,
+    message.c.id,
+    sqlite_where=message.c.read_at.is_(None),
+    postgresql_where=message.c.read_at.is_(None),
+)
+
+# A message on its way out by one channel: "mail", or the name of a notifier. `next_at` is when it is tried again.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", Integer, ForeignKey("message.id"), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+)
+Index("uq_delivery", delivery.c.message_id, delivery.c.channel, unique=True)
+_open = delivery.c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
+Index("ix_delivery_open", delivery.c.next_at, delivery.c.id, sqlite_where=_open, postgresql_where=_open)
+
+# A job that ran or runs: once a day, or once more where `mark`, what it ran for, is another.
+job_run = Table(
+    "job_run",
+    metadata,
+    Column("job", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("mark", String(64), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)

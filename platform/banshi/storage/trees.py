@@ -1,9 +1,12 @@
-"""Registers that are trees: a record hangs below another one of its unit, and never below itself."""
+"""Registers that are trees: a record hangs below another one of its unit, and never below itself.
+
+Those that hang from one record are called differently: by its name a person tells a node from the next.
+"""
 
 from collections.abc import Iterable
 from zlib import crc32
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from banshi.applications.store import Conflict
 from banshi.i18n import _
@@ -47,3 +50,20 @@ def check_place(connection: Connection, table: RegisterTable, key: str) -> None:
             raise Conflict(f"{register.id} {key} would hang from nothing", _("上级已不在，请重新选择上级"))
         above = found[register.tree_column]
     raise Conflict(f"{register.id} {key} is too deep", _("层级太多，最多 {most} 级", most=_DEEPEST))
+
+
+def check_name(connection: Connection, table: RegisterTable, key: str) -> None:
+    """Whether no other record of its unit that hangs where the record `key` hangs is called as it is.
+
+    :raises Conflict: one is
+    """
+    register, columns = table.register, table.table.c
+    title = register.by_name.get(register.title_column)
+    if title is None or title.personal:
+        # Sealed, it cannot be compared.
+        return
+    names = [one for one in (register.title_column, register.tree_column, register.unit_column) if one]
+    mine = connection.execute(select(*(columns[one] for one in names)).where(columns[register.key] == key)).one()
+    alike = and_(*(columns[name].is_not_distinct_from(value) for name, value in zip(names, mine)))
+    if connection.execute(select(columns[register.key]).where(alike, columns[register.key] != key).limit(1)).first():
+        raise Conflict(f"{register.id} {key} has a namesake", _("同一级已有“{name}”，请换一个名称", name=str(mine[0])))

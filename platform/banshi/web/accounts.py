@@ -128,10 +128,11 @@ def minutes_locked(name: str) -> int:
 
     Counted in the database, so that it holds for all workers together.
     """
-    return max(_minutes_of(name, FAILURES_OF_A_NAME), _minutes_of(_address(), FAILURES_OF_AN_ADDRESS))
+    return max(minutes_until(name, FAILURES_OF_A_NAME), minutes_until(_address(), FAILURES_OF_AN_ADDRESS))
 
 
-def _minutes_of(name: str, most: int) -> int:
+def minutes_until(name: str, most: int) -> int:
+    """Whole minutes until fewer than `most` failures of `name` are younger than `WINDOW`; 0 when it is so now."""
     begins = pages.now() - WINDOW
     if _failures(name, begins) < most:
         return 0

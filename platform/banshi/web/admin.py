@@ -214,6 +214,12 @@ def authenticate(user_name: str, password: str) -> Account | None:
     return found if right else None
 
 
+def find_account(user_name: str) -> Account | None:
+    """The active account of that name."""
+    user = _find(user_name)
+    return _account(user) if user is not None and user.active else None
+
+
 def actor_of(account: Account) -> Actor:
     """Who acts when this account is signed in."""
     kind, title = current_platform().unit(account.unit_id) if account.unit_id else ("", "")

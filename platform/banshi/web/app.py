@@ -12,18 +12,23 @@ from banshi.settings import Settings
 from banshi.web import (
     accounts,
     admin,
+    api,
     assets,
     away,
     cases,
     compression,
     desk,
+    documents,
     errors,
     files,
     filing,
+    guides,
     hall,
     lookups,
+    messages,
     pages,
     papers,
+    rates,
     record,
     security,
     sessions,
@@ -37,15 +42,19 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     away.blueprint,
     admin.blueprint,
+    guides.blueprint,
     hall.blueprint,
     filing.blueprint,
     cases.blueprint,
+    documents.blueprint,
     desk.blueprint,
     files.blueprint,
     lookups.blueprint,
     papers.blueprint,
     record.blueprint,
     statistics.blueprint,
+    messages.blueprint,
+    api.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.
@@ -85,6 +94,7 @@ def create_app(
     # Answers pass these from the last to the first: headers and log see what the others made.
     errors.install(app)
     compression.install(app)
+    rates.install(app, settings.api_per_minute)
     security.protect(app)
     sessions.install(app)
     admin.install(app, platform_source.database)

@@ -17,6 +17,8 @@ from banshi.step import SUBJECTS, Step
 from banshi.web.confirming import confirmed_sections
 from banshi.web.materials import grouped
 from banshi.web.screens import Block, FormSection, ScreenMaker, rule_text
+from banshi.web.tree_screen import TreeScreen, tree_screen
+from banshi.web.trees import field_of
 
 View = Mapping[str, object]
 # The step is of the kind that the function stands for below.
@@ -61,12 +63,19 @@ def draw_confirm(maker: ScreenMaker, step: Any, view: View) -> Block:
     return Block(step.KIND, step, rule_text(step.when), title, text, sections, tick=maker.tick(step))
 
 
+def draw_tree(maker: ScreenMaker, step: Any, view: View) -> Block:
+    tree = tree_screen(maker.item, step, maker.raw, view, maker.faults)
+    title = maker.text(step.title or field_of(maker.item, step).register.title)
+    return Block(step.KIND, step, rule_text(step.when), title, tree=tree)
+
+
 DRAWINGS: Mapping[str, Draw] = {
     "pledge": draw_pledge,
     "choose": draw_controls,
     "find": draw_find,
     "fill": draw_fill,
     "attach": draw_attach,
+    "tree": draw_tree,
     "confirm": draw_confirm,
 }
 
@@ -83,6 +92,11 @@ class Screen:
     @property
     def many(self) -> bool:
         return any(block.table is not None for block in self.blocks)
+
+    @property
+    def tree(self) -> TreeScreen | None:
+        """The tree that the page maintains."""
+        return next((block.tree for block in self.blocks if block.tree), None)
 
     @property
     def asks(self) -> bool:

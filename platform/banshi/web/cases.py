@@ -23,6 +23,7 @@ from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rating import dictionaries, rating_form, rating_typed
 from banshi.web.screens import correction_controls, label_of
+from banshi.web.sheets import links_of
 from banshi.web.tables import row_place
 
 blueprint = Blueprint("cases", __name__)
@@ -67,6 +68,7 @@ def _detail_page(application: Application, item: Item, fault: Message | None = N
         own=_is_own(application),
         materials=materials_of(item, application),
         agreed=agreed_to(item, application),
+        documents=links_of(item, application, events),
         label_of=lambda target: label_of(item, target),
     )
 
@@ -84,6 +86,7 @@ def result(number: str) -> str:
         stages=stages,
         made=generated_facts(item, application),
         may_rate=may_be_rated(application, current_actor(), dictionaries()[0]),
+        documents=links_of(item, application, current_platform().store.events(application)),
     )
 
 

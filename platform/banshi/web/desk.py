@@ -74,9 +74,12 @@ def decision(number: str) -> str | Response | tuple[str, int]:
         )
     except NotPossible as refusal:
         return _case_page(application, item, refusal.message), 422
-    except Conflict:
+    except Conflict as conflict:
         fresh, item = application_or_404(number)
-        return _case_page(fresh, item, _("另一位审核人刚刚办理了这个办件，或台账已变，本次意见没有记入")), 409
+        said = _("另一位审核人刚刚办理了这个办件，或台账已变，本次意见没有记入")
+        if conflict.message:
+            said = _("{reason}。本次意见没有记入", reason=conflict.message)
+        return _case_page(fresh, item, said), 409
     pages.notice(_DONE[Action(action)])
     return redirect(_next_case(number), 303)
 

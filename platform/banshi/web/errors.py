@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from banshi.plugin import PluginFailed
 from banshi.storage.database import StoreUnavailable
-from banshi.web import pages, security, sessions
+from banshi.web import pages, problems, security, sessions
 
 RETRY_SECONDS = 5
 _MEBIBYTE = 1024 * 1024
@@ -52,7 +52,7 @@ log = structlog.get_logger("banshi.web")
 
 def install(app: Flask) -> None:
     """Answer every error in words, and write one line a request."""
-    _configure_logs()
+    configure_logs()
     app.before_request(_begin)
     app.after_request(_note)
     app.register_error_handler(HTTPException, answer_http)
@@ -68,6 +68,9 @@ def answer_http(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
         return page_for(413, limit=_size(request.max_content_length or security.FORM_BYTES))
     response = page_for(error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("WWW-Authenticate", "Retry-After"):
+            response.headers[name] = value
     if error.code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
@@ -94,7 +97,12 @@ def answer_crash(error: Exception) -> Response:
 
 
 def page_for(code: int, words: tuple[str, str] | None = None, **arguments: object) -> Response:
-    """The error page of `code`, in these `words` or its own; or its JSON for a script that asks for that."""
+    """The error page of `code`, in these `words` or its own; or its JSON for a script that asks for that.
+
+    A program gets a problem.
+    """
+    if sessions.is_api():
+        return problems.problem_for(code, words)
     code = _SAME_AS.get(code, code)
     if code >= 500:
         sessions.forget()
@@ -157,7 +165,7 @@ def _size(limit: int) -> str:
     return f"{limit // _MEBIBYTE} MB" if limit >= _MEBIBYTE else f"{limit // 1024} KB"
 
 
-def _configure_logs() -> None:
+def configure_logs() -> None:
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(

@@ -34,6 +34,7 @@ class Fact:
     masked: bool = False
     files: Sequence["FileLink"] = ()
     table: "RowTable | None" = None
+    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,11 @@ def grades_in(event: Event) -> Sequence[tuple[str, str]]:
     ]
 
 
+def is_masked(one: Field) -> bool:
+    """Whether its value, or one in its rows, is shown in part until somebody says why it must be seen whole."""
+    return one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
+
+
 def shown_in_text(one: Field, value: Value) -> str:
     """The value in a sentence of the result page: ID numbers and accounts masked, blank as nothing."""
     if value is None:
@@ -227,7 +233,7 @@ def _subject_fact(number: int, subject: Subject) -> Fact:
 def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value], known: bool) -> Fact:
     tell = translator()
     value = values[one.name]
-    masked = one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
+    masked = is_masked(one)
     shown = one.mask(value, tell.locale) if masked else _shown(one, value)
     drawing = one.widget().drawing
     files = links(value if isinstance(value, list) else [value]) if drawing in ("photo", "file") else ()
@@ -240,6 +246,7 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value], 
         before=_shown(one, before[one.name]) if changed and not masked else "",
         masked=masked,
         files=files,
+        lines=() if masked else one.lines(value, tell.locale),
         table=_row_table(one, value) if one.row_fields and one.personal not in _MASKED else None,
     )
 

@@ -1,5 +1,7 @@
 """Stored files: shown inside the page or downloaded, to those who may see what they belong to."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, abort
 
 from banshi.policy import applications_of
@@ -19,6 +21,17 @@ def show(file_id: str) -> Response:
         abort(404)
     upload, content = found
     response = Response(content, mimetype=upload.media_type)
-    disposition = "inline" if upload.media_type in _INLINE else "attachment"
-    response.headers.set("Content-Disposition", disposition, filename=upload.name)
+    kind = "inline" if upload.media_type in _INLINE else "attachment"
+    response.headers["Content-Disposition"] = disposition(kind, upload.name)
     return response
+
+
+def disposition(kind: str, name: str) -> str:
+    """Content-Disposition with a name in any script (RFC 6266; the starred form is RFC 8187's).
+
+    :param kind: inline or attachment
+    """
+    suffix = name.rpartition(".")[2]
+    plain = f"file.{suffix}" if suffix.isascii() and suffix.isalnum() else "file"
+    # In UTF-8 a lone surrogate has no bytes, and no file needs one in its name.
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name.encode(errors='replace'), safe='')}"

@@ -14,6 +14,8 @@ from banshi.applications.pages import Page, pages_of
 from banshi.applications.reading import Reading, agreed_in, read
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
+from banshi.definition.sentences import retention_words
+from banshi.diagnostics import Message
 from banshi.field import Context, Fault
 from banshi.fields.rows import RowsField
 from banshi.i18n import _
@@ -21,8 +23,9 @@ from banshi.plugin import PluginFailed
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
-from banshi.web import pages, uploads
+from banshi.web import pages, trees, uploads
 from banshi.web.blocks import screen_of
+from banshi.web.guides import guide_addresses
 from banshi.web.materials import needed_materials
 from banshi.web.pages import current_actor, current_draft, current_platform, translator
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
@@ -155,6 +158,8 @@ def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, in
         return _renew(filing)
     if action == "decline":
         filing.draft.view[DECLINED] = current_platform().definitions.items[item.id].digest
+    if action == "tree":
+        return _tree(filing, argument)
     if action == "next" and not refused:
         return _next(filing)
     if action == "to" and not refused:
@@ -162,6 +167,7 @@ def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, in
     if action == "list":
         filing.draft.view["page"] = argument
     if action == "reset":
+        trees.forget(filing.page, filing.draft)
         filing.type(_blanks(filing))
     _save(filing)
     if refused:
@@ -249,6 +255,7 @@ def _draft(item: Item, draft_id: str) -> Draft:
 
 def _typed_into(filing: OpenFiling) -> Sequence[Fault]:
     """Put what the page brought into the draft; answers with the files that could not be taken."""
+    trees.remember(filing.item, filing.page, filing.draft, filing.context)
     typed, refused = typed_in(filing.item, filing.page, filing.draft.raw)
     filing.type(typed)
     return refused
@@ -280,9 +287,23 @@ def _answered(filing: OpenFiling) -> Response | tuple[str, int]:
     return _leave(filing, min(filing.draft.page, len(filing.found)))
 
 
+def _tree(filing: OpenFiling, argument: str) -> str | Response | tuple[str, int]:
+    """A button of a tree step: what it changes is pending in the draft."""
+    done = trees.act(filing.item, filing.page, filing.draft, filing.context, argument)
+    if done.rows is not None:
+        filing.type({step.changes: [*done.rows] for step in [trees.tree_step(filing.page)] if step})
+    _save(filing)
+    if done.faults:
+        return _show(filing, done.faults), 422
+    return _to(filing, filing.number, trees.place(filing.page, filing.draft, argument))
+
+
 def _next(filing: OpenFiling) -> str | Response | tuple[str, int]:
     if filing.number == 0:
         return _answered(filing)
+    if left_open := trees.left_open(filing.page, filing.draft):
+        _save(filing)
+        return _show(filing, left_open), 422
     return _submit(filing) if filing.is_last else _forward(filing, filing.number + 1)
 
 
@@ -346,6 +367,7 @@ def _to(filing: OpenFiling, number: int, place: str = "") -> Response:
 
 
 def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
+    faults = trees.beside(filing.page, faults)
     screen = screen_of(filing.item, filing.page, filing.draft.raw, filing.reading, faults, filing.draft.view)
     return pages.render(
         "filing.html",
@@ -355,6 +377,8 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         count=len(filing.found),
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
         needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
+        guides=guide_addresses(filing.item),
+        kept=_kept(filing.item) if filing.number == 1 else "",
         is_last=filing.is_last,
         submits=_submits(filing),
         outdated=_is_outdated(filing),
@@ -367,6 +391,11 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
             number=filing.number,
         ),
     )
+
+
+def _kept(item: Item) -> Message | str:
+    """How long the information of the item is kept, where it says so."""
+    return retention_words(item.retention) if item.retention else ""
 
 
 def _blanks(filing: OpenFiling) -> Mapping[str, object]:
@@ -407,12 +436,12 @@ def typed_in(
         drawing = drawing_of(name)
         if drawing in ("photo", "file"):
             files, refused = uploads.taken(name)
-            typed[name] = files[-1] if drawing == "photo" and files else files
+            typed[name] = next(reversed(files), "") if drawing == "photo" else files
             faults += refused
         elif isinstance(table := item.by_name[name], RowsField):
             if name in request.form:
                 typed[name] = typed_rows(table)
-        elif drawing in ("checks", "cascade", "range"):
+        elif drawing in ("checks", "cascade", "range") or (drawing == "kept" and only is not None):
             typed[name] = request.form.getlist(name)
         elif name in request.form:
             typed[name] = request.form[name]

@@ -20,6 +20,7 @@ from banshi.field import Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
 from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, Actor
 from banshi.storage.delegations import absent_for
+from banshi.storage.messages import MOST_UNREAD
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
 
@@ -59,6 +60,8 @@ LINKS: Sequence[Link] = (
     Link("away.show", _("委托办理"), "swap", frozenset({REVIEWER})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
+    Link("guides.index", _("办事指南"), "list"),
+    Link("documents.ask", _("文书核验"), "okc"),
     Link("accounts.account", _("我的账户"), "user"),
 )
 GROUP_ICONS = {"handle": "doc", "query": "search"}
@@ -95,10 +98,17 @@ def translator() -> Translator:
     """The translator of this request's language, looked up once."""
     found: Translator | None = g.get("translator")
     if found is None:
-        chosen = request.cookies.get(LANGUAGE_COOKIE, CHINESE) if has_request_context() else CHINESE
+        chosen = _chosen_locale() if has_request_context() else CHINESE
         translators: Mapping[str, Translator] = current_app.extensions["banshi_translators"]
         found = g.translator = translators[chosen if chosen in LOCALES else CHINESE]
     return found
+
+
+def _chosen_locale() -> str:
+    """A program says in each request which language it reads; a person chose one, which a cookie keeps."""
+    if sessions.is_api():
+        return ENGLISH if request.accept_languages.best_match(("zh", "en")) == "en" else CHINESE
+    return request.cookies.get(LANGUAGE_COOKIE, CHINESE)
 
 
 def current_locale() -> str:
@@ -317,6 +327,9 @@ class Shell:
     subtitle: str
     here: str
     at_login: bool
+    # How many messages are unread; as words, "99+" where there are more.
+    unread: int
+    unread_words: str
 
 
 def shell() -> Shell:
@@ -324,6 +337,7 @@ def shell() -> Shell:
     visit = sessions.visit_if_known()
     actor = visit.actor if visit and visit.state == sessions.LIVE else None
     portal = _portal_here(actor) if actor else None
+    unread = visit.unread if visit and actor else 0
     return Shell(
         language=LANGUAGE_TAGS[current_locale()],
         is_english=current_locale() == ENGLISH,
@@ -333,6 +347,8 @@ def shell() -> Shell:
         subtitle=_say(portal.subtitle) if portal else "",
         here=request.full_path.rstrip("?"),
         at_login=visit is None or request.path == "/login",
+        unread=unread,
+        unread_words=f"{MOST_UNREAD - 1}+" if unread >= MOST_UNREAD else str(unread),
     )
 
 
@@ -362,10 +378,12 @@ def render_menu() -> Markup:
 
 
 def _menu_path() -> str:
-    """The address in the menu that the open page belongs to: an item's pages belong to the item."""
+    """The address in the menu that the open page belongs to: an item's pages to the item, a guide to the guides."""
     arguments = request.view_args or {}
     if "portal" in arguments and "item_id" in arguments:
         return f"/{arguments['portal']}/{arguments['item_id']}/"
+    if request.blueprint == "guides":
+        return url_for("guides.index")
     return request.path
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request
 
 from banshi.definition.model import Item
 from banshi.storage.publications import epoch_of_item, load_paper
+from banshi.web.files import disposition
 from banshi.web.filing import item_or_404
 from banshi.web.pages import current_platform, translator
 
@@ -27,7 +28,7 @@ def show(portal: str, item_id: str, material: str, kind: str) -> Response:
     response = Response(content, mimetype=given.media_type)
     inline = kind == "sample" and given.suffix in _INLINE
     name = f"{translator().say(found.label)}.{given.suffix}"
-    response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)
+    response.headers["Content-Disposition"] = disposition("inline" if inline else "attachment", name)
     return response
 
 

@@ -11,7 +11,7 @@ from banshi.definition.model import Item
 from banshi.field import Field
 from banshi.policy import applications_of, records_of
 from banshi.register import Register
-from banshi.storage.history import RecordChange, keep_reveal, list_changes, list_reveals
+from banshi.storage.history import RecordChange, find_removed, keep_reveal, list_changes, list_reveals
 from banshi.web import pages
 from banshi.web.facts import FileLink, links, title_of
 from banshi.web.filing import item_or_404
@@ -36,49 +36,68 @@ class Line:
 
 @dataclass(frozen=True)
 class Changed:
-    """One change: what each column was and became, masked."""
+    """One change: what each column was and became, masked; `act` is "create", "change" or "remove"."""
 
     at: datetime
     actor: str
     number: str
     title: str
-    created: bool
+    act: str
     values: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A record as the item may show it; where it was `removed`, as it was then."""
+
+    item: Item
+    register: Register
+    key: str
+    values: Values
+    removed: bool = False
 
 
 @blueprint.get("/<portal>/<item_id>/records/<key>/")
 def show(portal: str, item_id: str, key: str) -> str:
-    item, register, record = _record_or_404(portal, item_id, key)
-    return _page(item, register, key, record)
+    return _page(_shown_or_404(portal, item_id, key))
 
 
 @blueprint.post("/<portal>/<item_id>/records/<key>/reveal/")
 def reveal(portal: str, item_id: str, key: str) -> str:
     """Show one masked value whole. Why is asked first, and the act is kept before anything is shown."""
-    item, register, record = _record_or_404(portal, item_id, key)
+    shown = _shown_or_404(portal, item_id, key)
+    register = shown.register
     name, reason = request.form.get("field", ""), request.form.get("reason", "").strip()[:_LONGEST_REASON]
     one = register.by_name.get(name)
-    if one is None or not one.personal or record.get(name) is None or not reason:
+    if one is None or not one.personal or shown.values.get(name) is None or not reason:
         abort(400)
     keep_reveal(current_platform().database, register.id, key, name, reason, current_actor(), pages.now())
-    return _page(item, register, key, record, whole=name)
+    return _page(shown, whole=name)
 
 
-def _record_or_404(portal: str, item_id: str, key: str) -> tuple[Item, Register, Values]:
-    """The record, for whoever may query it: through an item that queries its register, within the person's scope."""
+def _shown_or_404(portal: str, item_id: str, key: str) -> _Shown:
+    """The record, for whoever may query it: through an item that queries its register, within the person's scope.
+
+    One that was removed is shown as it was then.
+    """
     item = item_or_404(portal, item_id)
     register = item.query.register if item.query else None
     if register is None:
         abort(404)
     scope = records_of(current_actor(), register.unit_column)
-    record = current_platform().store.find_record(register.id, key, scope)
-    if record is None:
+    platform = current_platform()
+    record = platform.store.find_record(register.id, key, scope)
+    if record is not None:
+        return _Shown(item, register, key, record)
+    removed = find_removed(platform.database, register, key, scope)
+    if removed is None:
         abort(404)
-    return item, register, record
+    return _Shown(item, register, key, removed, removed=True)
 
 
-def _page(item: Item, register: Register, key: str, record: Values, whole: str = "") -> str:
+def _page(shown: _Shown, whole: str = "") -> str:
     platform, say = current_platform(), translator().say
+    register, key = shown.register, shown.key
     found = list_changes(
         platform.database,
         register.id,
@@ -90,15 +109,16 @@ def _page(item: Item, register: Register, key: str, record: Values, whole: str =
     reveals = list_reveals(platform.database, register.id, key)
     return pages.render(
         "record.html",
-        item=item,
+        item=shown.item,
         register=register,
         key=key,
-        lines=[_line(one, record.get(one.name), one.name == whole) for one in register.fields],
+        lines=[_line(one, shown.values.get(one.name), one.name == whole) for one in register.fields],
         whole=whole,
         changes=[_changed(register, one) for one in found.rows],
         total=found.total,
         page=found.number,
         pages=found.pages,
+        removed=shown.removed,
         reveals=[(pages.local_time(one.at), one.actor, _label(register, one.field), one.reason) for one in reveals],
         reasons=[say("核对材料"), say("联系申请人"), say("更正信息")],
     )
@@ -125,14 +145,14 @@ def _changed(register: Register, one: RecordChange) -> Changed:
         actor=one.actor,
         number=one.number,
         title=translator().say(item.title) if item else "",
-        created=one.before is None,
+        act="create" if one.before is None else "remove" if one.after is None else "change",
         values=[*_columns(register, one.before or {}, one.after)],
     )
 
 
-def _columns(register: Register, before: Values, after: Values) -> Iterable[tuple[str, str, str]]:
+def _columns(register: Register, before: Values, after: Values | None) -> Iterable[tuple[str, str, str]]:
     """Of the columns that a definition still names: the label, what stood there and what stands there."""
-    for name, value in after.items():
+    for name, value in (before if after is None else after).items():
         field = register.by_name.get(name)
         if field is not None and (value is not None or before.get(name) is not None):
             yield translator().say(field.label), _masked(field, before.get(name)), _masked(field, value)

@@ -13,7 +13,7 @@ from banshi.applications.store import Application
 from banshi.calendar import office_day
 from banshi.conditions import Condition, Expression, Value, Values
 from banshi.definition.model import Item
-from banshi.field import Fault, Field, size_text
+from banshi.field import Fault, Field, FieldError, PartsError, size_text
 from banshi.fields.rows import RowsField
 from banshi.i18n import Text
 from banshi.material import Material
@@ -25,6 +25,7 @@ from banshi.steps.find import Find
 from banshi.storage.listing import list_records
 from banshi.web.materials import Upload, UploadGroup, draw_upload
 from banshi.web.pages import PAGE_SIZES, current_actor, current_platform, fragment, judging_context, translator, whole
+from banshi.web.tree_screen import TreeScreen
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Block:
     total: Total | None = None
     table: Table | None = None
     tick: Tick | None = None
+    tree: TreeScreen | None = None
 
 
 @dataclass(frozen=True)
@@ -239,15 +241,27 @@ class ScreenMaker:
         if isinstance(one, RowsField):
             rows = typed_rows_of(one, self.raw.get(name), self.reading.values.get(name))
             return self.controls.draw_table(name, rows, self.faults)
+        typed = self._kept(one) if self.controls.drawing(name) == "kept" else self.typed(name)
         return self.controls.draw(
             name,
-            self.typed(name),
+            typed,
             self.faults.get(name, ""),
             self._files(name),
             required,
             untouched=name not in self.raw,
             withheld=self._withheld(one),
         )
+
+    def _kept(self, one: Field) -> Typed:
+        """What was collected elsewhere, part by part; where it cannot be read any more, what was filed."""
+        try:
+            value = one.parse(self.raw.get(one.name), judging_context())
+        except PartsError as error:
+            value = error.sound
+        except FieldError:
+            value = self.reading.values.get(one.name)
+        typed = typed_of(one, value)
+        return typed if isinstance(typed, (str, list)) else ""
 
     def _withheld(self, one: Field) -> Sequence[str]:
         """Codes that are not offered beside what was sent; while nothing was, the browser narrows them itself."""

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Unauthorized
 from werkzeug.wrappers import Response
 
+from banshi.inspection import MOST_BYTES
 from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK
-from banshi.web import sessions
+from banshi.web import rates, sessions
 
 _KIBIBYTE = 1024
 FORM_BYTES = 1024 * _KIBIBYTE
@@ -66,6 +68,8 @@ _SCREEN = replace(_ADMIN, policy="screen")
 _CLERK = Requirement(roles=frozenset({UNIT_CLERK}))
 # A page of materials: several files, each within the limit of its material.
 _CLERK_FILES = replace(_CLERK, max_bytes=64 * 1024 * _KIBIBYTE)
+# A program's filing; its files come one by one before it.
+_CLERK_FILE = replace(_CLERK, max_bytes=MOST_BYTES + FORM_BYTES)
 _DESK = Requirement(roles=frozenset({REVIEWER, AUDITOR}))
 _STATISTICS = Requirement(roles=frozenset({REVIEWER, AUDITOR, POLICY_STAFF}))
 _REVIEWER = Requirement(roles=frozenset({REVIEWER}))
@@ -81,6 +85,8 @@ ACCESS: Mapping[str, Requirement] = {
     "away.show": _REVIEWER,
     "away.name": _REVIEWER,
     "away.end": _REVIEWER,
+    "guides.index": PUBLIC,
+    "guides.show": PUBLIC,
     "hall.entrance": SIGNED_IN,
     "hall.home": SIGNED_IN,
     "filing.begin": _CLERK,
@@ -100,15 +106,30 @@ ACCESS: Mapping[str, Requirement] = {
     "cases.rate": _CLERK,
     "statistics.show": _STATISTICS,
     "statistics.export": _STATISTICS,
+    "documents.show": Requirement(policy="file"),
+    "documents.ask": PUBLIC,
+    "documents.check": PUBLIC,
     "desk.queue": _DESK,
     "desk.case": _DESK,
     "desk.decision": _REVIEWER,
     "files.show": Requirement(policy="file"),
     "papers.show": file(SIGNED_IN),
+    "messages.show": SIGNED_IN,
+    "messages.read": SIGNED_IN,
+    "messages.read_all": SIGNED_IN,
     "record.show": SIGNED_IN,
     "record.reveal": SIGNED_IN,
     "lookups.records": SIGNED_IN,
     "lookups.codes": SIGNED_IN,
+    "api.openapi": SIGNED_IN,
+    "api.items": SIGNED_IN,
+    "api.item": SIGNED_IN,
+    "api.codes": SIGNED_IN,
+    "api.records": SIGNED_IN,
+    "api.applications": SIGNED_IN,
+    "api.application": SIGNED_IN,
+    "api.file_application": _CLERK,
+    "api.keep_file": _CLERK_FILE,
     "admin.users": _ADMIN,
     "admin.new_user": _ADMIN,
     "admin.add_user": _ADMIN,
@@ -138,6 +159,7 @@ POLICIES: Mapping[str, str] = {
         "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; form-action 'none'; "
         "frame-ancestors 'self'; base-uri 'none'"
     ),
+    "api": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -162,6 +184,9 @@ def protect(app: Flask) -> None:
 
 def guard() -> Response | None:
     """Let the request through (None), or answer it here."""
+    if sessions.is_api():
+        _guard_api()
+        return None
     if request.routing_exception is not None:
         return None
     requirement = requirement_of(request.endpoint)
@@ -173,6 +198,26 @@ def guard() -> Response | None:
         check_token()
         return None
     return _guard_change(requirement)
+
+
+def _guard_api() -> None:
+    """A program is known by its bearer token alone, which no browser sends by itself: no other site can act by it, and
+    so there is no CSRF token here.
+    """
+    endpoint = request.endpoint or ""
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        return
+    if not endpoint.startswith("api."):
+        abort(404)
+    requirement = requirement_of(endpoint)
+    limit_size(requirement)
+    visit = sessions.visit()
+    actor = visit.actor if visit.state == sessions.LIVE else None
+    rates.admit(f"user {actor.user_id}" if actor else f"from {request.remote_addr}")
+    if actor is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+    if requirement.roles and not actor.has(*requirement.roles):
+        abort(404)
 
 
 def _guard_change(requirement: Requirement) -> Response | None:
@@ -328,6 +373,8 @@ def lend_token() -> None:
 
 
 def policy_of(endpoint: str | None) -> str:
+    if sessions.is_api():
+        return "api"
     requirement = ACCESS.get(endpoint or "")
     return requirement.policy if requirement else "page"
 

@@ -1,6 +1,7 @@
 """Who visits: one statement a request reads the session, its rights, the epoch and the draft of the address.
 
-The cookie holds a random token; the row it leads to is storage's. A session that ran out still says whose typing is to
+The cookie holds a random token; the row it leads to is storage's. On the API a bearer token stands in for the cookie;
+neither is taken where the other belongs. A session that ran out still says whose typing is to
 be kept, and nothing more; a revoked one says nothing.
 """
 
@@ -28,6 +29,8 @@ COOKIE = "banshi"
 # Before login: anchors the CSRF token of the login form. No row stands behind it.
 VISITOR_COOKIE = "banshi-visitor"
 NOTES_COOKIE = "banshi-notes"
+# Where the addresses of the API begin.
+API = "/api/"
 _MOST_NOTES = 3_000
 _SHORT_ID = 8
 _KEPT_NOTES = ("_flashes", "page_history")
@@ -41,6 +44,7 @@ class Visit:
     actor: Actor | None
     epoch: int
     draft: Draft | None = None
+    unread: int = 0
 
 
 class Notes(SecureCookieSession):
@@ -158,7 +162,7 @@ def _load(draft_id: str) -> Visit:
         return Visit(NOBODY, None, read.epoch)
     # Enough of the session's id to tell two sessions apart, and of no use to whoever reads it.
     actor = replace(read.session.actor, origin=f"{request.remote_addr} {read.session.id[:_SHORT_ID]}")
-    return Visit(EXPIRED if read.expired else LIVE, actor, read.epoch, read.draft)
+    return Visit(EXPIRED if read.expired else LIVE, actor, read.epoch, read.draft, read.unread)
 
 
 def _database() -> Database:
@@ -171,8 +175,17 @@ def _secure() -> bool:
     return secure
 
 
+def is_api() -> bool:
+    """Whether the request is to the API, which knows its caller by a bearer token and never by a cookie."""
+    return request.path.startswith(API)
+
+
 def _token() -> str:
-    return request.cookies.get(cookie_name(COOKIE), "")
+    if is_api():
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+        return token if scheme.lower() == "bearer" and token.startswith(stored.BEARER) else ""
+    token = request.cookies.get(cookie_name(COOKIE), "")
+    return "" if token.startswith(stored.BEARER) else token
 
 
 def _visitor() -> str:

@@ -1,10 +1,12 @@
 """Tables of rows as a form sends them: `departments.0.beds`; and the buttons that add and remove rows."""
 
 import re
+from collections.abc import Iterable
 
 from flask import request
 
 from banshi.definition.model import Item
+from banshi.field import Field
 from banshi.fields.rows import RowsField
 
 ADD, REMOVE = "add_row", "remove_row"
@@ -16,16 +18,18 @@ def typed_rows(table: RowsField) -> list[dict[str, object]]:
     cell = re.compile(rf"{re.escape(table.name)}\.([0-9]{{1,6}})\.[a-z][a-z0-9_]*")
     numbers = sorted({int(found[1]) for name in request.form if (found := cell.fullmatch(name))})
     action, _colon, argument = request.form.get("action", "").partition(":")
-    rows = [_row(table, number) for number in numbers if (action, argument) != (REMOVE, f"{table.name}.{number}")]
+    kept = (number for number in numbers if (action, argument) != (REMOVE, f"{table.name}.{number}"))
+    rows = [typed_cells(table.columns, f"{table.name}.{number}") for number in kept]
     if (action, argument) == (ADD, table.name) and len(rows) < table.max_rows:
         rows.append({})
     return rows
 
 
-def _row(table: RowsField, number: int) -> dict[str, object]:
+def typed_cells(columns: Iterable[Field], place: str) -> dict[str, object]:
+    """What the request holds for these columns, whose controls are named `place`, a point, and the column."""
     row: dict[str, object] = {}
-    for column in table.columns:
-        name = f"{table.name}.{number}.{column.name}"
+    for column in columns:
+        name = f"{place}.{column.name}"
         if column.widget().drawing in _SEVERAL:
             row[column.name] = request.form.getlist(name)
         elif name in request.form:

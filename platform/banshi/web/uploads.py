@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from banshi.diagnostics import Message
-from banshi.field import Fault
+from banshi.field import Fault, Upload
 from banshi.inspection import inspect
 from banshi.storage.files import store_file
 from banshi.web.pages import current_actor, current_platform
@@ -22,18 +23,25 @@ def taken(name: str) -> tuple[list[str], Sequence[Fault]]:
     for upload in request.files.getlist(name):
         if not upload.filename:
             continue
-        inspected = inspect(upload.filename, upload.stream.read())
-        if isinstance(inspected, Message):
-            faults.append(Fault(name, inspected))
-            continue
-        stored = store_file(
-            current_platform().database,
-            current_actor(),
-            inspected.safe_name,
-            inspected.media_type,
-            inspected.content,
-            inspected.width,
-            inspected.height,
-        )
-        files.append(stored.id)
+        kept = keep(upload)
+        if isinstance(kept, Message):
+            faults.append(Fault(name, kept))
+        else:
+            files.append(kept.id)
     return files, faults
+
+
+def keep(upload: FileStorage) -> Upload | Message:
+    """Inspect an uploaded file and store it; or say why it is not taken."""
+    inspected = inspect(upload.filename or "", upload.stream.read())
+    if isinstance(inspected, Message):
+        return inspected
+    return store_file(
+        current_platform().database,
+        current_actor(),
+        inspected.safe_name,
+        inspected.media_type,
+        inspected.content,
+        inspected.width,
+        inspected.height,
+    )

@@ -12,6 +12,7 @@ import { prepareLookups, startLookup } from "./lookup.js";
 import { startMaterials } from "./materials.js";
 import { startPhoto } from "./photo.js";
 import { startRows } from "./rows.js";
+import { prepareSeeks } from "./seek.js";
 import { prepareTicks, startTicks } from "./ticks.js";
 
 // Listeners sit on the document, so what htmx swaps in later is covered.
@@ -22,6 +23,7 @@ startRows(prepare);
 
 function prepare(root) {
   prepareCascades(root);
+  prepareSeeks(root);
   prepareLookups(root);
   prepareTicks(root);
   focusSummary(root);

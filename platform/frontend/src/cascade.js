@@ -16,6 +16,21 @@ export function startCascade() {
   });
 }
 
+/** Chooses a code by those from the top down to it, as if each had been chosen by hand. */
+export async function choosePath(box, path) {
+  const selects = selectsOf(box);
+  const mine = (newest.get(box) ?? 0) + 1;
+  newest.set(box, mine);
+  showFailure(box, false);
+  const asked = path.slice(0, -1).map((code) => fetchRows(box.dataset.bnCascade, code));
+  const levels = await Promise.all(asked);
+  if (newest.get(box) !== mine) return;
+  if (levels.includes(null)) return showFailure(box, true);
+  levels.forEach((rows, above) => fillOptions(selects[above + 1], rows));
+  path.forEach((code, depth) => (selects[depth].value = code));
+  selects[path.length - 1].dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 const selectsOf = (box) => [...box.querySelectorAll("select")];
 
 async function narrow(box, select) {

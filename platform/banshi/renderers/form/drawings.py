@@ -1,5 +1,6 @@
 """The drawings that field kinds name in their widget, by name; files have a module of their own."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ from banshi.renderers.form.pencil import Fill, Kept, Pencil, Typed, described, e
 
 # Drawn levels of a tree that are kept, a field: enough for the provinces, cities and districts that people are from.
 _LEVELS_KEPT = 512
+# A tree of so many codes is searched; a smaller one is quicker to look through.
+_SOUGHT = 200
 Drawing = Callable[[Pencil, Field, Widget], Fill]
 
 
@@ -112,9 +115,9 @@ def _lookup(pencil: Pencil, one: Field, widget: Widget) -> Fill:
 def _cascade(pencil: Pencil, one: Field, widget: Widget) -> Fill:
     dictionary: Dictionary = one.dictionary_used
     start = Markup(
-        '<div class="bn-cascade" role="group" aria-labelledby="{}-label" data-bn-cascade="/dictionaries/{}">'
+        '<div class="bn-cascade" role="group" aria-labelledby="{}-label" data-bn-cascade="/dictionaries/{}"{}>'
     )
-    start = start.format(one.name, dictionary.id)
+    start = start.format(one.name, dictionary.id, _seek(pencil, dictionary))
 
     @lru_cache(maxsize=_LEVELS_KEPT)
     def level(depth: int, parent: str | None, chosen: str) -> str:
@@ -130,6 +133,34 @@ def _cascade(pencil: Pencil, one: Field, widget: Widget) -> Fill:
         return f"{start}{drawn}</div>"
 
     return fill
+
+
+def _kept(pencil: Pencil, one: Field, widget: Widget) -> Fill:
+    """What was collected elsewhere, part by part, to keep or to drop: a correction. Each part travels as JSON."""
+    box = Markup(
+        '<label><input class="form-check-input" type="checkbox" name="{}" value="{}" checked><span>{}</span></label>'
+    )
+    group = Markup('<div class="bn-opts" id="{0}" tabindex="-1" role="group" aria-labelledby="{0}-label">{1}</div>')
+
+    def fill(typed: Typed, files: Sequence[Kept]) -> str:
+        parts = [part for part in every(typed) if part]
+        said = [line for part in parts for line in one.lines([json.loads(part)], pencil.translator.locale)]
+        return str(group.format(one.name, Markup("").join(box.format(one.name, *pair) for pair in zip(parts, said))))
+
+    return fill
+
+
+def _seek(pencil: Pencil, dictionary: Dictionary) -> Markup:
+    """The words of the search that the browser puts above the selects of a tree too large to look through."""
+    if len(dictionary.codes) < _SOUGHT:
+        return Markup("")
+    say = pencil.say
+    return Markup(' data-seek="{}" data-count="{}" data-none="{}" data-failed="{}"').format(
+        say(_("搜索{title}", title=dictionary.title)),
+        say(_("列出 {number} 个，请选一个", number="{n}")),
+        say(_("没有找到，请换个词，或逐级选择")),
+        say(_("没有查到结果，请稍后再试，或逐级选择")),
+    )
 
 
 def _level(pencil: Pencil, one: Field, depth: int, level: str, offered: Sequence[Code], chosen: str) -> str:
@@ -159,8 +190,9 @@ DRAWINGS: Mapping[str, Drawing] = {
     "file": file,
     "photo": photo,
     "range": _range,
+    "kept": _kept,
     "none": _none,
 }
 # Several controls under one label: they are a group with a name, and the label is not for one of them.
-GROUPED = frozenset({"radios", "checks", "cascade", "photo", "file", "range", "rows", "none"})
-WIDE = frozenset({"radios", "checks", "cascade", "photo", "file", "rows", "textarea"})
+GROUPED = frozenset({"radios", "checks", "cascade", "photo", "file", "range", "rows", "kept", "none"})
+WIDE = frozenset({"radios", "checks", "cascade", "photo", "file", "rows", "kept", "textarea"})

@@ -3,6 +3,7 @@
 Adding and removing rows works without JavaScript: the buttons send the form and the page is drawn again.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -117,7 +118,9 @@ def typed_of(one: Field, value: Value) -> object:
             {each.name: typed_of(each, row.get(each.name)) for each in one.row_fields if each.name in row}
             for row in rows_in(value)
         ]
-    return [str(each) for each in value] if isinstance(value, list) else one.format(value)
+    if not isinstance(value, list):
+        return one.format(value)
+    return [json.dumps(each, ensure_ascii=False) if isinstance(each, dict) else str(each) for each in value]
 
 
 def carried_rows(one: RowsField, rows: Sequence[TypedRow]) -> Sequence[tuple[str, str]]:

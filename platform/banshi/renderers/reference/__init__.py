@@ -1,45 +1,27 @@
 """The reference of the definition language, in Chinese: made from the vocabulary in force, plugins' kinds included.
 
-Examples are cut out of definitions that compile; a kind that has none there is shown without.
+Examples are cut out of definitions that compile; a kind or a key that has none there is shown without.
 """
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, replace
 from typing import Any
 
-from banshi.conditions import CelType, Condition
+from banshi.conditions import CelType
 from banshi.definition.folder import Source
-from banshi.definition.node import SourceNode
 from banshi.definition.schema import LanguageSchema
 from banshi.definition.vocabulary import Vocabulary
-from banshi.diagnostics import Position
+from banshi.document import SORTS, Document, Slots
 from banshi.field import Field
-from banshi.kinds import (
-    Assignments,
-    Constants,
-    Function,
-    JsonSchema,
-    Nested,
-    OptionType,
-    Reference,
-    Sequenced,
-    options_of,
-)
+from banshi.guide import Channel, Guide, GuideCase, GuideLimit, GuideMaterial, Stage
+from banshi.kinds import JsonSchema, Nested, OptionType, options_of
 from banshi.material import Material, MaterialGroup
 from banshi.renderers.reference import words
+from banshi.renderers.reference.examples import Examples, Owner, find_examples
+from banshi.renderers.reference.writing import NEEDED, NOTHING, default_of, writes, writes_schema
+from banshi.retention import Retention
 
-Examples = Mapping[tuple[str, str], str]
-
-_REFERENCES = {
-    "field": "字段名",
-    "column": "列名",
-    "material": "材料名",
-    "dictionary": "字典编号",
-    "paper": "templates 文件夹里的文件名",
-    "file_column": "台账.列，列的类型是 photo 或 file",
-    "register": "台账编号",
-}
 _CEL_WORDS: Mapping[CelType, str] = {
     "string": "文字",
     "int": "整数",
@@ -49,20 +31,22 @@ _CEL_WORDS: Mapping[CelType, str] = {
     "rows": "表格的各行",
 }
 _AS_WRITTEN = "看写法：可选多项的是列表，其余是文字；公式是什么结果就是什么"
-_NEEDED, _NOTHING = "**必填**", "—"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-# Beyond this a limit only says what a computer can hold.
-_UNLIMITED = 2**53 - 1
+_SLOT = "文字、表达式或插件的函数"
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A key in a table."""
+    """A key in a table; `path` is the key with those that it stands below: `sections.title`."""
 
-    key: str
+    path: str
     about: str
     writes: str
     default: str
+
+    @property
+    def shown(self) -> str:
+        above, _dot, key = self.path.rpartition(".")
+        return f"`{above}` 里的 `{key}`" if above else f"`{key}`"
 
 
 def render_reference(vocabulary: Vocabulary, sources: Iterable[Source]) -> str:
@@ -70,13 +54,15 @@ def render_reference(vocabulary: Vocabulary, sources: Iterable[Source]) -> str:
 
     :param sources: definitions to take the examples from; of each kind the first that is found
     """
-    examples = _examples(sources)
+    examples = find_examples(sources)
     introduction = words.INTRODUCTION.replace("{types}", "\n".join(_types(vocabulary)))
     parts = [introduction, *_files(vocabulary, examples), *_fields(vocabulary, examples), *_materials(examples)]
+    parts += _retention(examples)
     parts += _kinds("步骤", "steps", vocabulary.steps, examples, words.STEPS)
     parts += _kinds("检查", "checks", vocabulary.validators, examples, words.CHECKS)
     parts += _kinds("审核", "review", vocabulary.reviews, examples, words.REVIEW)
     parts += _kinds("办结动作", "effects", vocabulary.effects, examples, words.EFFECTS)
+    parts += _documents(examples)
     parts += [*_example_keys(vocabulary, examples), *_query(vocabulary, examples), *_functions(vocabulary)]
     return "\n".join(parts)
 
@@ -93,28 +79,54 @@ def _types(vocabulary: Vocabulary) -> Iterator[str]:
 def _files(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     for name, schema in LanguageSchema(vocabulary).files({}).items():
         yield f"### {words.FILE_TITLES[name]} `{words.FOLDERS[name]}/<编号>.yaml`\n"
-        yield from _table(_schema_rows(schema, words.FILE_KEYS[name]))
+        if name == "guide":
+            yield from _guide(schema, examples)
+        else:
+            yield from _table(_schema_rows(schema, words.FILE_KEYS[name]), examples, ("file", name))
         if name in words.NOTES:
             yield words.NOTES[name] + "\n"
-        yield from _example(examples, "file", name)
+        yield from examples.block(("file", name))
+
+
+def _guide(schema: JsonSchema, examples: Examples) -> Iterator[str]:
+    """The keys of a guide, and those of its parts in tables of their own: they lie too deep for one."""
+    code = schema["properties"]["guide"]
+    first = _Row("guide", code["description"], writes_schema(code), NEEDED)
+    yield from _table([first, *_rows_of(options_of(Guide), nested=False)], examples, ("file", "guide"))
+    for said, part, kind in zip(
+        words.GUIDE_PARTS, _GUIDE_PARTS, (GuideCase, Channel, GuideMaterial, GuideLimit, Stage)
+    ):
+        yield said + "\n"
+        yield from _table(_rows_of(options_of(kind), nested=False), examples, ("guide", part))
+
+
+_GUIDE_PARTS: Mapping[str, type] = {
+    "cases": GuideCase,
+    "channels": Channel,
+    "materials": GuideMaterial,
+    "time_limit": GuideLimit,
+    "stages": Stage,
+}
 
 
 def _fields(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     yield "## 字段\n\n字段写在 `fields` 下：名称，然后是它的各个键。`type` 说明是哪一种。\n"
     yield "### 每种字段都有的键\n"
     common = {one.name: one for one in options_of(Field)}
-    yield from _table([_Row("`type`", "哪一种字段，见下", "下面各节的标题", _NEEDED), *_option_rows(Field)])
+    kind_row = _Row("type", "哪一种字段，见下", "下面各节的标题", NEEDED)
+    yield from _table([kind_row, *_option_rows(Field)], examples, ("fields", ""))
     yield words.NOTES["personal"] + "\n"
     for name, kind in vocabulary.fields.items():
         yield f"### 字段 `{name}`\n\n{_about(kind)}\n"
         own = [one for one in options_of(kind) if _differs(one, common.get(one.name))]
         if own:
-            yield from _table(_rows_of(own))
-        yield from _example(examples, "fields", name)
+            yield from _table(_rows_of(own), examples, ("fields", name))
+        yield from examples.block(("fields", name))
     yield "### 来自台账的字段 `from`\n"
     yield "台账里已有的字段不重写：写 `from: 台账.列`。不写的键与台账相同。\n"
-    yield from _table(_schema_rows(LanguageSchema(vocabulary).fields["from"], words.FROM_KEYS))
-    yield from _example(examples, "fields", "from")
+    rows = _schema_rows(LanguageSchema(vocabulary).fields["from"], words.FROM_KEYS)
+    yield from _table(rows, examples, ("fields", "from"))
+    yield from examples.block(("fields", "from"))
 
 
 def _differs(one: Any, common: Any) -> bool:
@@ -123,39 +135,70 @@ def _differs(one: Any, common: Any) -> bool:
 
 def _materials(examples: Examples) -> Iterator[str]:
     yield "## 材料\n\n材料写在 `materials` 下：名称，然后是它的各个键。在 `attach` 步骤里上传。\n"
-    yield from _table(_option_rows(Material))
-    yield from _example(examples, "materials", "")
+    yield from _table(_option_rows(Material), examples, ("materials", ""))
+    yield from examples.block(("materials", ""))
     yield "### 几种材料任选 `one_of`\n\n同一组的材料要在同一个 `attach` 步骤里，自己不再写 `required`。\n"
-    yield from _table(_option_rows(MaterialGroup))
-    yield from _example(examples, "one_of", "")
+    yield from _table(_option_rows(MaterialGroup), examples, ("one_of", ""))
+    yield from examples.block(("one_of", ""))
+
+
+def _retention(examples: Examples) -> Iterator[str]:
+    yield "## 保存期限\n\n" + words.RETENTION
+    yield from _table(_option_rows(Retention), examples, ("retention", ""))
+    yield from examples.block(("retention", ""))
 
 
 def _kinds(title: str, key: str, kinds: Mapping[str, type], examples: Examples, said: str) -> Iterator[str]:
     yield f"## {title}\n\n写在 `{key}` 下。{said}\n"
+    if key in words.BESIDE:
+        yield from _table([_Row("when", words.BESIDE[key], "条件", NOTHING)], examples, (key, ""))
     for name, kind in kinds.items():
         yield f"### {title} `{name}`\n\n{_about(kind)}\n"
-        yield from _table(_option_rows(kind))
-        yield from _example(examples, key, name)
+        yield from _table(_option_rows(kind), examples, (key, name))
+        yield from examples.block((key, name))
+
+
+def _documents(examples: Examples) -> Iterator[str]:
+    yield "## 文书\n\n" + words.DOCUMENTS
+    yield from _table(_option_rows(Document), examples, ("documents", ""))
+    yield words.SLOTS
+    function = _schema_rows(entry_of(Slots().schema), words.SLOT_KEYS)
+    yield from _table((row for row in function if row.path in words.SLOT_KEYS), examples, ("slot", ""))
+    for name, sort in SORTS.items():
+        yield f"### 文书 `{name}`\n\n{sort.title}，{words.DOCUMENT_TIMES[name]}可以打印。它的空：\n"
+        slots = (
+            _Row(slot, one.about, _SLOT, default_of(MISSING if one.required else None))
+            for slot, one in sort.places.items()
+        )
+        yield from _table(slots, examples, ("slots", name))
+        yield from examples.block(("documents", name))
 
 
 def _example_keys(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     schema = LanguageSchema(vocabulary).files({})["item"]["properties"]["examples"]["items"]
     yield "## 例子\n\n" + words.EXAMPLES
-    yield from _table(_schema_rows(schema, words.FILE_KEYS["example"]))
-    yield from _table(_schema_rows(schema["properties"]["expect"], words.FILE_KEYS["expect"]))
-    yield from _example(examples, "examples", "")
+    owner = ("examples", "")
+    yield from _table(_schema_rows(schema, words.FILE_KEYS["example"]), examples, owner)
+    yield "`given` 里文件的键：\n"
+    file = entry_of(schema["properties"]["given"])
+    yield from _table(_schema_rows(file, words.FILE_KEYS["given"]), examples, ("given", ""))
+    yield "`expect` 里的键：\n"
+    yield from _table(
+        _schema_rows(schema["properties"]["expect"], words.FILE_KEYS["expect"]), examples, owner, "expect."
+    )
+    yield from examples.block(owner)
 
 
 def _query(vocabulary: Vocabulary, examples: Examples) -> Iterator[str]:
     schema = LanguageSchema(vocabulary).files({})["item"]["properties"]["query"]
     yield "## 查询\n\n只查不办的事项写 `query`，不写 `steps`。\n"
-    yield from _table(_schema_rows(schema, words.FILE_KEYS["query"]))
+    yield from _table(_schema_rows(schema, words.FILE_KEYS["query"]), examples, ("query", ""))
     yield words.NOTES["query"] + "\n"
-    yield from _example(examples, "query", "")
+    yield from examples.block(("query", ""))
 
 
 def _functions(vocabulary: Vocabulary) -> Iterator[str]:
-    offered = {"checks": vocabulary.checks, "derivations": vocabulary.derivations, "generators": vocabulary.generators}
+    offered = {name: getattr(vocabulary, name) for name in words.FUNCTIONS}
     for door, functions in offered.items():
         title, written_in = words.FUNCTIONS[door]
         yield f"## {title}\n\n{written_in}\n"
@@ -169,10 +212,13 @@ def _about(kind: Any) -> str:
     return textwrap.dedent(kind.__doc__ or "").strip()
 
 
-def _table(rows: Iterable[_Row]) -> Iterator[str]:
-    yield "| 键 | 说明 | 写什么 | 不写时 |\n|---|---|---|---|"
+def _table(rows: Iterable[_Row], examples: Examples, owner: Owner, above: str = "") -> Iterator[str]:
+    """`above` goes before the paths of the rows to find their examples."""
+    yield "| 键 | 说明 | 写什么 | 不写时 | 例 |\n|---|---|---|---|---|"
     for row in rows:
-        yield f"| {row.key} | {_cell(row.about)} | {_cell(row.writes)} | {_cell(row.default)} |"
+        line = examples.keys.get((owner, above + row.path))
+        cells = [row.shown, row.about, row.writes, row.default, f"`{line}`" if line else NOTHING]
+        yield f"| {' | '.join(map(_cell, cells))} |"
     yield ""
 
 
@@ -184,155 +230,32 @@ def _option_rows(kind: type) -> Iterator[_Row]:
     return _rows_of(options_of(kind))
 
 
-def _rows_of(options: Iterable[Any]) -> Iterator[_Row]:
+def _rows_of(options: Iterable[Any], *, nested: bool = True) -> Iterator[_Row]:
+    """:param nested: with the keys of small records in lists"""
     for one in options:
         written: OptionType = one.metadata["option"]
-        yield _Row(f"`{one.name}`", one.metadata["about"], _writes(written), _default(one.default))
-        if isinstance(written, Nested):
+        yield _Row(one.name, one.metadata["about"], writes(written), default_of(one.default))
+        if nested and isinstance(written, Nested):
             for row in _option_rows(written.of):
-                yield _Row(f"`{one.name}` 每项的 {row.key}", row.about, row.writes, row.default)
-
-
-def _default(value: object) -> str:
-    if value is MISSING:
-        return _NEEDED
-    if isinstance(value, int) and abs(value) >= _UNLIMITED:
-        return "不限"
-    if isinstance(value, Condition):
-        value = value.constant
-    if value is None or value == ():
-        return _NOTHING
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return f"`[{', '.join(map(str, value))}]`" if isinstance(value, tuple) else f"`{value}`"
-
-
-def _writes(option: OptionType) -> str:
-    """What an author writes, in words."""
-    if isinstance(option, Reference):
-        return _REFERENCES[option.to]
-    if isinstance(option, Function):
-        return f"[插件提供的名字](#{words.FUNCTIONS[option.door][0]})"
-    if isinstance(option, Sequenced):
-        return f"列表：{_writes(option.of)}"
-    if isinstance(option, Nested):
-        return "列表，每项的键见下"
-    if isinstance(option, Assignments):
-        return '列名: 值，或列名: "=表达式"'
-    if isinstance(option, Constants):
-        return "列名: 值"
-    return _writes_schema(option.schema)
-
-
-def _writes_schema(schema: JsonSchema) -> str:
-    if "$ref" in schema:
-        return {"name": "名称", "text": "文字", "condition": "条件", "column": "字段"}[
-            schema["$ref"].rpartition("/")[2]
-        ]
-    if "enum" in schema:
-        return "、".join(f"`{one}`" for one in schema["enum"])
-    return _BY_TYPE.get(str(schema.get("type")), _writes_text)(schema)
-
-
-def _writes_text(schema: JsonSchema) -> str:
-    return "日期" if schema.get("pattern") == _DAY else "文字"
-
-
-def _writes_list(schema: JsonSchema) -> str:
-    items = schema["items"]
-    if "x-kinds" in items:
-        return "列表，每项写一个种类"
-    return "列表，每项的键见下" if items.get("properties") else f"列表：{_writes_schema(items)}"
-
-
-def _writes_mapping(schema: JsonSchema) -> str:
-    if "propertyNames" not in schema:
-        return "键: 内容"
-    name = "名称" if "$ref" in schema["propertyNames"] else "代码"
-    entry = schema["additionalProperties"]
-    return f"{name}: {_writes_schema(entry) if '$ref' in entry else '内容'}"
-
-
-def _writes_number(schema: JsonSchema) -> str:
-    kind = "整数" if schema["type"] == "integer" else "数字"
-    limits = [schema[one] for one in ("minimum", "maximum") if one in schema]
-    return kind if len(limits) < 2 or limits[1] >= _UNLIMITED else f"{kind}，{limits[0]} 至 {limits[1]}"
-
-
-_BY_TYPE: Mapping[str, Callable[[JsonSchema], str]] = {
-    "boolean": lambda schema: "`true`、`false`",
-    "array": _writes_list,
-    "object": _writes_mapping,
-    "integer": _writes_number,
-    "number": _writes_number,
-}
+                yield replace(row, path=f"{one.name}.{row.path}")
+        elif nested and "properties" in written.schema:
+            yield from _schema_rows(written.schema, {}, one.name)
 
 
 def _schema_rows(schema: JsonSchema, about: Mapping[str, str], above: str = "") -> Iterator[_Row]:
     """The keys of a file, and below a list or a mapping those of each of its entries."""
     for key, one in schema["properties"].items():
         path = f"{above}.{key}" if above else key
-        shown = f"`{above}` 每项的 `{key}`" if above else f"`{key}`"
-        said = str(one.get("description") or about.get(path, ""))
-        yield _Row(shown, said, _writes_schema(one), _NEEDED if key in schema["required"] else _NOTHING)
-        entry = one.get("items") or one.get("additionalProperties") or {}
+        said = about.get(path) or str(one.get("description", ""))
+        yield _Row(path, said, writes_schema(one), NEEDED if key in schema.get("required", ()) else NOTHING)
         # What has kinds, and each field or material, has sections of its own.
-        if isinstance(entry, Mapping) and "properties" in entry and any(name.startswith(f"{path}.") for name in about):
-            yield from _schema_rows(entry, about, path)
+        if any(name.startswith(f"{path}.") for name in about):
+            yield from _schema_rows(entry_of(one), about, path)
 
 
-def _example(examples: Examples, section: str, kind: str) -> Iterator[str]:
-    found = examples.get((section, kind))
-    if found:
-        yield f"```yaml\n{found}\n```\n"
-
-
-def _examples(sources: Iterable[Source]) -> Examples:
-    """By section and kind, what says most of all that is written; of whole files the first."""
-    found: dict[tuple[str, str], str] = {}
-    for source in sources:
-        found.setdefault(("file", source.kind), source.text.strip())
-        for section, kind, text in _written(source):
-            if len(text) > len(found.get((section, kind), "")):
-                found[section, kind] = text
-    return found
-
-
-def _written(source: Source) -> Iterator[tuple[str, str, str]]:
-    """Section, kind and text of each part of a definition."""
-    lines = source.text.split("\n")
-    for section in ("fields", "materials"):
-        for _name, child in _items(source.root.get(section)):
-            kind = "" if section == "materials" else "from" if child.get("from") else str(child.child("type").data)
-            yield section, kind, _excerpt(section, lines, child.name_position)
-    for child in source.root.get("examples") or ():
-        yield "examples", "", _excerpt("examples", lines, child.position)
-    for section in ("steps", "checks", "review", "effects"):
-        for child in source.root.get(section) or ():
-            kind = next(key for key, _child in child.items() if key != "when")
-            yield section, kind, _excerpt(section, lines, child.position)
-    for child in source.root.get("one_of") or ():
-        yield "one_of", "", _excerpt("one_of", lines, child.position)
-    query = source.root.get("query")
-    if query:
-        yield "query", "", "\n".join(_block(lines, query.name_position.line))
-
-
-def _items(node: SourceNode | None) -> Iterator[tuple[str, SourceNode]]:
-    return node.items() if node else iter(())
-
-
-def _excerpt(section: str, lines: Sequence[str], place: Position) -> str:
-    return f"{section}:\n" + textwrap.indent(textwrap.dedent("\n".join(_block(lines, place.line))), "  ")
-
-
-def _block(lines: Sequence[str], line: int) -> list[str]:
-    """The line and those below it that are indented deeper."""
-    first, *rest = lines[line - 1 :]
-    depth = len(first) - len(first.lstrip())
-    block = [first]
-    for one in rest:
-        if not one.strip() or len(one) - len(one.lstrip()) <= depth:
-            break
-        block.append(one)
-    return block
+def entry_of(schema: JsonSchema) -> JsonSchema:
+    """What has the keys: a record itself, each entry of a list or of a mapping; else nothing."""
+    for one in (schema, schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(one, Mapping) and "properties" in one:
+            return one
+    return {}

@@ -19,7 +19,7 @@ INTRODUCTION = """\
 - 是和否只写 `true`、`false`。`no`、`010`、18 位号码都是文字，不会变成别的。
 - `#` 后面是注释。`&`、`*`、`!` 开头的写法不能用。
 
-下面各表里的“写什么”一栏，用到这几种：
+每个键都有一个例子，取自 `docs/example` 里的定义，全部检查过，可以照抄。各表里的“写什么”一栏，用到这几种：
 
 | 写什么 | 说明 | 例 |
 |---|---|---|
@@ -78,17 +78,26 @@ INTRODUCTION = """\
 | `portals/` | 一个网厅：给谁用，菜单有哪几组 | `portal` |
 | `dictionaries/` | 一个字典：选项的代码和文字 | `dictionary` |
 | `registers/` | 一个台账：人员、单位、医院等记录 | `register` |
+| `guides/` | 一份办事指南：情形、材料、时限、依据 | `guide` |
 | `calendars/` | 日历：每年哪些天放假，哪些周末上班。只能有一个 | `calendar` |
 | `items/<网厅>/` | 一个事项 | `item` |
 
 文件名就是编号：`items/flexible_agency/contact_change.yaml` 里写 `item: contact_change`。
 """
 
-FILE_TITLES = {"portal": "网厅", "dictionary": "字典", "register": "台账", "item": "事项", "calendar": "日历"}
+FILE_TITLES = {
+    "portal": "网厅",
+    "dictionary": "字典",
+    "register": "台账",
+    "guide": "办事指南",
+    "item": "事项",
+    "calendar": "日历",
+}
 FOLDERS = {
     "portal": "portals",
     "dictionary": "dictionaries",
     "register": "registers",
+    "guide": "guides",
     "item": "items/<网厅>",
     "calendar": "calendars",
 }
@@ -136,6 +145,7 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "search": "查找框里可以搜的列",
         "listed": "列表显示哪些列",
         "sorted_by": "默认按哪一列排序",
+        "retention": "记录保存多久，见[保存期限](#保存期限)；有个人信息的台账都应写",
         "seed": "初始记录的 CSV 文件，相对于定义文件夹；台账还空着时，发布就装入",
         "fields": "各列，写法与事项的字段相同。状态是一列 choice：find 的 having 和 change 的 set 就是它的流转",
     },
@@ -144,7 +154,11 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "title": "日历名称",
         "years": "年份 → 那一年的放假安排。还没有公布的年份不写：办结期限先按周末休息计算，标明“暂定”",
         "years.notice": "出自哪个通知，写标题和文号",
-        "years.holidays": "各个假期：名称 name、第一天 first、最后一天 last、为它调休上班的周六周日 work",
+        "years.holidays": "各个假期",
+        "years.holidays.name": "假期的名称",
+        "years.holidays.first": "第一天",
+        "years.holidays.last": "最后一天；只放一天的不写",
+        "years.holidays.work": "为它调休上班的周六、周日",
     },
     "item": {
         "item": "事项的编号，与文件名相同",
@@ -154,8 +168,11 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "menu": "在网厅的哪个菜单组",
         "icon": "首页卡片上的图标，例如 doc、user、unit、hosp",
         "category": "业务类别，显示在办件列表里，例如 职工基本医疗保险",
-        "guide": "对应的办事指南编码",
+        "guide": "属于哪份办事指南：写编码，只办其中一种情形的写 `{code: 编码, case: 情形}`",
+        "guide.code": "办事指南的编码，加引号",
+        "guide.case": "办其中哪一种情形，与指南里的名称一字不差；不写就是整份指南",
         "subject": "办理对象在哪个台账",
+        "retention": "办件保存多久，见[保存期限](#保存期限)；办事人填写时会看到。有个人信息的事项都应写",
         "fields": "字段，见[字段](#字段)",
         "materials": "材料，见[材料](#材料)",
         "one_of": "几种材料里任选几种，例如五证选一，见[材料](#材料)",
@@ -163,8 +180,28 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "checks": "几个字段之间的规则，见[检查](#检查)",
         "review": "怎样审核，见[审核](#审核)。从上到下看，用第一个条件成立的；最后一个不能带条件",
         "effects": "办结后怎样改台账，见[办结动作](#办结动作)",
+        "documents": "出哪些文书，见[文书](#文书)；回执每个事项都有，不写也有",
         "list": "随办件存一份供列表用的字段；个人信息存脱敏后的",
-        "time_limit": "办理时限：`immediate` 即时办理，或 `{working_days: 15}`",
+        "time_limit": "办理时限：`immediate` 即时办理，或用下面的键写几个工作日；不写就没有时限",
+        "time_limit.working_days": "法定时限，几个工作日。受理当日不计，补正停表的日子不计",
+        "time_limit.promised": "承诺时限，比法定的短时才写；0 就是承诺即时办理。写了就按它计时",
+        "time_limit.cases": "时限分情形时写各情形；用第一个条件成立的，都不成立就用外面写的",
+        "time_limit.cases.when": "哪种情形",
+        "time_limit.cases.working_days": "这种情形的法定时限，几个工作日",
+        "time_limit.cases.promised": "这种情形的承诺时限，比法定的短时才写",
+        "time_limit.extension": "可以延长一次",
+        "time_limit.extension.days": "最多延长几个工作日",
+        "time_limit.extension.approved_by": "由哪个角色批准",
+        "time_limit.amber": "剩几个工作日时提醒快到期；不写是 3，时限短的是它的三分之一",
+        "messages": "告知申请人的话，不写的用平台的；`{字段名}` 换成办件里的值（脱敏），`{number}` 换成办件编号",
+        "messages.returned": "退回补正时；要补正的各处由平台接着列出",
+        "messages.approved": "审核通过时",
+        "messages.refused": "不予通过时",
+        "messages.passed": "通过一个环节、还有下一个环节时；不写就不告知",
+        "messages.extended": "延长办理期限时",
+        "messages.suspended": "中止办理时",
+        "messages.resumed": "恢复办理时",
+        "notify": "除了站内消息和邮件，还经插件的哪些渠道告知，例如短信",
         "examples": "例子：填什么，应得什么，见[例子](#例子)",
         "examples.name": "例子的名称",
         "examples.given": "填什么",
@@ -176,10 +213,16 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "example": {
         "name": "例子的名称，不符时检查器用它来说",
-        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，或 `{name: a.jpg, size: 3000, width: 358}`",
+        "given": "填什么：字段或材料 → 内容。选项写代码；文件写名称，要说明大小和像素的写几个键，见下表",
         "records": "台账里有什么：台账 → 记录的列表。不写时，要查的人就是一条样例记录",
         "on": "按哪一天判断；不写就是今天",
         "expect": "应得什么，至少写一样，见下表",
+    },
+    "given": {
+        "name": "文件名",
+        "size": "文件有多少字节；不写就是合规格的大小",
+        "width": "图片宽多少像素；不写就是合规格的",
+        "height": "图片高多少像素；不写就是合规格的",
     },
     "expect": {
         "accepted": "能否提交",
@@ -200,28 +243,35 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
+# What has a section of its own: its keys are told there.
+SECTIONS = frozenset({"fields", "materials", "one_of", "documents", "retention", "query", "given", "expect"})
+
 EXAMPLES = """\
 例子写明填什么、应得什么。`banshi check` 每次都运行全部例子，结果不符就报 D501。
 `banshi examples run <事项>` 列出还有哪些规则和分支没有例子；
 `banshi examples suggest <事项>` 建议缺的例子，核对后贴进事项。
 """
 
+# What stands above the tables of a guide's parts, in their order: cases, channels, materials, time limits, stages.
+GUIDE_PARTS = (
+    "`cases` 每项，一种情形：",
+    "`channels` 每项，一个渠道：",
+    "`materials` 每项，一份材料；办事指南里的材料只给人看，网上交的材料写在事项里：",
+    "`time_limit`，办理时限：",
+    "`stages` 每项，一个环节：",
+)
+
 NOTES = {
-    "item": (
-        "`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。\n\n"
-        "办理时限 `time_limit` 不写就没有时限；写 `immediate` 是即时办理；写几个工作日时可用这些键：\n\n"
-        "| 键 | 说明 |\n|---|---|\n"
-        "| `working_days` | 法定时限，几个工作日，**必填**。受理当日不计，补正停表的日子不计 |\n"
-        "| `promised` | 承诺时限，比法定的短时才写；0 就是承诺即时办理。写了就按它计时 |\n"
-        "| `extension` | 可以延长一次：`{days: 30, approved_by: section_chief}`，最多几个工作日、由哪个角色批准 |\n"
-        "| `cases` | 时限分情形时，各情形的条件 `when` 和时限；用第一个条件成立的，都不成立就用外面写的："
-        "`[{when: {kind: illness}, working_days: 40}]` |\n"
-        "| `amber` | 剩几个工作日时提醒快到期；不写是 3，时限短的是它的三分之一 |"
-    ),
+    "item": ("`steps`、`query`、`link` 三者必须写一个，也只能写一个。写了 `steps` 就必须写 `review`。"),
     "calendar": (
         "假期照国务院办公厅的通知写整段，连同其中的周末；只有一天的不写 `last`。"
         "跨年的假期分成两段，各写在各的年份下面。"
         "还没有公布的年份不写：那一年的办结期限先按周末休息计算，标明“暂定”，公布后补上即可。"
+    ),
+    "guide": (
+        "没有写的就是指南没有说，页面上不显示。原件和复印件都要的材料写两行。"
+        "办事指南不影响办件：改了它，事项的版本不变。"
+        "定义文件夹里一份办事指南也没有时，事项的 `guide` 只当作编码，不核对。"
     ),
     "dictionary": (
         "CSV 文件的第一行是列名：`code`、`label` 必须有，"
@@ -247,14 +297,44 @@ FROM_KEYS = {
     "visible": "何时显示",
 }
 
+RETENTION = """\
+写在事项或台账的 `retention` 下。这是对办事人说的话；平台现在还不会到期自动删除，到期的由单位按规定处理。
+"""
 STEPS = "每一步写一个键，键就是步骤的种类。能放在一页的步骤自动放在一页。最后一步应是 `result`。"
 CHECKS = "字段自己的规则（必填、长度、范围）写在字段里；这里写几个字段之间的规则。"
-REVIEW = "每一项写审核的种类，还可以写 `when`：条件成立才用这种审核。"
-EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，还可以写 `when`。"
+REVIEW = "每一项写审核的种类，旁边还可以写："
+DOCUMENTS = """\
+写在 `documents` 下，每一项是一份文书，按办件进展出现在办理结果、办件详情和审核台，打印成 PDF。
+回执每个事项都有；写一项 `receipt` 是改它的标题和内容。同一种写几项时，用第一个 `when` 成立的。
+证件号码和账号在文书里只显示一部分，在 `unmasked` 里写明的才印全。每份文书有验证码，可在 `/verify/` 核验。
+"""
+SLOTS = """\
+文书的模板里有空，在 `slots` 里写各个空填什么。有三种写法：
+
+| 写法 | 意思 |
+|---|---|
+| `amount: "月工资总额 {wages} 元"` | 文字；`{字段}` 换成填的内容 |
+| `note: "=has_branch ? '包括分支机构。' : ''"` | `=` 开头的表达式，结果是文字 |
+| `amount_in_words: {function: amount_in_words, of: wages}` | 插件的函数得出的文字，键见下表 |
+"""
+SLOT_KEYS = {"function": "用[插件提供的](#插件提供的文书内容)哪个函数", "of": "把哪个字段的值交给它；函数不需要就不写"}
+DOCUMENT_TIMES = {
+    "receipt": "提交以后",
+    "acceptance": "审核人员第一次通过以后（自动审核的，提交以后）",
+    "correction": "退回补正以后",
+    "refusal": "不予通过以后",
+    "approval": "审核通过以后",
+}
+EFFECTS = "办件通过时才执行，与审核意见同时生效。每一项写动作的种类，旁边还可以写："
+
+# By section: what `when` is for, where it stands beside the kind and not in it.
+BESIDE = {"review": "何时用这种审核；不写就是其余情况", "effects": "何时执行；不写就总是执行"}
 
 # Of the functions that plugins offer, by door: the heading, and where their names are written.
 FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "checks": ("插件提供的检查", "`automatic` 审核的 `checks` 里可以写这些名字："),
     "derivations": ("插件提供的推算", "`derived` 字段的 `function` 里可以写这些名字："),
-    "generators": ("插件提供的编号", "`generated` 字段的 `function` 里可以写这些名字："),
+    "generators": ("插件提供的编号", "`generated` 字段的 `function` 和文书的 `number` 里可以写这些名字："),
+    "document_slots": ("插件提供的文书内容", "文书的 `slots` 里 `function` 可以写这些名字："),
+    "notifiers": ("插件提供的通知渠道", "事项的 `notify` 里可以写这些名字："),
 }

@@ -1,0 +1,1 @@
+"""The worker: what happens beside the pages, in one process (`banshi work`)."""

@@ -1,0 +1,99 @@
+"""The loop of the worker: what is to be told is told at once, what is to be done daily is done in the morning."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from threading import Event
+
+import structlog
+
+from banshi.calendar import OFFICE_TIME
+from banshi.i18n import Translator
+from banshi.startup import Platform, PlatformSource
+from banshi.storage import working
+from banshi.storage.database import StoreUnavailable
+from banshi.storage.outbox import free_claims
+from banshi.storage.publications import current_epoch
+from banshi.storage.working import AlreadyWorking, only_worker
+from banshi.worker.delivering import Teller
+from banshi.worker.limits import calendar_mark, redate, sweep
+from banshi.worker.mailing import Mailer
+
+# How long to wait, in seconds: where nothing is to be done; where another worker works or the database is away.
+_IDLE, _AWAY = 1.0, 5.0
+# Nobody is reminded before the office opens.
+_OPENS = 8
+_SWEEP, _REDATE = "sweep", "redate"
+log = structlog.get_logger("banshi.worker")
+
+
+@dataclass
+class Worker:
+    """Works until `stopped` is set. `now` tells the time, for tests."""
+
+    source: PlatformSource
+    translators: Mapping[str, Translator]
+    mailer: Mailer | None
+    stopped: Event = field(default_factory=Event)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    # What is known to be done, so that it is not asked every second.
+    _swept: date | None = None
+    _mark: str = ""
+
+    def run(self) -> None:
+        """Work as long as no other worker does; wait for that otherwise, and while the database is away."""
+        waiting = False
+        while not self.stopped.is_set():
+            try:
+                with only_worker(self.source.database):
+                    waiting = False
+                    free_claims(self.source.database)
+                    self._platform()
+                    log.info("worker begins")
+                    self._work()
+            except AlreadyWorking:
+                if not waiting:
+                    log.info("another worker works: waiting for its end")
+                waiting = True
+                self.stopped.wait(_AWAY)
+            except StoreUnavailable:
+                log.warning("the database does not answer")
+                self.stopped.wait(_AWAY)
+
+    def _work(self) -> None:
+        while not self.stopped.is_set():
+            if not self.step():
+                self.stopped.wait(_IDLE)
+
+    def step(self) -> int:
+        """Do once what is to be done now; answers with how much that was."""
+        platform = self._platform()
+        teller = Teller(platform, self.source.settings, self.mailer, self.translators)
+        done = self._jobs(platform)
+        return done + teller.take(self.now()) + teller.deliver(self.now())
+
+    def _platform(self) -> Platform:
+        return self.source.current(current_epoch(self.source.database))
+
+    def _jobs(self, platform: Platform) -> int:
+        """The jobs that are due: the sweep on each working day, limits anew for each calendar."""
+        here, calendar = self.now().astimezone(OFFICE_TIME), platform.store.calendar
+        day, mark, done = here.date(), calendar_mark(calendar), 0
+        if mark != self._mark:
+            if mark != working.last_mark(platform.database, _REDATE):
+                done += self._job(_REDATE, day, lambda: redate(platform, self.now()), mark)
+            self._mark = mark
+        if day != self._swept and here.hour >= _OPENS and calendar.is_working(day):
+            done += self._job(_SWEEP, day, lambda: sweep(platform, day, self.now()))
+            self._swept = day
+        return done
+
+    def _job(self, name: str, day: date, do: Callable[[], int], mark: str = "") -> int:
+        """One job, unless it ended that day already; one that a worker died in is done again from its beginning."""
+        if not working.begin_job(self.source.database, name, day, self.now(), mark):
+            return 0
+        begun, count = time.perf_counter(), do()
+        working.end_job(self.source.database, name, day, self.now())
+        log.info("job done", job=name, cases=count, seconds=round(time.perf_counter() - begun, 1))
+        return count

@@ -1,0 +1,170 @@
+"""What is told reaches the hall, the mailbox and the notifier once each, and nothing is sent that was not written."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import select
+
+from banshi.applications.store import Conflict
+from banshi.message import Kind
+from banshi.plugin import PluginFailed
+from banshi.review import Action
+from banshi.settings import Smtp
+from banshi.storage import outbox, tables
+from banshi.worker.delivering import RETRIES
+from banshi.worker.mailing import Folder, Server
+from tests.worker.conftest import NOW, Office, Sink
+
+
+def drain(worker) -> None:
+    while worker.step():
+        pass
+
+
+def test_what_did_not_happen_is_not_told(office: Office):
+    one = office.file()
+    office.decide(one, Action.RETURN)
+    with pytest.raises(Conflict):
+        office.decide(one, Action.REFUSE)
+    assert [row.kind for row in office.rows(tables.outbox)] == ["returned"]
+
+
+def test_nothing_is_told_in_words_before_it_is_read(office: Office):
+    office.decide(office.file(contact="欧阳青禾麟"), Action.RETURN)
+    drain(office.worker())
+    for table in (tables.outbox, tables.message, tables.delivery):
+        assert "青禾麟" not in str(office.rows(table))
+        assert "请核对" not in str(office.rows(table))
+
+
+def test_each_way_carries_each_message_once(office: Office, tmp_path: Path):
+    office.decide(office.decide(office.file()), Action.REFUSE, NOW + timedelta(days=30))
+    worker = office.worker(Folder(tmp_path / "mail"))
+    drain(worker)
+    drain(worker)
+    assert office.told("agency1") == [(Kind.PASSED, "event:2"), (Kind.REFUSED, "event:3")]
+    assert {row.state for row in office.rows(tables.delivery)} == {"sent"}
+    assert len(list((tmp_path / "mail").iterdir())) == 2
+    spooled = [json.loads(one.read_text()) for one in (tmp_path / "sms").iterdir()]
+    assert {one["user"] for one in spooled} == {"agency1"}
+    assert len({one["key"] for one in spooled}) == 2
+    assert all(one["text"] and "张三丰" not in one["text"] for one in spooled)
+    assert any("张*丰" in one["text"] for one in spooled)
+
+
+def test_two_who_take_and_send_at_once_tell_once(office: Office, tmp_path: Path):
+    for _number in range(30):
+        office.decide(office.file(), Action.RETURN)
+    workers = [office.worker(Folder(tmp_path / "mail")) for _number in range(4)]
+    threads = [Thread(target=drain, args=(one,)) for one in workers]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    drain(workers[0])
+    assert len(office.told("agency1")) == 30
+    sent = office.rows(tables.delivery)
+    assert len(sent) == 60
+    assert {(row.state, row.attempts) for row in sent} == {("sent", 1)}
+
+
+def test_only_those_who_have_the_duty_are_told(office: Office):
+    one = office.file(now=NOW - timedelta(days=8))
+    drain(office.worker())
+    # Due the day before: the stage's supervisor, in whose scope it then lies.
+    assert {kind for kind, _about in office.told("chief")} == {Kind.LATE}
+    assert office.told("agency1") == []
+    with office.platform.database.read() as connection:
+        duties = select(tables.application_duty.c.duty).where(tables.application_duty.c.application_id == one.id)
+        assert "chief" in connection.execute(duties).scalars().all()
+
+
+def test_a_letter_that_fails_is_tried_again_later_and_given_up_in_the_end(office: Office, sink: Sink):
+    office.give_addresses()
+    sink.refuse = "451 later"
+    server = Server(Smtp("127.0.0.1", sink.port, "", "", "", "hall@example.org"))
+    office.decide(office.file(), Action.RETURN)
+    now = NOW
+    for tried, wait in enumerate((*RETRIES, RETRIES[-1]), 1):
+        worker = office.worker(server, now)
+        drain(worker)
+        mail = next(row for row in office.rows(tables.delivery) if row.channel == "mail")
+        assert mail.attempts == tried
+        # Not before its time.
+        drain(office.worker(server, now + wait - timedelta(seconds=1)))
+        now += wait
+    assert mail.state == "failed"
+    assert sink.letters == []
+
+
+def test_a_letter_goes_out_when_the_server_is_back(office: Office, sink: Sink):
+    office.give_addresses()
+    server = Server(Smtp("127.0.0.1", sink.port, "", "", "", "hall@example.org"))
+    sink.refuse = "451 later"
+    office.decide(office.file(), Action.RETURN)
+    drain(office.worker(server))
+    sink.refuse = ""
+    drain(office.worker(server, NOW + RETRIES[0]))
+    assert len(sink.letters) == 1
+    assert sink.recipients[-1].lower() == "rcpt to:<agency1@example.com>"
+
+
+def test_an_address_that_is_refused_for_good_is_given_up_at_once(office: Office, sink: Sink):
+    office.give_addresses()
+    sink.refuse = "550 nobody"
+    office.decide(office.file(), Action.RETURN)
+    drain(office.worker(Server(Smtp("127.0.0.1", sink.port, "", "", "", "hall@example.org"))))
+    assert [(row.state, row.attempts) for row in office.rows(tables.delivery) if row.channel == "mail"] == [
+        ("failed", 1)
+    ]
+
+
+def test_nobody_writes_to_addresses_that_nobody_has(office: Office, sink: Sink):
+    office.decide(office.file(), Action.RETURN)
+    drain(office.worker(Server(Smtp("127.0.0.1", sink.port, "", "", "", "hall@example.org"))))
+    assert [row.channel for row in office.rows(tables.delivery)] == ["sms_spool"]
+
+
+def test_a_notifier_that_fails_holds_up_nobody_else(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "sms").write_text("a file where the folder should be")
+    office.decide(office.file(), Action.RETURN)
+    drain(office.worker(Folder(tmp_path / "mail")))
+    states = {row.channel: (row.state, row.attempts) for row in office.rows(tables.delivery)}
+    assert states == {"sms_spool": ("waiting", 1), "mail": ("sent", 1)}
+    with pytest.raises(PluginFailed, match="sms_spool"):
+        office.item.notify[0][1](None)
+    (tmp_path / "sms").unlink()
+    drain(office.worker(now=NOW + RETRIES[0]))
+    assert {row.state for row in office.rows(tables.delivery)} == {"sent"}
+
+
+def test_what_a_dead_worker_had_claimed_is_sent_with_the_same_key(office: Office, tmp_path: Path):
+    office.decide(office.file(), Action.RETURN)
+    worker = office.worker(Folder(tmp_path / "mail"))
+    drain(worker)
+    key = next((tmp_path / "mail").iterdir()).name
+    # As a kill between sending and marking leaves it.
+    with office.platform.database.write() as connection:
+        connection.execute(tables.delivery.update().values(state="sending"))
+    assert outbox.free_claims(office.platform.database) == 2
+    drain(office.worker(Folder(tmp_path / "mail")))
+    assert [one.name for one in (tmp_path / "mail").iterdir()] == [key]
+    assert {row.attempts for row in office.rows(tables.delivery)} == {2}
+
+
+def test_a_closed_account_gets_no_letter(office: Office, tmp_path: Path):
+    from flask_appbuilder.security.sqla.models import User
+    from sqlalchemy import update
+
+    office.decide(office.file(), Action.RETURN)
+    mailer = Folder(tmp_path / "mail")
+    worker = office.worker(mailer)
+    with office.platform.database.write() as connection:
+        connection.execute(update(User).where(User.username == "agency1").values(active=False))
+    drain(worker)
+    assert office.told("agency1") == []
+    assert office.rows(tables.delivery) == []
+    assert {row.taken for row in office.rows(tables.outbox)} == {True}
