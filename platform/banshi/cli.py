@@ -63,20 +63,8 @@ def banshi() -> None:
 
 
 _COMMANDS = (
-    init,
-    publish,
-    serve,
-    work,
-    run,
-    create_user,
-    create_token,
-    revoke_token,
-    migrate,
-    audit,
-    new,
-    import_,
-    preview,
-)
+    init, publish, serve, work, run, create_user, create_token, revoke_token, migrate, audit, new, import_, preview,
+)  # fmt: skip
 for command in _COMMANDS:
     banshi.add_command(command)
 

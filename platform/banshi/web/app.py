@@ -52,9 +52,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lookups.blueprint,
     papers.blueprint,
     record.blueprint,
-    statistics.blueprint,
     messages.blueprint,
     api.blueprint,
+    statistics.blueprint,
 )
 
 # By endpoint: what keeps the fields of a form that came in after its session had run out.

@@ -176,6 +176,11 @@ def _happening(item: Item, event: Event) -> Happening:
     )
 
 
+def is_masked(one: Field) -> bool:
+    """Whether its value, or one in its rows, is shown in part until somebody says why it must be seen whole."""
+    return one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
+
+
 def grades_in(event: Event) -> Sequence[tuple[str, str]]:
     """What a rating says, in words: the whole first, then the points that were graded."""
     dictionaries, tell = current_platform().definitions.dictionaries, translator()
@@ -188,11 +193,6 @@ def grades_in(event: Event) -> Sequence[tuple[str, str]]:
         (tell.say(_("总体评价")) if name == GRADE else label(POINTS, name), label(GRADES, grade))
         for name, grade in event.details.items()
     ]
-
-
-def is_masked(one: Field) -> bool:
-    """Whether its value, or one in its rows, is shown in part until somebody says why it must be seen whole."""
-    return one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
 
 
 def shown_in_text(one: Field, value: Value) -> str:
