@@ -54,6 +54,7 @@ def test_the_page_of_messages(sign_in: SignIn, clerk: str, width: int) -> None:
     expect(page.locator(".bn-messages > li ul")).to_have_count(1)
     wrong = look(page, "messages")
     page.goto("/messages/?unread=1&page=9")
+    expect(page.locator(".bn-messages > li")).to_have_count(3)
     wrong += look(page, "messages-past-the-end")
     page.goto("/messages/")
     page.click("button:has-text('全部标为已读')")
