@@ -124,7 +124,8 @@ def _over(chance: random.Random) -> dict[str, Any]:
 def _duty(row: Mapping[str, Any]) -> dict[str, Any]:
     nearest: date = row["stage_due_on"]
     named = {"application_id": row["id"], "submitted_at": row["submitted_at"]}
-    return {**named, "duty": "front_desk", "waiting": True, "due_on": nearest}
+    shown = {"item": row["item"], "stage": row["stage"]}
+    return {**named, **shown, "duty": "front_desk", "waiting": True, "due_on": nearest}
 
 
 def _settle(database: Database) -> None:

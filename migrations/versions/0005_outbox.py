@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005_outbox"
-down_revision = "0003_review"
+down_revision = "0004_saved_filter"
 branch_labels = None
 depends_on = None
 

@@ -114,7 +114,7 @@ def test_a_reviewers_pages(sign_in: SignIn, width: int) -> None:
     wrong = look(page, "queue")
     page.click("text=从第一件办起")
     wrong += look(page, "desk")
-    page.locator(".bn-say > summary").first.click()
+    page.locator("[data-bn-remark]").first.click()
     wrong += look(page, "desk-remark")
     assert wrong == []
 

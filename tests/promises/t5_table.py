@@ -203,6 +203,12 @@ documents.check          OPTIONS any        200 200 200 200 200 200 200 200 200
 #
 desk.queue               GET     only       303 404 404 404 200 200 404 404 200
 desk.queue               OPTIONS any        303 404 404 404 200 200 404 404 200
+desk.search              POST    only       303 404 404 404 200 200 404 404 200
+desk.search              OPTIONS any        303 404 404 404 200 200 404 404 200
+desk.keep_filter         POST    only       303 404 404 404 303 303 404 404 303
+desk.keep_filter         OPTIONS any        303 404 404 404 200 200 404 404 200
+desk.drop_filter         POST    only       303 404 404 404 303 303 404 404 303
+desk.drop_filter         OPTIONS any        303 404 404 404 200 200 404 404 200
 desk.case                GET     pending    303 404 404 404 404 200 404 404 200
 desk.case                GET     automatic  303 404 404 404 404 404 404 404 200
 desk.case                GET     returned   303 404 404 404 404 200 404 404 200
@@ -217,6 +223,17 @@ desk.decision            POST    theirs     303 404 404 404 404 303 404 404 404
 desk.decision            POST    unknown    303 404 404 404 404 404 404 404 404
 desk.decision            POST    malformed  303 404 404 404 404 404 404 404 404
 desk.decision            OPTIONS any        303 404 404 404 200 200 404 404 404
+desk.act                 POST    pending    303 404 404 404 404 303 404 404 404
+desk.act                 POST    automatic  303 404 404 404 404 404 404 404 404
+desk.act                 POST    returned   303 404 404 404 404 409 404 404 404
+desk.act                 POST    theirs     303 404 404 404 404 303 404 404 404
+desk.act                 POST    unknown    303 404 404 404 404 404 404 404 404
+desk.act                 POST    malformed  303 404 404 404 404 404 404 404 404
+desk.act                 OPTIONS any        303 404 404 404 200 200 404 404 404
+desk.batch               POST    only       303 404 404 404 200 200 404 404 404
+desk.batch               OPTIONS any        303 404 404 404 200 200 404 404 404
+desk.approve_batch       POST    only       303 404 404 404 200 200 404 404 404
+desk.approve_batch       OPTIONS any        303 404 404 404 200 200 404 404 404
 #
 files.show               GET     filed      303 200 404 404 404 200 404 404 200
 files.show               GET     loose      303 200 404 404 404 404 404 404 404

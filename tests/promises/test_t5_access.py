@@ -170,6 +170,12 @@ ADDRESSES: dict[str, Mapping[str, Sequence[str]]] = {
     "documents.check": {"only": ["/verify/"]},
     "cases.rate": of_cases("rating/"),
     "desk.queue": {"only": ["/desk/", "/desk/?page=7", "/desk/?page=-1", f"/desk/?page={'9' * 30}", "/desk/?page=x"]},
+    "desk.search": {"only": ["/desk/"]},
+    "desk.keep_filter": {"only": ["/desk/filters/"]},
+    "desk.drop_filter": {"only": ["/desk/filters/removal/"]},
+    "desk.act": of_cases("acts/claim/", start="/desk/"),
+    "desk.batch": {"only": ["/desk/batch/"]},
+    "desk.approve_batch": {"only": ["/desk/batch/approval/"]},
     "desk.case": of_cases(start="/desk/"),
     "desk.decision": of_cases("decision/", start="/desk/"),
     "files.show": {
@@ -276,6 +282,12 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "record.reveal": {"field": "id_number", "reason": "核对材料"},
     "documents.check": {"number": UNKNOWN, "code": "ABCD-EFGH-JKLM-NPQR"},
     "desk.decision": {"action": "approve", "version": "1"},
+    "desk.act": {"version": "1"},
+    "desk.search": {"find": "x", "page": "2"},
+    "desk.keep_filter": {"name": "x"},
+    "desk.drop_filter": {"drop": "x"},
+    "desk.batch": {"ticked": "209901010000000000.1"},
+    "desk.approve_batch": {"ticked": "209901010000000000.1"},
 }
 # What ends the session of who asks, so that the next try signs in anew.
 ENDING = {"accounts.logout", "accounts.enter", "accounts.change_password"}

@@ -19,7 +19,7 @@ from banshi.storage.tables import application as applications
 from banshi.storage.tables import draft as drafts
 from banshi.storage.tables import file as files
 from banshi.storage.tables import message as messages
-from tests.promises.conftest import HALL, REDUCTION, Hall, Program, Visitor, number_in, text_of
+from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Program, Visitor, number_in, text_of
 
 TRIES = 10_000 if os.environ.get("SOAK") == "1" else 400
 UNITS = ("agency1", "agency2", "agency3")
@@ -301,3 +301,36 @@ def test_nothing_of_another_unit_shows(hall: Hall):
     # Nothing moved, and nothing was filed.
     assert {name: unit.states for name, unit in units_of(hall).items()} == {n: u.states for n, u in units.items()}
     assert hall.platform.store.find_application("0", EVERYTHING) is None
+
+
+def test_no_queue_shows_what_waits_on_others(hall: Hall):
+    """Whatever is asked of it: a reviewer whose roles decide nothing sees nothing, the front desk what waits on it."""
+    for name in UNITS:
+        hall.pending(name)
+        hall.returned(name)
+    units, rng = units_of(hall), random.Random(20260102)
+    marks = set().union(*(unit.marks for unit in units.values()))
+    pending = {number for unit in units.values() for number, state in unit.states.items() if state == State.PENDING}
+    people = [one for unit in units.values() for one in unit.people]
+    numbers = [number for unit in units.values() for number in unit.numbers]
+    plain, desk = hall.visitor(PLAIN), hall.visitor("front_desk")
+    seen = 0
+    for _try in range(TRIES // 4):
+        person = rng.choice(people)
+        asked = {
+            "tab": rng.choice(("mine", "waiting", "waiting", "suspended", "x")),
+            "item": rng.choice(("", "", REDUCTION, "x")),
+            "stage": rng.choice(("", "", "前台审核", "x")),
+            "due": rng.choice(("", "", "", "late", "soon")),
+            "page": rng.choice(("1", "1", "1", "2", "9", "x")),
+            "find": rng.choice(
+                ("", "", "", "", str(person["name"]), str(person["id_number"]), rng.choice(numbers), "%")
+            ),
+        }
+        for visitor, allowed in ((plain, set()), (desk, pending)):
+            answer = visitor.post("/desk/", asked)
+            assert answer.status_code == 200
+            shown = set(re.findall(r"[0-9A-Za-z-]{8,}", answer.text)) & marks
+            assert shown <= allowed | {asked["find"]}
+            seen += len(shown & allowed)
+    assert seen > TRIES // 20

@@ -100,6 +100,7 @@ class Course:
         self._query()
         self._remove(f"r{number}")
         self._look_up()
+        self._queue()
         self._accounts()
 
     def _kept(self, most: int) -> str:
@@ -193,6 +194,10 @@ class Course:
         self._expect("desk", self._post(self.desk, place, strange), 422)
         answer = self._post(self.desk, place, {**remarks, "action": "return", "version": "1"})
         self._expect("return", answer, 303 if self.text.strip() else 422)
+        note = {"note": self.raw, "version": "2" if self.text.strip() else "1"}
+        answer = self._post(self.desk, f"/desk/{filed}/acts/note/", note)
+        self._expect("note", answer, 303 if self.text.strip() else 422)
+        self._seen("noted", self.desk.get(f"/desk/{filed}/"), [self.text.strip()] if self.text.strip() else [])
         self._expect(
             "reveal", self._post(self.clerk, f"/cases/{filed}/reveal/", {"field": self.raw, "reason": "x"}), 400
         )
@@ -218,6 +223,16 @@ class Course:
         self._expect("list", self._take(REDUCTION, draft, 3, asked), 303)
         self._redrawn("list", self.clerk.get(place), ("name", "id_number"))
         self._seen("list", self._take(REDUCTION, draft, 3, {**asked, "action": "next", "reason": self.raw}))
+
+    def _queue(self) -> None:
+        """What is asked of the queue, and the name of a filter."""
+        asked = dict.fromkeys(("find", "item", "stage", "due", "tab", "page", "ticked"), self.raw)
+        self._seen("queue search", self._post(self.desk, "/desk/", asked))
+        self._seen("batch", self._post(self.desk, "/desk/batch/", {"ticked": self.raw}))
+        self._seen("batch", self._post(self.desk, "/desk/batch/approval/", {"ticked": self.raw}))
+        self._post(self.desk, "/desk/filters/", {**asked, "name": self.raw})
+        self._seen("filters", self.desk.get("/desk/"))
+        self._expect("filters", self._post(self.desk, "/desk/filters/removal/", {"drop": self.raw}), 303)
 
     def _look_up(self) -> None:
         asked = quote_plus(self.raw[:400])

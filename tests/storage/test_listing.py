@@ -22,9 +22,9 @@ from banshi.storage.listing import (
     done_today,
     list_applications,
     list_records,
-    queue,
 )
 from banshi.storage.questions import Question, rows_statement
+from banshi.storage.queues import queue
 from banshi.storage.records import RecordReader, load_rows
 from banshi.storage.store import DatabaseStore
 

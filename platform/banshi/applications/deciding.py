@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from banshi.applications.deadlines import halted, running
 from banshi.applications.flow import NotPossible, changes_of, event_of
@@ -15,6 +15,7 @@ from banshi.applications.store import (
     EventKind,
     Filing,
     Move,
+    Progress,
     Remark,
     State,
     Store,
@@ -156,6 +157,29 @@ def late_remarks(events: Sequence[Event]) -> frozenset[tuple[int, str]]:
     return frozenset(late)
 
 
+def late_if_told_now(events: Sequence[Event], targets: Sequence[str]) -> frozenset[str]:
+    """Those of `targets` that a return would tell late if it came after these events: `late_remarks`, beforehand."""
+    if not events:
+        return frozenset()
+    now = replace(events[-1], kind=EventKind.RETURNED, remarks=tuple(Remark(one, "") for one in targets))
+    return frozenset(target for place, target in late_remarks([*events, now]) if place == len(events))
+
+
+def bar_to_batch(
+    item: Item, application: Application, actor: Actor, now: datetime, calendar: Calendar
+) -> Message | None:
+    """Why this actor cannot approve this application in a batch, unseen; None where he can."""
+    try:
+        stage = _stage_for(item, application, actor)
+        _require_allowed(stage, Action.APPROVE)
+        _require_noticed(stage, application, "", now, calendar)
+    except NotPossible as refusal:
+        return refusal.message
+    if stage.does == NOTICE:
+        return _("公示环节要逐件办理")
+    return _("这个环节要填写内容，请逐件办理") if stage.fills else None
+
+
 def _stage_for(item: Item, application: Application, actor: Actor) -> Stage:
     stages = [one for one in waiting_stages(item, application) if duty_of(one, application) in actor.duties]
     if not stages:
@@ -214,14 +238,20 @@ def _require_sound(item: Item, action: Action, remarks: Sequence[Remark], verdic
 
 def _require_noticed(stage: Stage, application: Application, note: str, now: datetime, calendar: Calendar) -> None:
     """A public notice ends after its last day, and what was objected is answered."""
-    progress = application.progress
-    if stage.does != NOTICE or progress.since is None:
+    progress, last = application.progress, notice_ends(stage, application.progress, calendar)
+    if last is None:
         return
-    last = calendar.nth(office_day(progress.since), stage.within or 1)
     if office_day(now) <= last:
         raise NotPossible(_("公示到 {day} 为止，期满后才能通过", day=last.isoformat()))
     if progress.objections and not note.strip():
         raise NotPossible(_("公示期间有 {count} 条异议，请写明核查的情况", count=progress.objections))
+
+
+def notice_ends(stage: Stage, progress: Progress, calendar: Calendar) -> date | None:
+    """The last day of the public notice 公示 that runs; None where none does."""
+    if stage.does != NOTICE or progress.since is None:
+        return None
+    return calendar.nth(office_day(progress.since), stage.within or 1)
 
 
 def _filled(item: Item, filing: Filing, stage: Stage, action: Action, filled: Reading | None) -> Filing:

@@ -120,12 +120,15 @@ def correct(
     filing = filing_of(item, reading, actor, now, kept)
     route = item.route(filing.values)
     same = route == item.route(application.filing.values)
+    # Who was asked beside a stage is not asked any more, and what he said does not count any more either.
+    asked = {one.id for one in application.progress.added}
+    decided = tuple(one for one in route.kept(application.decisions) if one.stage not in asked) if same else ()
     progress = running(application.progress, office_day(now))
     refiled = replace(
         application,
         version=application.version + 1,
         filing=filing,
-        decisions=route.kept(application.decisions) if same else (),
+        decisions=decided,
         progress=replace(progress, offices=offices_of(item, filing.values, actor, store), stage="", added=()),
     )
     after = placed(item, refiled, now, store.calendar)

@@ -1,6 +1,6 @@
 """What reviewers do with an application beside deciding it: claim, hand on, ask others, stop the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,8 +22,11 @@ from banshi.applications.store import (
 from banshi.calendar import office_day
 from banshi.definition.model import Item
 from banshi.i18n import _
-from banshi.policy import Absent, Actor
+from banshi.policy import REVIEWER, Absent, Actor
 from banshi.review import NOTICE, Stage
+
+# A duty, and who is away in whose place it is done; None where it is the actor's own.
+Capacity = tuple[str, Absent | None]
 
 
 @dataclass(frozen=True)
@@ -53,28 +56,30 @@ class Act:
         note: str = "",
         details: Mapping[str, str] | None = None,
         state: State | None = None,
+        by: Capacity | None = None,
     ) -> Application:
         """Write the act and where it left the application.
 
+        :param by: as what the actor does it, where it is not as who decides `stage`
         :raises Conflict: somebody acted first
         """
         one = self.application
         moved = replace(one, version=one.version + 1, progress=progress, state=state or one.state)
         after = dated(self.item, moved, waiting_stages(self.item, moved), self.store.calendar)
         said = replace(event_of(kind, self.actor, self.now), note=note.strip(), details=details or {})
-        return self.write(after, self.at_stage(said, stage))
+        if stage is not None:
+            return self.write(after, self.at_stage(said, stage))
+        duty, absent = by or self.capacity(self.application.waiting_on)
+        return self.write(after, acted(replace(said, stage=one.progress.stage), duty or said.role, absent))
 
-    def at_stage(self, said: Event, stage: Stage | None) -> Event:
-        """The event with the stage that it is about, and with whose place was taken."""
-        if stage is None:
-            duty, absent = self._duty_held()
-            return acted(replace(said, stage=self.application.progress.stage), duty or said.role, absent)
+    def at_stage(self, said: Event, stage: Stage) -> Event:
+        """The event of an act of who decides `stage`: its title, the duty, and in whose place."""
         absent = stands_in_for(stage, self.application, self.actor)
         return acted(replace(said, stage=stage.title.zh), duty_of(stage, self.application), absent)
 
-    def _duty_held(self) -> tuple[str, Absent | None]:
-        """The duty that the application waits on and this actor has, if any; and who is away that it is of."""
-        found = ((duty, one) for duty in sorted(self.application.waiting_on) for one in self.actor.capacities(duty))
+    def capacity(self, duties: Iterable[str]) -> Capacity:
+        """Of these duties the first that this actor has, and who is away that it is of; "" where he has none."""
+        found = ((duty, one) for duty in sorted(duties) for one in self.actor.capacities(duty))
         return next(found, ("", None))
 
     def write(self, after: Application, event: Event) -> Application:
@@ -97,10 +102,11 @@ def release(act: Act) -> Application:
     :raises NotPossible: this actor neither holds it nor supervises its stage
     """
     progress = act.application.progress
-    mine = {act.actor.user_id, *(one.user_id for one in act.actor.standing_in)}
-    if not progress.holder or (progress.holder not in mine and not _supervises(act)):
+    if not progress.holder or not may_release(act.item, act.application, act.actor):
         raise NotPossible(_("这个办件不是您领取的，不能放回"))
-    return act.record(EventKind.RELEASED, replace(progress, holder=0, holder_name=""))
+    absent = next((one for one in act.actor.standing_in if one.user_id == progress.holder), None)
+    duty, _own = act.capacity(act.application.waiting_on)
+    return act.record(EventKind.RELEASED, replace(progress, holder=0, holder_name=""), by=(duty, absent))
 
 
 def transfer(act: Act, to: Person, note: str) -> Application:
@@ -155,7 +161,9 @@ def extend(act: Act, days: int, note: str) -> Application:
     if not may_extend(act.item, act.application, act.actor):
         raise NotPossible(_("延长期限要由有权批准的人操作"))
     _require_note(note)
-    return act.record(EventKind.EXTENDED, replace(progress, extended=days), note=note, details={"days": str(days)})
+    by = act.capacity([limit.extended_by] if limit.extended_by else act.application.waiting_on)
+    longer = replace(progress, extended=days)
+    return act.record(EventKind.EXTENDED, longer, note=note, details={"days": str(days)}, by=by)
 
 
 def may_extend(item: Item, application: Application, actor: Actor) -> bool:
@@ -206,6 +214,24 @@ def record_objection(act: Act, note: str) -> Application:
     return act.record(EventKind.OBJECTED, replace(progress, objections=progress.objections + 1), stage, note)
 
 
+def note(act: Act, text: str) -> Application:
+    """Write something down for the other reviewers 内部备注. Nobody else is ever shown it.
+
+    :raises NotPossible: this actor is no reviewer, or filed it, or nothing is said
+    """
+    if not act.actor.has(REVIEWER) or act.actor.user_id == act.application.submitted_by:
+        raise NotPossible(_("只有审核人员可以写内部备注"))
+    if not text.strip():
+        raise NotPossible(_("请写明备注的内容"))
+    return act.record(EventKind.NOTED, act.application.progress, note=text)
+
+
+def may_release(item: Item, application: Application, actor: Actor) -> bool:
+    """Whether this actor may give a claimed case back: who holds it or stands in for him, or the stage's supervisor."""
+    mine = {actor.user_id, *(one.user_id for one in actor.standing_in)}
+    return application.progress.holder in mine or _supervises(item, application, actor)
+
+
 def _stage(act: Act) -> Stage:
     stage = waiting_for(act.item, act.application, act.actor)
     if stage is None:
@@ -213,8 +239,8 @@ def _stage(act: Act) -> Stage:
     return stage
 
 
-def _supervises(act: Act) -> bool:
-    return any(one.supervisor and act.actor.has(one.supervisor) for one in waiting_stages(act.item, act.application))
+def _supervises(item: Item, application: Application, actor: Actor) -> bool:
+    return any(one.supervisor and actor.has(one.supervisor) for one in waiting_stages(item, application))
 
 
 def _require_note(note: str) -> None:

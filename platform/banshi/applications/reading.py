@@ -64,13 +64,13 @@ def read_stage(item: Item, values: Values, stage: Stage, raw: Mapping[str, objec
     """Judge what a reviewer fills in at `stage` of an application with these values, by the same rules."""
     walk = _Walk(item, raw, context, True)
     walk.values.update({name: value for name, value in values.items() if name not in stage.fills})
-    walk.take(_AtStage(fills=stage.fills))
+    walk.take(AtStage(fills=stage.fills))
     walk.refuse_unknown()
     return walk.reading()
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AtStage(Step):
+class AtStage(Step):
     """What a stage asks, as if a step of the item asked it."""
 
     KIND: ClassVar[str] = "stage"

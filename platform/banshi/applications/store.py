@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     OBJECTED = "objected"
+    NOTED = "noted"
     RATED = "rated"
 
 

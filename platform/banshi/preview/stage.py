@@ -27,6 +27,7 @@ from banshi.storage.migrating import upgrade
 from banshi.storage.records import load_rows
 from banshi.storage.register_tables import register_table
 from banshi.storage.store import DatabaseStore
+from banshi.web import admin
 from banshi.web.app import create_app
 from banshi.web.assets import read_assets
 
@@ -70,6 +71,7 @@ class Stage:
         upgrade(self.database)
         self.source = Shown(self.settings, vocabulary, self.database, read_assets().url("icons.svg"))
         self.app: Flask = create_app(self.source, self.settings)
+        admin.make_tables(self.database)
         event.listen(self.database.engine, "connect", _in_haste)
         self._registers: Mapping[str, Register] = {}
         self._marks: Mapping[str, str] = {}

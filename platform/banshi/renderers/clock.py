@@ -7,6 +7,7 @@ from datetime import date
 from banshi.clock import AMBER, Colour, Due, explain, span_words
 from banshi.diagnostics import Message
 from banshi.i18n import Translator, _
+from banshi.workdays import Calendar
 
 # The kind of mark and the picture of each colour, as theme.css and icons.svg call them.
 _MARKS: Mapping[Colour, tuple[str, str]] = {
@@ -33,6 +34,22 @@ class ClockLines:
     short: str
     day: str
     lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class DueMark:
+    """What is left until a day, for a row of a list: what `clock.due_mark` draws."""
+
+    mark: str
+    picture: str
+    short: str
+
+
+def due_mark(calendar: Calendar, day: date, today: date, translator: Translator, amber: int = AMBER) -> DueMark:
+    """What a list says of a limit of which it knows only the last day."""
+    found = Due(calendar, today, 0, 0, (), day, 0)
+    mark, picture = _MARKS[found.colour(today, amber)]
+    return DueMark(mark, picture, translator.say(_left_words(found, today)))
 
 
 def clock_lines(found: Due, today: date, translator: Translator, amber: int = AMBER) -> ClockLines:

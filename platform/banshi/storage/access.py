@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, exists, false, select, true
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, exists, false, true
 
 from banshi.policy import Scope
 from banshi.storage.tables import application, application_duty, application_figure
@@ -45,7 +45,7 @@ def shape_condition(shape: Shape, table: Table) -> ColumnElement[bool]:
 
 
 def scope_values(shape: Shape, scope: Scope) -> Mapping[str, object]:
-    """The values of the parameters of `shape_condition` and `queue_condition` for one scope."""
+    """The values of the parameters of `shape_condition` and `queue_guard` for one scope."""
     if shape is Shape.UNIT:
         return {"scope_unit": scope.unit_id}
     if shape is Shape.REVIEWED:
@@ -60,21 +60,17 @@ def queue_values(shape: Shape, scope: Scope) -> Mapping[str, object]:
 
 
 def queue_parts(shape: Shape, duties: int) -> Sequence[ColumnElement[bool]]:
-    """The rows of `application_duty` that wait on a scope, duty by duty, for statements that are kept."""
+    """The rows of `application_duty` of a scope, duty by duty, for statements that are kept; an auditor sees all."""
     if shape is Shape.REVIEWED:
         return [application_duty.c.duty == bindparam(f"scope_duty_{place}") for place in range(duties)]
     return [true() if shape is Shape.EVERYTHING else false()]
 
 
-def queue_condition(shape: Shape) -> ColumnElement[bool]:
-    """The applications that wait on the scope's duties now, for statements that are kept; an auditor sees all."""
-    chosen = select(application_duty.c.application_id).where(application_duty.c.waiting)
+def queue_guard(shape: Shape) -> ColumnElement[bool]:
+    """The rows of `application_duty` of any duty of a scope, for statements that begin with something else."""
     if shape is Shape.REVIEWED:
-        chosen = chosen.where(application_duty.c.duty.in_(bindparam("scope_duties", expanding=True)))
-    elif shape is not Shape.EVERYTHING:
-        return false()
-    # IN, not EXISTS: SQLite then begins with the few that wait, and not with the many that are done.
-    return application.c.id.in_(chosen)
+        return application_duty.c.duty.in_(bindparam("scope_duties", expanding=True))
+    return true() if shape is Shape.EVERYTHING else false()
 
 
 def _rows(shape: Shape, table: Table, unit: _Unit, duties: _Duties) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from banshi.storage.tables import NEVER, application, application_duty
 BATCH = 1_000
 # The two limits that may run: each has its index, with the id.
 WHOLE, STAGE = application.c.due_on, application.c.stage_due_on
-_NEEDED = ("id", "digest", "submitted_at", "stage", "holder", "due_on", "stage_due_on", "progress")
+_NEEDED = ("id", "item", "digest", "submitted_at", "stage", "holder", "due_on", "stage_due_on", "progress")
 _PERSON = personal_duty(0).removesuffix("0")
 
 
@@ -29,6 +29,7 @@ class Limited:
     """A case whose limit runs. Its document is not read: `limit_values` does so where an item has limits by case."""
 
     id: str
+    item: str
     digest: str
     submitted_at: datetime
     progress: Progress
@@ -41,7 +42,8 @@ def due_batches(database: Database, limit: ColumnElement[Any], until: date) -> I
     while rows := _read(database, due_statement(limit, until, after)):
         duties = _waiting(database, rows)
         yield [
-            Limited(row.id, row.digest, row.submitted_at, load_progress(row), duties.get(row.id, ())) for row in rows
+            Limited(row.id, row.item, row.digest, row.submitted_at, load_progress(row), duties.get(row.id, ()))
+            for row in rows
         ]
         after = (rows[-1]._mapping[limit], rows[-1].id)
 
@@ -71,6 +73,8 @@ def remind(database: Database, reminders: Sequence[tuple[Limited, Sequence[Telli
                 "waiting": False,
                 "due_on": NEVER,
                 "submitted_at": case.submitted_at,
+                "item": case.item,
+                "stage": case.progress.stage,
             }
             for case, tellings in reminders
             for one in tellings

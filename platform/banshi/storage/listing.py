@@ -13,7 +13,7 @@ from banshi.conditions import Value, Values
 from banshi.policy import Actor, Scope, records_of
 from banshi.register import Register
 from banshi.storage import paging
-from banshi.storage.access import queue_values, scope_condition, scope_values, shape_of
+from banshi.storage.access import scope_condition, scope_values, shape_of
 from banshi.storage.database import bindable
 from banshi.storage.paging import Page as Page
 from banshi.storage.paging import cap, count_rows, place
@@ -81,11 +81,6 @@ def list_applications(
     return _page(store, scope, _values(store.database.seal, filters), page, size, after)
 
 
-def queue(store: DatabaseStore, scope: Scope, *, page: int = 1, size: int = 20) -> Page[ListedApplication]:
-    """The applications that wait on this scope's duties, the one that is due first before the others."""
-    return _page(store, scope, {}, page, size, None, waiting=True)
-
-
 def counts_by_state(store: DatabaseStore, scope: Scope) -> Mapping[State, int]:
     """How many applications of `scope` are in each state; every state is there."""
     chosen = (
@@ -149,15 +144,12 @@ def _page(
     number: int,
     size: int,
     after: Place | None,
-    *,
-    waiting: bool = False,
 ) -> Page[ListedApplication]:
     number, size = place(number, size)
     most, offset = paging.MOST_COUNTED, (number - 1) * size
     shape = shape_of(scope, application)
-    queued = queue_values(shape, scope) if waiting else {}
-    question = Question(shape, frozenset(asked), size, most, waiting, len(queued), after is not None)
-    values = {**asked, **scope_values(shape, scope), **queued}
+    question = Question(shape, frozenset(asked), size, most, after is not None)
+    values = {**asked, **scope_values(shape, scope)}
     start = {"offset": offset} if after is None else {"after_at": after[0], "after_id": after[1]}
     rows: Sequence[Row[Any]] = ()
     with store.database.read() as connection:

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Integer,
     ScalarSelect,
     Select,
     and_,
@@ -20,13 +19,12 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union_all,
 )
 from sqlalchemy import tuple_ as row_of
 
-from banshi.storage.access import Shape, queue_condition, queue_parts, shape_condition
+from banshi.storage.access import Shape, shape_condition
 from banshi.storage.paging import counted
-from banshi.storage.tables import ID, Instant, application, application_duty, application_subject
+from banshi.storage.tables import ID, Instant, application, application_subject
 
 # What a list shows of an application; it never reads the sealed document.
 SHOWN = tuple(
@@ -54,8 +52,6 @@ class Question:
 
     :param shape: of the scope whose rows may be seen
     :param asked: names of the parameters that rows are filtered by, among those of `_FILTERS` and `_OF_SUBJECTS`
-    :param waiting: only what waits on the scope's duties, the first due first; else all, the newest first
-    :param duties: of how many duties the queue is
     :param after: go on after a place, bound as `after_at` and `after_id`, instead of at `offset`
     """
 
@@ -63,8 +59,6 @@ class Question:
     asked: frozenset[str]
     size: int
     most_counted: int
-    waiting: bool = False
-    duties: int = 0
     after: bool = False
 
 
@@ -72,8 +66,6 @@ class Question:
 def rows_statement(question: Question) -> Select[Any]:
     """One page of rows, each with `total`: how many there are in all, counted up to one more than `most_counted`."""
     at, row_id = application.c.submitted_at, application.c.id
-    if question.waiting:
-        return _queue_statement(question)
     order = (at.desc(), row_id.desc())
     # A size in the text, not bound: PostgreSQL plans a prepared statement for it, and not for any size.
     size: ColumnElement[int] = literal_column(str(question.size))
@@ -84,30 +76,6 @@ def rows_statement(question: Question) -> Select[Any]:
         place = row_of(bindparam("after_at", type_=Instant()), bindparam("after_id", type_=ID))
         return chosen.where(row_of(at, row_id) < place)
     return chosen.offset(bindparam("offset"))
-
-
-def _queue_statement(question: Question) -> Select[Any]:
-    """One page of what waits, what is due first before the rest.
-
-    Of each duty no more is read than the page needs, in the order of the index: a queue of a million is as fast as one
-    of a hundred.
-    """
-    duty = application_duty.c
-    reach = bindparam("offset", type_=Integer) + question.size
-    order = (duty.due_on, duty.submitted_at, duty.application_id)
-    wanted = [_FILTERS[name]() for name in _FILTERS if name in question.asked]
-    parts = []
-    for one in queue_parts(question.shape, question.duties):
-        part = select(*order).where(duty.waiting, one)
-        if wanted:
-            part = part.join(application, application.c.id == duty.application_id).where(*wanted)
-        parts.append(select(part.order_by(*order).limit(reach).subquery()))
-    found = union_all(*parts).subquery()
-    place = (found.c.due_on, found.c.submitted_at, found.c.application_id)
-    page = select(*place).distinct().order_by(*place).limit(literal_column(str(question.size)))
-    rows = page.offset(bindparam("offset", type_=Integer)).subquery()
-    chosen = select(*SHOWN, _total(question).label("total")).join(rows, application.c.id == rows.c.application_id)
-    return chosen.order_by(rows.c.due_on, rows.c.submitted_at, rows.c.application_id)
 
 
 @lru_cache(_MOST_KEPT)
@@ -121,7 +89,7 @@ def _total(question: Question) -> ScalarSelect[int]:
 
 
 def _found(question: Question) -> tuple[FromClause, ColumnElement[bool]]:
-    guard = queue_condition(question.shape) if question.waiting else shape_condition(question.shape, application)
+    guard = shape_condition(question.shape, application)
     return _source(question), and_(guard, *(_FILTERS[name]() for name in _FILTERS if name in question.asked))
 
 

@@ -314,7 +314,7 @@ class DatabaseStore:
         rows = _duty_rows(one)
         if rows:
             upsert = self.database.insert(duties).values(rows)
-            there = {"waiting": True, "due_on": upsert.excluded.due_on}
+            there = {"waiting": True, "due_on": upsert.excluded.due_on, "stage": upsert.excluded.stage}
             connection.execute(upsert.on_conflict_do_update(index_elements=["application_id", "duty"], set_=there))
 
     def _write_figure(self, connection: Connection, before: Application, move: Move) -> None:
@@ -423,11 +423,15 @@ class _Submission:
 
 def _duty_rows(one: Application, duties: Iterable[str] | None = None) -> list[dict[str, object]]:
     limits = [day for day in (one.progress.due_on, one.progress.stage_due_on) if day]
-    due_on = min(limits, default=NEVER)
-    return [
-        {"application_id": one.id, "duty": each, "waiting": True, "due_on": due_on, "submitted_at": one.submitted_at}
-        for each in sorted(one.waiting_on if duties is None else duties)
-    ]
+    row = {
+        "application_id": one.id,
+        "waiting": True,
+        "due_on": min(limits, default=NEVER),
+        "submitted_at": one.submitted_at,
+        "item": one.item,
+        "stage": one.progress.stage,
+    }
+    return [{**row, "duty": each} for each in sorted(one.waiting_on if duties is None else duties)]
 
 
 def _figure_of(first: Move, moves: Sequence[Move]) -> Figure:

@@ -127,7 +127,8 @@ Index("ix_subject_name_token", application_subject.c.name_token, application_sub
 Index("ix_subject_record_key", application_subject.c.record_key)
 
 # The duties that an application waits on or ever waited on: a queue is an index range, and what a reviewer may see too.
-# `due_on` is the nearest limit that runs, or a day that never comes: a queue begins with what is due first.
+# `due_on` is the nearest limit that runs, or a day that never comes: a queue begins with what is due first. `item` and
+# `stage` stand here too, so that a queue of one item or stage is an index range as well.
 application_duty = Table(
     "application_duty",
     metadata,
@@ -136,16 +137,32 @@ application_duty = Table(
     Column("waiting", Boolean, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("submitted_at", Instant, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("stage", Text, nullable=False),
 )
 # Only of what waits: a few hundred rows among all that were ever reviewed.
-Index(
-    "ix_duty_queue",
-    application_duty.c.duty,
-    application_duty.c.due_on,
-    application_duty.c.submitted_at,
-    application_duty.c.application_id,
-    sqlite_where=application_duty.c.waiting,
-    postgresql_where=application_duty.c.waiting,
+_first_due = (application_duty.c.due_on, application_duty.c.submitted_at, application_duty.c.application_id)
+for _index, *_columns in (
+    ("ix_duty_queue", *_first_due),
+    ("ix_duty_item", application_duty.c.item, *_first_due),
+    # With the item, so that a queue of both reads nothing but the index.
+    ("ix_duty_stage", application_duty.c.stage, *_first_due, application_duty.c.item),
+):
+    Index(
+        _index,
+        application_duty.c.duty,
+        *_columns,
+        sqlite_where=application_duty.c.waiting,
+        postgresql_where=application_duty.c.waiting,
+    )
+
+# What a reviewer asked of the queue and wants to ask again, by the name that he gave it. It names no person.
+saved_filter = Table(
+    "saved_filter",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(40), primary_key=True),
+    Column("asked", JSON, nullable=False),
 )
 
 # What happened, in a chain of HMACs (`audit.py`).

@@ -68,13 +68,15 @@ def logout() -> Response:
 
 @blueprint.post("/preferences")
 def preferences() -> Response:
-    """Language and 适老版 belong to the browser: they hold before login and after logout."""
+    """Language, 适老版 and shortcuts belong to the browser: they hold before login and after logout."""
     response = redirect(_openable(security.local_path(request.form.get("next"))), 303)
-    language, elder = request.form.get("lang"), request.form.get("elder")
+    language, elder, keys = (request.form.get(name) for name in ("lang", "elder", "keys"))
     if language in LOCALES:
         sessions.set_cookie(response, pages.LANGUAGE_COOKIE, language, _YEAR)
     if elder in ("0", "1"):
         sessions.set_cookie(response, pages.ELDER_COOKIE, elder, _YEAR)
+    if keys in ("0", "1"):
+        sessions.set_cookie(response, pages.KEYS_COOKIE, keys, _YEAR)
     return response
 
 

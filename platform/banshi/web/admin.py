@@ -57,6 +57,8 @@ wang1234 zhang123 beijing2008 yibao123 shebao123
 """
 COMMON_PASSWORDS = frozenset(_COMMON.split())
 PAGE_SIZE = 50
+# How many people a list to choose one from offers.
+_MOST_OFFERED = 300
 _NAME = re.compile(r"[a-z0-9_.-]{3,64}")
 _RIGHTS = ("password", "active", "roles", "groups", "username", "first_name")
 # What ends every delegation that the person takes part in; a new password is no other person.
@@ -181,6 +183,12 @@ def init_accounts(app: Flask, roles: Sequence[str] = (*ROLES, FRONT_DESK)) -> No
         _screens().add_permissions(update_perms=True)
 
 
+def make_tables(database: Database) -> None:
+    """Flask-AppBuilder's tables alone, without roles: for a place where nobody signs in with a password."""
+    with database.write() as connection:
+        Model.metadata.create_all(connection)
+
+
 def create_user(user_name: str, display_name: str, password: str, roles: Sequence[str], unit_id: str) -> int:
     """A new user; answers with the id.
 
@@ -212,6 +220,25 @@ def authenticate(user_name: str, password: str) -> Account | None:
     _session().remove()
     right = check_password_hash(stored, password)
     return found if right else None
+
+
+def accounts_with(role: str, unit_id: str = "") -> Sequence[Account]:
+    """The active accounts that have the role, of one unit where it is named, by name; at most `_MOST_OFFERED`."""
+    chosen = (
+        select(User).join(User.roles).where(Role.name == role, User.active.is_(True)).order_by(User.first_name, User.id)
+    )
+    if unit_id:
+        member = tables.member.c
+        chosen = chosen.where(User.id.in_(select(member.user_id).where(member.unit_id == unit_id)))
+    chosen = chosen.options(selectinload(User.roles)).limit(_MOST_OFFERED)
+    found = _session().scalars(chosen).all()
+    units = _units([one.id for one in found])
+    return [_account(one, units.get(one.id, "")) for one in found]
+
+
+def account_by_id(user_id: int) -> Account | None:
+    found = _session().get(User, user_id)
+    return _account(found) if found is not None else None
 
 
 def find_account(user_name: str) -> Account | None:

@@ -26,7 +26,7 @@ from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, 
 from banshi.web import pages, uploads
 from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
-from banshi.web.facts import Fact, FileLink, facts_of, materials_of, timeline_of
+from banshi.web.facts import Fact, FileLink, Happening, applicant_timeline_of, facts_of, materials_of
 from banshi.web.lookups import looked_up_or_404, offered_codes
 from banshi.web.pages import current_actor, current_platform, judging_context, translator
 from banshi.web.payloads import Malformed, Payload, payload_of, read_json
@@ -167,9 +167,15 @@ def application(number: str) -> Response:
             "to_correct": [
                 {"name": name, "label": say(label_of(version, name)), "message": said} for name, said in wanted.items()
             ],
-            "events": [{**asdict(one), "at": _moment(one.at)} for one in timeline_of(version, events)],
+            "events": [_happening(one) for one in applicant_timeline_of(version, found, events)],
         }
     )
+
+
+def _happening(one: Happening) -> Mapping[str, object]:
+    """What happened, as the applicant is told it; how it is drawn is no part of it."""
+    told = {name: value for name, value in asdict(one).items() if name not in ("late", "detail", "done")}
+    return {**told, "at": _moment(one.at)}
 
 
 def _items() -> Sequence[Item]:

@@ -18,7 +18,14 @@ from banshi.policy import Scope, applications_of
 from banshi.steps.result import Result
 from banshi.web import pages, queries, records
 from banshi.web.agreed import agreed_to
-from banshi.web.facts import facts_of, generated_facts, materials_of, shown_in_text, timeline_of
+from banshi.web.facts import (
+    applicant_timeline_of,
+    clock_of,
+    facts_of,
+    generated_facts,
+    materials_of,
+    shown_in_text,
+)
 from banshi.web.filing import item_or_404, typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rating import dictionaries, rating_form, rating_typed
@@ -62,11 +69,12 @@ def _detail_page(application: Application, item: Item, fault: Message | None = N
         application=application,
         item=item,
         sections=facts_of(item, application),
-        events=timeline_of(item, events),
+        events=applicant_timeline_of(item, application, events),
         may_withdraw=_may_withdraw(application),
         wanted=correctable(events) if application.state is State.CORRECTION else {},
         own=_is_own(application),
         materials=materials_of(item, application),
+        clock=clock_of(item, application),
         agreed=agreed_to(item, application),
         documents=links_of(item, application, events),
         label_of=lambda target: label_of(item, target),
@@ -211,7 +219,8 @@ def _correction_page(
         item=item,
         remarks=correction_controls(item, application, named, raw, faults),
         sections=facts_of(item, application),
-        events=timeline_of(item, events),
+        clock=clock_of(item, application),
+        events=applicant_timeline_of(item, application, events),
         faults=[
             (one.target, translator().say(label_of(item, one.target)), translator().say(one.message)) for one in faults
         ],

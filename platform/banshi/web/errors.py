@@ -77,7 +77,7 @@ def answer_http(error: HTTPException) -> Response:
 
 
 def answer_outage(error: Exception) -> Response:
-    _log_failure("store unavailable", error)
+    log_failure("store unavailable", error)
     response = page_for(503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
@@ -87,12 +87,12 @@ def answer_plugin(error: PluginFailed) -> Response:
     """Not our code and not the person's doing: the log names the plugin, for whoever can mend it."""
     if isinstance(error.__cause__, _OUTAGES):
         return answer_outage(error.__cause__)
-    _log_failure("plugin failed", error.__cause__ or error, plugin=error.plugin, door=error.door, reason=error.reason)
+    log_failure("plugin failed", error.__cause__ or error, plugin=error.plugin, door=error.door, reason=error.reason)
     return page_for(503, PLUGIN_WORDS)
 
 
 def answer_crash(error: Exception) -> Response:
-    _log_failure("failed", error)
+    log_failure("failed", error)
     return page_for(500)
 
 
@@ -144,7 +144,7 @@ def _note(response: Response) -> Response:
     return response
 
 
-def _log_failure(event: str, error: BaseException, **named: str) -> None:
+def log_failure(event: str, error: BaseException, **named: str) -> None:
     """Which error and where; not its text, which may quote what somebody typed."""
     frames = traceback.extract_tb(error.__traceback__)
     cause = error.__cause__

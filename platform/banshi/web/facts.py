@@ -1,18 +1,25 @@
 """An application as it is read: its sections of facts, its materials and what happened to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from banshi.applications.deadlines import due_of
+from banshi.applications.deciding import late_remarks
 from banshi.applications.rating import GRADE, GRADES, POINTS
-from banshi.applications.store import Application, Event, EventKind, Subject
+from banshi.applications.store import Application, Event, EventKind, State, Subject
+from banshi.applications.timeline import told_to_applicant
+from banshi.calendar import today
 from banshi.conditions import Value
 from banshi.definition.model import Item
+from banshi.diagnostics import Message
 from banshi.field import Field, Upload, size_text
 from banshi.fields.rows import rows_in
 from banshi.i18n import _
 from banshi.policy import applications_of, records_of
+from banshi.renderers.clock import ClockLines, clock_lines
 from banshi.renderers.why import Reasons
+from banshi.review import APPROVAL, REVIEW
 from banshi.storage.files import UploadReader
 from banshi.web import pages
 from banshi.web.materials import asked_line
@@ -90,6 +97,12 @@ class Happening:
     # The materials that were found 合格, and those that were not.
     sound: Sequence[str] = ()
     wanting: Sequence[str] = ()
+    # What of the remarks should have been told at the first return already.
+    late: Sequence[str] = ()
+    # Whom it was given to, or by how many days it was extended; "" for neither.
+    detail: str = ""
+    # Of a decision: whether its stage does something else than to review, so that it is done and not passed.
+    done: bool = False
     # Who was away when another stood in.
     absent: str = ""
     # What a rating gave: of what, and the grade.
@@ -147,9 +160,34 @@ def reasons_of(item: Item, application: Application) -> Reasons:
     return Reasons(item, application.filing.values, translator())
 
 
-def timeline_of(item: Item, events: Sequence[Event]) -> Sequence[Happening]:
-    """Newest first."""
-    return [_happening(item, one) for one in reversed(events)]
+def clock_of(item: Item, application: Application) -> ClockLines | None:
+    """The clock of the whole application, while it runs or stands still."""
+    if application.state not in (State.PENDING, State.CORRECTION, State.SUSPENDED):
+        return None
+    found = due_of(item, application, current_platform().definitions.calendar)
+    amber = item.limit(application.filing.values).amber
+    return clock_lines(found, today(), translator(), amber) if found else None
+
+
+def timeline_of(item: Item, application: Application, events: Sequence[Event]) -> Sequence[Happening]:
+    """All that happened, for reviewers; newest first."""
+    late = late_remarks(events)
+    doing = _doing_other(item, application)
+    told = [_happening(item, one, {name for at, name in late if at == place}) for place, one in enumerate(events)]
+    return [replace(one, done=one.stage in doing) for one in reversed(told)]
+
+
+def applicant_timeline_of(item: Item, application: Application, events: Sequence[Event]) -> Sequence[Happening]:
+    """What concerns the applicant, newest first."""
+    doing = _doing_other(item, application)
+    told = [_happening(item, one) for one in told_to_applicant(item, application, events)]
+    return [replace(one, done=one.stage in doing) for one in reversed(told)]
+
+
+def _doing_other(item: Item, application: Application) -> frozenset[str]:
+    """The stages that do something else than to review: a notice, a payment, a delivery."""
+    path = item.route(application.filing.values).path()
+    return frozenset(one.title.zh for one in path if one.does != REVIEW or one.after != APPROVAL)
 
 
 def links(ids: Iterable[object]) -> Sequence[FileLink]:
@@ -159,7 +197,7 @@ def links(ids: Iterable[object]) -> Sequence[FileLink]:
     return [FileLink(one.id, one.name, size_text(one.size), one.media_type) for one in found]
 
 
-def _happening(item: Item, event: Event) -> Happening:
+def _happening(item: Item, event: Event, late: Container[str] = ()) -> Happening:
     tell = translator()
     return Happening(
         kind=event.kind,
@@ -168,12 +206,26 @@ def _happening(item: Item, event: Event) -> Happening:
         stage=event.stage,
         note=event.note,
         remarks=[(tell.say(label_of(item, one.target)), one.text) for one in event.remarks],
+        late=[tell.say(label_of(item, one.target)) for one in event.remarks if one.target in late],
         changed=[tell.say(label_of(item, name)) for name in event.before or {}],
         sound=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if sound],
         wanting=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if not sound],
+        detail=tell.say(detail) if (detail := _detail(event)) else "",
         absent=event.details.get("for", ""),
         grades=grades_in(event) if event.kind is EventKind.RATED else (),
     )
+
+
+def _detail(event: Event) -> Message | None:
+    told = event.details
+    if event.kind is EventKind.EXTENDED:
+        return _("延长 {days} 个工作日", days=told.get("days", ""))
+    if event.kind is EventKind.TRANSFERRED:
+        return _("转给{name}", name=told.get("to", ""))
+    if event.kind is EventKind.ADDED:
+        name, before = told.get("to", ""), told.get("before") == "yes"
+        return _("请{name}先出具意见", name=name) if before else _("请{name}再审一次", name=name)
+    return None
 
 
 def is_masked(one: Field) -> bool:

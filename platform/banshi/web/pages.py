@@ -28,6 +28,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
 LANGUAGE_COOKIE = "lang"
 ELDER_COOKIE = "elder"
+KEYS_COOKIE = "keys"
 # How many rows a list may show, the usual first.
 PAGE_SIZES = (10, 20, 50)
 _MOST_MENUS = 200
@@ -269,6 +270,7 @@ def _draw_status(picture: Markup, kind: str, words: str) -> Markup:
 _STATES: Mapping[State, tuple[str, str, Message]] = {
     State.PENDING: ("wait", "clock", i18n._("未审核")),
     State.CORRECTION: ("fix", "warn", i18n._("待补正")),
+    State.SUSPENDED: ("fix", "clock", i18n._("已中止")),
     State.APPROVED: ("ok", "okc", i18n._("审核通过")),
     State.REFUSED: ("no", "xc", i18n._("不予通过")),
     State.WITHDRAWN: ("draft", "undo", i18n._("已撤回")),
@@ -327,6 +329,8 @@ class Shell:
     subtitle: str
     here: str
     at_login: bool
+    # Whether the person switched the one-key shortcuts off (WCAG 2.1.4).
+    keys_off: bool
     # How many messages are unread; as words, "99+" where there are more.
     unread: int
     unread_words: str
@@ -347,6 +351,7 @@ def shell() -> Shell:
         subtitle=_say(portal.subtitle) if portal else "",
         here=request.full_path.rstrip("?"),
         at_login=visit is None or request.path == "/login",
+        keys_off=request.cookies.get(KEYS_COOKIE) == "0",
         unread=unread,
         unread_words=f"{MOST_UNREAD - 1}+" if unread >= MOST_UNREAD else str(unread),
     )

@@ -377,8 +377,9 @@ class ScreenMaker:
 
 @dataclass(frozen=True)
 class RemarkedControl:
-    """One thing to correct: what was said about it, and its control."""
+    """One thing to correct, by name: what was said about it, and its control."""
 
+    name: str
     label: str
     said: str
     control: Markup
@@ -405,7 +406,8 @@ def correction_controls(
         day=office_day(application.submitted_at),
     )
     return [
-        RemarkedControl(maker.say(label_of(item, name)), said, maker.any_control(name)) for name, said in named.items()
+        RemarkedControl(name, maker.say(label_of(item, name)), said, maker.any_control(name))
+        for name, said in named.items()
     ]
 
 

@@ -3,6 +3,7 @@ import { startAutosave } from "./autosave.js";
 import { startBusy } from "./busy.js";
 import { prepareCascades, startCascade } from "./cascade.js";
 import { prepareCells, startCells } from "./cells.js";
+import { prepareDialogs, startDialogs } from "./dialogs.js";
 import { startDrop } from "./drop.js";
 import { focusSummary, startErrors } from "./errors.js";
 import { startFailed } from "./failed.js";
@@ -16,13 +17,14 @@ import { prepareSeeks } from "./seek.js";
 import { prepareTicks, startTicks } from "./ticks.js";
 
 // Listeners sit on the document, so what htmx swaps in later is covered.
-for (const start of [startAutosave, startBusy, startCascade, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startMaterials, startPhoto, startTicks]) start();
+for (const start of [startAutosave, startBusy, startCascade, startDialogs, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startMaterials, startPhoto, startTicks]) start();
 // After those of conditions.js, which listen on the form itself: a cell's rule sees what they have hidden.
 startCells();
 startRows(prepare);
 
 function prepare(root) {
   prepareCascades(root);
+  prepareDialogs(root);
   prepareSeeks(root);
   prepareLookups(root);
   prepareTicks(root);
