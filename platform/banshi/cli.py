@@ -27,7 +27,7 @@ from banshi.drafting import import_, new
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_token, create_user, init, publish, revoke_token, run, serve, work
-from banshi.policy import UNITS
+from banshi.policy import ROLE_DICTIONARY, UNITS
 from banshi.preview.command import preview
 from banshi.registers import migrate
 from banshi.renderers.comparison import compare, render_changes
@@ -41,7 +41,7 @@ from banshi.startup import compile_folder, load_vocabulary, no_collection
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
 # What the platform itself reads of the definitions.
-_OWN = (UNITS, GRADES, POINTS)
+_OWN = (UNITS, ROLE_DICTIONARY, GRADES, POINTS)
 _definitions_option = click.option(
     "--definitions", type=click.Path(path_type=Path), default=_DEFINITIONS, show_default=True, help="定义文件夹"
 )

@@ -9,7 +9,7 @@ from banshi.definition.advice import advise
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.text_nodes import TextNodes
-from banshi.policy import UNITS
+from banshi.policy import ROLE_DICTIONARY, UNITS
 from banshi.settings import ROOT
 
 ITEM = """\
@@ -96,7 +96,8 @@ def test_of_nothing_personal_that_is_kept(good, judge):
 def test_shipped_definitions_need_none(vocabulary):
     sources, _findings = read_folder(ROOT / "definitions")
     definitions, _findings = compile_definitions(sources, vocabulary)
-    assert [str(one) for one in advise(sources, definitions, vocabulary, [UNITS, GRADES, POINTS])] == []
+    own = [UNITS, GRADES, POINTS, ROLE_DICTIONARY]
+    assert [str(one) for one in advise(sources, definitions, vocabulary, own)] == []
 
 
 def test_texts_of_every_level_are_seen(vocabulary):

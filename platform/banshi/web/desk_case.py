@@ -258,7 +258,7 @@ def listed_faults(item: Item, faults: Sequence[Fault]) -> Sequence[tuple[str, st
 
 def office_words(application: Application, stage: Stage) -> str:
     """Who decides a stage, in words: the role, and the office where it is one's."""
-    role = admin.ROLE_TITLES.get(stage.role)
+    role = admin.role_titles().get(stage.role)
     said = translator().say(role) if role else stage.role
     office = application.progress.offices.get(stage.id, "")
     return f"{current_platform().unit(office)[1]} {said}".strip() if office else said
