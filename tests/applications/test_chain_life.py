@@ -15,7 +15,7 @@ from banshi.applications.handling import Act, Person
 from banshi.applications.reading import read, read_stage
 from banshi.applications.store import EventKind, Remark, State
 from banshi.calendar import office_day
-from banshi.policy import UNIT_CLERK, Actor
+from banshi.policy import UNIT_CLERK, Absent, Actor
 from banshi.review import Action
 from tests.applications.conftest import CLERK, NOW, MemoryStore
 
@@ -30,7 +30,9 @@ STREET_1, STREET_2 = reviewer(11, "street_clerk", STREET), reviewer(12, "street_
 ELSEWHERE = reviewer(13, "street_clerk", "office-110102001")
 DISTRICT = [reviewer(20 + number, "district_clerk", "office-110101") for number in range(3)]
 BOTH = replace(CLERK, user_id=1, roles=frozenset({UNIT_CLERK, "reviewer", "street_clerk", "district_clerk"}))
-EVERYBODY = [STREET_1, STREET_2, ELSEWHERE, *DISTRICT, BOTH]
+# Somebody of the office below who stands in for the first of the street.
+STAND_IN = replace(reviewer(14, "street_clerk", "office-below"), standing_in=(Absent(11, "演示11", STREET_1.duties),))
+EVERYBODY = [STREET_1, STREET_2, ELSEWHERE, *DISTRICT, BOTH, STAND_IN]
 RAW = {
     "name": "张小1", "id_type": "08", "id_number": "E00000001", "home": "110101001", "income": "50000",
 }  # fmt: skip
@@ -208,6 +210,21 @@ def test_somebody_else_is_asked_as_well(item, context, before):
     assert asked.progress.stage == "审查"
 
 
+def test_an_opinion_that_was_asked_for_ends_with_its_round(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审查")
+    expert = reviewer(40, "expert", "office-city")
+    asked = handling.add_reviewer(
+        Act(item, one, STREET_1, store, NOW), Person(40, "演示40", expert.duties), "请核对", before=True
+    )
+    said = decide(item, asked, Action.APPROVE, expert, store, NOW)
+    returned = decide(item, said, Action.RETURN, STREET_1, store, NOW, remarks=REMARK)
+    named = correctable(store.events(returned))
+    again = correct(item, returned, read_correction(item, returned, named, {"income": "1"}, context), CLERK, store, NOW)
+    assert [one.stage for one in again.decisions] == ["受理"]
+    assert again.progress.stage == "审查"
+
+
 def test_an_own_decision_is_taken_back_until_somebody_acts(item, context):
     store = world()
     one = decide(item, filed(item, context, store), Action.APPROVE, STREET_1, store, NOW)
@@ -289,7 +306,9 @@ class Life(RuleBasedStateMachine):
             assert before.state is State.PENDING
             assert before.waiting_on & actor.duties
             assert actor.user_id != before.submitted_by
-            assert before.progress.holder in (0, actor.user_id)
+            absent = {one.user_id for one in actor.standing_in}
+            assert before.progress.holder in {0, actor.user_id, *absent}
+            assert self.one.decisions[-1].instead_of in {0, *absent}
 
     @rule(actor=st.sampled_from(EVERYBODY))
     def revoke(self, actor):

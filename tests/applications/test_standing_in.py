@@ -101,6 +101,26 @@ def test_a_stand_in_gives_back_what_the_absent_holds(family_aid, one, world):
     assert world.events(free)[-1].details == {"for": "演示11"}
 
 
+def test_a_colleague_with_the_same_duty_gives_it_back_for_who_held_it(family_aid, one, world):
+    held = handling.claim(Act(family_aid, one, AWAY, world, NOW))
+    both = replace(COLLEAGUE, standing_in=(Absent(11, "演示11", AWAY.duties),))
+    free = handling.release(Act(family_aid, held, both, world, NOW))
+    said = world.events(free)[-1]
+    assert (said.details, said.role) == ({"for": "演示11"}, f"street_clerk@{STREET}")
+
+
+def test_more_time_by_who_may_approve_it(family_aid, one, world):
+    chief = reviewer(60, "section_chief", "office-city")
+    limit = replace(family_aid.time_limit, extended_by="section_chief")
+    item = replace(family_aid, time_limit=limit)
+    both = replace(COLLEAGUE, standing_in=(Absent(60, "演示60", chief.duties),))
+    with pytest.raises(NotPossible):
+        handling.extend(Act(item, one, COLLEAGUE, world, NOW), 5, "案情复杂")
+    longer = handling.extend(Act(item, one, both, world, NOW), 5, "案情复杂")
+    said = world.events(longer)[-1]
+    assert (said.details, said.role) == ({"days": "5", "for": "演示60"}, "section_chief")
+
+
 def test_every_act_at_a_stage_says_for_whom(family_aid, one, world):
     one = handling.claim(Act(family_aid, one, FOR_AWAY, world, NOW))
     person = Person(40, "演示40", frozenset())

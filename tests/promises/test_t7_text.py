@@ -352,4 +352,4 @@ def test_text_stays_text(hall: Hall, backend: str, capfd: pytest.CaptureFixture[
         course.run(raw, number)
     assert not course.wrong, f"{len(course.wrong)} wrong\n" + "\n".join(course.wrong)
     logged = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
-    assert {one["event"] for one in logged} <= {"request", "account created"}
+    assert {one["event"] for one in logged} <= {"request", "account created", "job done"}

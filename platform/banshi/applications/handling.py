@@ -1,6 +1,6 @@
 """What reviewers do with an application beside deciding it: claim, hand on, ask others, stop the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,6 +24,9 @@ from banshi.definition.model import Item
 from banshi.i18n import _
 from banshi.policy import REVIEWER, Absent, Actor
 from banshi.review import NOTICE, Stage
+
+# A duty, and who is away in whose place it is done; None where it is the actor's own.
+Capacity = tuple[str, Absent | None]
 
 
 @dataclass(frozen=True)
@@ -53,28 +56,30 @@ class Act:
         note: str = "",
         details: Mapping[str, str] | None = None,
         state: State | None = None,
+        by: Capacity | None = None,
     ) -> Application:
         """Write the act and where it left the application.
 
+        :param by: as what the actor does it, where it is not as who decides `stage`
         :raises Conflict: somebody acted first
         """
         one = self.application
         moved = replace(one, version=one.version + 1, progress=progress, state=state or one.state)
         after = dated(self.item, moved, waiting_stages(self.item, moved), self.store.calendar)
         said = replace(event_of(kind, self.actor, self.now), note=note.strip(), details=details or {})
-        return self.write(after, self.at_stage(said, stage))
+        if stage is not None:
+            return self.write(after, self.at_stage(said, stage))
+        duty, absent = by or self.capacity(self.application.waiting_on)
+        return self.write(after, acted(replace(said, stage=one.progress.stage), duty or said.role, absent))
 
-    def at_stage(self, said: Event, stage: Stage | None) -> Event:
-        """The event with the stage that it is about, and with whose place was taken."""
-        if stage is None:
-            duty, absent = self._duty_held()
-            return acted(replace(said, stage=self.application.progress.stage), duty or said.role, absent)
+    def at_stage(self, said: Event, stage: Stage) -> Event:
+        """The event of an act of who decides `stage`: its title, the duty, and in whose place."""
         absent = stands_in_for(stage, self.application, self.actor)
         return acted(replace(said, stage=stage.title.zh), duty_of(stage, self.application), absent)
 
-    def _duty_held(self) -> tuple[str, Absent | None]:
-        """The duty that the application waits on and this actor has, if any; and who is away that it is of."""
-        found = ((duty, one) for duty in sorted(self.application.waiting_on) for one in self.actor.capacities(duty))
+    def capacity(self, duties: Iterable[str]) -> Capacity:
+        """Of these duties the first that this actor has, and who is away that it is of; "" where he has none."""
+        found = ((duty, one) for duty in sorted(duties) for one in self.actor.capacities(duty))
         return next(found, ("", None))
 
     def write(self, after: Application, event: Event) -> Application:
@@ -99,7 +104,9 @@ def release(act: Act) -> Application:
     progress = act.application.progress
     if not progress.holder or not may_release(act.item, act.application, act.actor):
         raise NotPossible(_("这个办件不是您领取的，不能放回"))
-    return act.record(EventKind.RELEASED, replace(progress, holder=0, holder_name=""))
+    absent = next((one for one in act.actor.standing_in if one.user_id == progress.holder), None)
+    duty, _own = act.capacity(act.application.waiting_on)
+    return act.record(EventKind.RELEASED, replace(progress, holder=0, holder_name=""), by=(duty, absent))
 
 
 def transfer(act: Act, to: Person, note: str) -> Application:
@@ -154,7 +161,9 @@ def extend(act: Act, days: int, note: str) -> Application:
     if not may_extend(act.item, act.application, act.actor):
         raise NotPossible(_("延长期限要由有权批准的人操作"))
     _require_note(note)
-    return act.record(EventKind.EXTENDED, replace(progress, extended=days), note=note, details={"days": str(days)})
+    by = act.capacity([limit.extended_by] if limit.extended_by else act.application.waiting_on)
+    longer = replace(progress, extended=days)
+    return act.record(EventKind.EXTENDED, longer, note=note, details={"days": str(days)}, by=by)
 
 
 def may_extend(item: Item, application: Application, actor: Actor) -> bool:

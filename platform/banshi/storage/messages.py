@@ -22,8 +22,9 @@ from banshi.storage.tables import application, event, message, session
 # Counting on would say nothing more: the bar says 99+.
 MOST_UNREAD = 100
 
-# These say until when the case is due now; the others that say a day say the one that they are about.
-_BY_CASE = frozenset({Kind.EXTENDED, Kind.RESUMED})
+# These say until when the case is due now; those the day that they are about.
+_OF_CASE = frozenset({Kind.EXTENDED, Kind.RESUMED})
+_OF_DAY = frozenset({Kind.SOON, Kind.DUE, Kind.LATE, Kind.NOTICE_ENDED, Kind.REDATED})
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def list_messages(
 
 def facts_of(kind: Kind, about: str, case: Case, event: Event | None, item: Item | None) -> Facts:
     """What the message can say."""
-    day = about.split(":")[1]
+    day = date.fromisoformat(about.split(":")[1]) if kind in _OF_DAY else None
     return Facts(
         number=case.number,
         item=item,
@@ -102,7 +103,7 @@ def facts_of(kind: Kind, about: str, case: Case, event: Event | None, item: Item
         stage=event.stage if event else "",
         days=event.details.get("days", "") if event else "",
         count=len(event.remarks) if event else 0,
-        due=case.due_on if kind in _BY_CASE else None if event else date.fromisoformat(day),
+        due=case.due_on if kind in _OF_CASE else day,
     )
 
 

@@ -51,10 +51,6 @@ class Counts:
         """Working days that a decided application took; None where none was decided, or none that is known of."""
         return self["worked_sum"] / self["worked_count"] if self["worked_count"] else None
 
-    @property
-    def rated(self) -> int:
-        return sum(self.grades.values())
-
 
 def _is(*states: State) -> ColumnElement[bool]:
     return _figure.state.in_(sorted(one.value for one in states))

@@ -13,6 +13,7 @@ from banshi.message import Kind
 from banshi.policy import applications_of
 from banshi.renderers.messages import compose
 from banshi.storage.messages import Message, facts_of, list_messages, mark_read
+from banshi.storage.paging import Page
 from banshi.web import pages
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import label_of
@@ -40,13 +41,18 @@ class Shown:
 @blueprint.get("/messages/")
 def show() -> str:
     """The list; `?unread=1` shows what is unread only."""
-    actor = current_actor()
     unread = request.args.get("unread") == "1"
-    number = pages.whole(request.args.get("page"))
-    found = list_messages(
-        current_platform().database, actor.user_id, applications_of(actor), unread=unread, page=number, size=_PAGE
-    )
+    found = _list(unread, pages.whole(request.args.get("page")))
+    if not found.rows and found.total:
+        # Past the end: what stood there has been read meanwhile.
+        found = _list(unread, found.pages)
     return pages.render("messages.html", found=found, rows=[_shown(one) for one in found.rows], only_unread=unread)
+
+
+def _list(unread: bool, number: int) -> Page[Message]:
+    actor = current_actor()
+    scope = applications_of(actor)
+    return list_messages(current_platform().database, actor.user_id, scope, unread=unread, page=number, size=_PAGE)
 
 
 @blueprint.post("/messages/<int:message_id>/read/")

@@ -14,22 +14,21 @@ from banshi.web.pages import current_actor, current_platform
 
 @dataclass(frozen=True)
 class RatingForm:
-    """What the page draws. `given` is the event of the rating that there is."""
+    """What the page draws; where it is not open, nothing."""
 
     open: bool
     grades: Dictionary | None
     points: Sequence[tuple[str, str]]
     typed: Mapping[str, str]
-    given: Event | None = None
 
 
 def rating_form(application: Application, events: Sequence[Event]) -> RatingForm:
     grades, points = dictionaries()
-    given = next((one for one in events if one.kind is EventKind.RATED), None)
-    open_ = given is None and may_be_rated(application, current_actor(), grades)
+    unrated = all(one.kind is not EventKind.RATED for one in events)
+    open_ = unrated and may_be_rated(application, current_actor(), grades)
     locale = pages.current_locale()
     named = [(one.code, one.label.in_locale(locale)) for one in (points.codes if points else ())]
-    return RatingForm(open_, grades, named, request.form, given)
+    return RatingForm(open_, grades, named, request.form)
 
 
 def rating_typed(application: Application) -> Event:
