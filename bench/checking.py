@@ -15,9 +15,8 @@ from statistics import median
 
 from banshi.authoring.checking import Rechecking
 from banshi.calendar import today
-from banshi.policy import UNITS
 from banshi.settings import ROOT as SETTINGS_ROOT
-from banshi.startup import load_vocabulary, no_collection
+from banshi.startup import OWN, load_vocabulary, no_collection
 from bench.report import Row, at_most
 from bench.servers import ROOT, surroundings
 
@@ -59,7 +58,7 @@ def measure(folder: Path) -> dict[str, float]:
     :raises AssertionError: the items have mistakes, or a change was not seen
     """
     begun = time.perf_counter()
-    checks = Rechecking(folder, load_vocabulary(SETTINGS_ROOT / "plugins"), [UNITS])
+    checks = Rechecking(folder, load_vocabulary(SETTINGS_ROOT / "plugins"), OWN)
     with no_collection():
         definitions, findings = checks.check(today())
     assert definitions, findings[:3]

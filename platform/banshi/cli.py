@@ -11,7 +11,6 @@ import click
 
 from banshi.applications.coverage import coverage_of, suggest_examples
 from banshi.applications.examples import check_examples, run_examples
-from banshi.applications.rating import GRADES, POINTS
 from banshi.applications.reading import read
 from banshi.auditing import audit
 from banshi.calendar import OFFICE_TIME
@@ -27,7 +26,6 @@ from banshi.drafting import import_, new
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
 from banshi.operating import create_token, create_user, init, publish, revoke_token, run, serve, work
-from banshi.policy import UNITS
 from banshi.preview.command import preview
 from banshi.registers import migrate
 from banshi.renderers.comparison import compare, render_changes
@@ -36,12 +34,10 @@ from banshi.renderers.findings import render_github, render_json, render_text
 from banshi.renderers.reference import render_reference
 from banshi.renderers.why import Reasons, render_reasons
 from banshi.settings import ROOT, StartError
-from banshi.startup import compile_folder, load_vocabulary, no_collection
+from banshi.startup import OWN, compile_folder, load_vocabulary, no_collection
 
 _LOCALES: Mapping[str, str] = {"zh": CHINESE, "en": ENGLISH}
 _DEFINITIONS = ROOT / "definitions"
-# What the platform itself reads of the definitions.
-_OWN = (UNITS, GRADES, POINTS)
 _definitions_option = click.option(
     "--definitions", type=click.Path(path_type=Path), default=_DEFINITIONS, show_default=True, help="定义文件夹"
 )
@@ -277,7 +273,7 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
             vocabulary = load_vocabulary(ROOT / "plugins")
             definitions, findings = compile_definitions(sources, vocabulary)
             if definitions:
-                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, _OWN)
+                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, OWN)
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]

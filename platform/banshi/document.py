@@ -47,8 +47,9 @@ _OFFICE = Place(Text("落款", "Issued by"), "落款的机关名称", required=T
 _CONTACT = Place(Text("联系方式", "Contact"), "咨询电话、地址")
 _NOTE = Place(Text("备注", "Note"), "备注")
 
-# What each shipped template takes. What a refusal and a single notice of all corrections must say: 行政许可法 (2019)
-# 第三十二条 (一次告知需要补正的全部内容), 第三十八条 (不予许可须说明理由并告知救济途径).
+# What each shipped template takes. `shortfall` is no document of an application: it comes out before there is one.
+# What a refusal and a single notice of all corrections must say: 行政许可法 (2019) 第三十二条 (一次告知需要补正的全部
+# 内容), 第三十八条 (不予许可须说明理由并告知救济途径).
 SORTS: Mapping[str, Sort] = MappingProxyType(
     {
         "receipt": Sort(
@@ -60,6 +61,15 @@ SORTS: Mapping[str, Sort] = MappingProxyType(
             {
                 "office": _OFFICE,
                 "within": Place(Text("办理时限", "Time limit"), "多久办结，例如 5 个工作日"),
+                "basis": Place(Text("依据", "Legal basis"), "法律、法规或文件的名称和条款"),
+                "contact": _CONTACT,
+                "note": _NOTE,
+            },
+        ),
+        "shortfall": Sort(
+            Text("一次性告知书", "Notice of all that is missing"),
+            {
+                "office": Place(_OFFICE.label, "落款的机关名称；不写就是受理的单位"),
                 "basis": Place(Text("依据", "Legal basis"), "法律、法规或文件的名称和条款"),
                 "contact": _CONTACT,
                 "note": _NOTE,
@@ -162,7 +172,8 @@ class Document:
 
     document: str = option(
         one_of(*SORTS),
-        "哪一种：回执 receipt、受理通知书 acceptance、补正通知书 correction、不予批准决定书 refusal、核准表 approval",
+        "哪一种：回执 receipt、一次性告知书 shortfall、受理通知书 acceptance、补正通知书 correction、"
+        "不予批准决定书 refusal、核准表 approval",
     )
     title: Text | None = option(TEXT, "文书的标题；不写就用它的名称，见下", default=None)
     when: Condition = option(RULE, "何时出这份文书", default=ALWAYS)
@@ -187,3 +198,5 @@ class Document:
 
 # Every item that takes applications gives a receipt without saying so.
 RECEIPT = Document(document="receipt")
+# And what is filed at a window may be told to be incomplete, before it is filed.
+SHORTFALL = Document(document="shortfall")

@@ -109,6 +109,9 @@ NO_RECORDS: Records = _NoRecords()
 NO_UPLOADS: Uploads = _NoUploads()
 
 
+ONLINE, WINDOW = "online", "window"
+
+
 @dataclass(frozen=True)
 class Context:
     """What a judgement may look at beside the payload. `values` are those read so far."""
@@ -119,6 +122,8 @@ class Context:
     values: Values = field(default_factory=dict)
     # The name of the unit that files; "" where nobody files.
     unit_title: str = ""
+    # By which way it is filed: ONLINE, or at a WINDOW, where a clerk takes the materials in.
+    channel: str = ONLINE
 
 
 # A plugin's named function for a `derived` field: the values so far, the subject's records, and what it may look at.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from banshi.conditions import ALWAYS, NEVER, Condition
-from banshi.field import MEDIA_TYPES
+from banshi.field import MEDIA_TYPES, ONLINE, WINDOW
 from banshi.i18n import Text
 from banshi.kinds import RULE, TEXT, YES_NO, JsonSchema, Reference, Sequenced, one_of, option, whole
 
@@ -21,8 +21,10 @@ _HELD: JsonSchema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,59}\.[a-z]
 _IMAGES = frozenset({"image/jpeg", "image/png"})
 # What guides say of their materials too.
 FORM = one_of("original", "copy", "either")
-CHANNEL = one_of("online", "window", "both")
+CHANNEL = one_of(ONLINE, WINDOW, "both")
 COPIES = whole(1, 99)
+# What a clerk may note of a material, in characters.
+LONGEST_NOTE = 200
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ def is_paper(name: str) -> bool:
     return re.fullmatch(PAPER_NAME, name) is not None
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """A material as a clerk took it in at a window 收件: what was given; `by` whom it was checked, and when.
+
+    `form` is original, copy or "" for not said; `at` is ISO 8601 in UTC.
+    """
+
+    form: str = ""
+    copies: int = 1
+    sealed: bool = False
+    note: str = ""
+    by: str = ""
+    at: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """A material to hand in. Sizes in bytes."""
@@ -101,7 +118,11 @@ class Material:
     @property
     def uploaded(self) -> bool:
         """Whether its files come with the form."""
-        return self.channel != "window"
+        return self.channel != WINDOW
+
+    def taken_in_at(self, channel: str) -> bool:
+        """Whether it is handed to a clerk where it is filed, who checks it off instead of uploading it."""
+        return channel == WINDOW and self.channel != ONLINE
 
     @property
     def papers(self) -> Mapping[str, Paper]:

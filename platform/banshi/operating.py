@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
 from banshi.demo.loading import load_demo
 from banshi.i18n import load_translators
-from banshi.policy import ROLES
 from banshi.publishing import publish as publish_folder
 from banshi.serving import demo_lines, make_app
 from banshi.settings import Settings, StartError, read_settings
@@ -24,7 +24,6 @@ from banshi.storage.migrating import upgrade
 from banshi.storage.register_tables import RegisterMismatch
 from banshi.storage.seeds import SeedError
 from banshi.web import admin
-from banshi.web.admin import FRONT_DESK
 from banshi.web.assets import read_assets
 from banshi.web.errors import configure_logs
 from banshi.worker.loop import Worker
@@ -36,26 +35,24 @@ def init() -> None:
     """建库、建账户表、发布定义；演示模式下装入演示数据。可以反复运行。"""
     settings = read_settings()
     app = make_app(settings, prepare=upgrade)
-    source: PlatformSource = app.extensions["banshi_platforms"]
     admin.init_accounts(app)
-    _publish(source, settings)
+    _publish(app, settings)
     if settings.demo:
         with app.app_context():
-            load_demo(source.current(), admin.create_user, click.echo)
+            load_demo(app.extensions["banshi_platforms"].current(), admin.create_user, click.echo)
 
 
 @click.command()
 def publish() -> None:
     """发布定义文件夹：正在运行的服务从下一个请求起使用新定义，不用重启。"""
     settings = read_settings()
-    source = open_platforms(settings, read_assets().url("icons.svg"))
-    click.echo(f"epoch {_publish(source, settings)}")
+    click.echo(f"epoch {_publish(make_app(settings), settings)}")
 
 
 @click.command("create-user")
 @click.argument("user_name")
 @click.option("--name", "display_name", required=True, help="显示的姓名")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([*ROLES, FRONT_DESK]), help="可写多个")
+@click.option("--role", "roles", multiple=True, required=True, help="可写多个：内置的角色，或定义里写的")
 @click.option("--unit", "unit_id", default="", help="所属单位在“单位”台账中的编号")
 @click.password_option(help="密码；不写就会询问")
 def create_user(user_name: str, display_name: str, roles: Sequence[str], unit_id: str, password: str) -> None:
@@ -159,17 +156,19 @@ def run(context: click.Context, port: int) -> None:
             worker.terminate()
 
 
-def _publish(source: PlatformSource, settings: Settings) -> int:
+def _publish(app: Flask, settings: Settings) -> int:
+    source: PlatformSource = app.extensions["banshi_platforms"]
     try:
         epoch, findings = publish_folder(settings, source.vocabulary, source.database, "banshi publish")
     except (SeedError, RegisterMismatch) as error:
         raise click.ClickException(str(error)) from error
     if findings:
         raise click.ClickException("\n".join(map(str, findings)))
+    admin.add_roles(app)
     return epoch
 
 
 def _print_accounts(host: str, port: int) -> None:
     click.echo(f"http://{host}:{port}/")
     for user_name, password, title in demo_lines():
-        click.echo(f"  {user_name:<12} {password:<18} {title}")
+        click.echo(f"  {user_name:<18} {password:<18} {title}")

@@ -71,6 +71,8 @@ ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
 # The register that says which kind of unit a unit is; users belong to its records.
 UNITS = "unit"
+# The dictionary that gives the roles of definitions their titles.
+ROLE_DICTIONARY = "role"
 ROLES = (UNIT_CLERK, REVIEWER, POLICY_STAFF, ADMINISTRATOR, AUDITOR)
 
 
@@ -100,6 +102,13 @@ def applications_of(actor: Actor) -> Scope:
     if actor.has(UNIT_CLERK) and actor.unit_id:
         return Scope("unit", actor.unit_id)
     return NOTHING
+
+
+def shortfalls_of(actor: Actor) -> Scope:
+    """What was told at a window: a clerk sees that of the own office, an auditor all."""
+    if actor.has(AUDITOR):
+        return EVERYTHING
+    return Scope("unit", actor.unit_id) if actor.has(UNIT_CLERK) and actor.unit_id else NOTHING
 
 
 def statistics_of(actor: Actor, offices: Iterable[str]) -> Scope:

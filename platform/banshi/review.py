@@ -103,6 +103,9 @@ class Stage:
     fills: tuple[str, ...] = option(Sequenced(Reference("field")), "通过时由审核人填写的字段", default=())
     supervisor: str = option(NAME, "超过时限后报给哪个角色", default="")
     reasons: Any = option(Reference("dictionary"), "退回补正时可选的理由", default=None)
+    public: Text | None = option(
+        TEXT, "公示环节：写上就列在公开的公示页面上，姓名脱敏；写怎样提出异议、向谁提", default=None
+    )
 
     @property
     def title(self) -> Text:

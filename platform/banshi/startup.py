@@ -18,6 +18,7 @@ import pluggy
 import structlog
 
 from banshi import effects, fields, hookspecs, reviews, steps, validators
+from banshi.applications.rating import GRADES, POINTS
 from banshi.calendar import today
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.doors import DoorError, guard_functions, guard_kind
@@ -31,7 +32,7 @@ from banshi.field import Field, Records, Uploads
 from banshi.i18n import Translator
 from banshi.material import PAPERS, paper_content
 from banshi.plugin import MODULES
-from banshi.policy import EVERYTHING, UNITS, Actor
+from banshi.policy import EVERYTHING, ROLE_DICTIONARY, UNITS, Actor
 from banshi.register import Register
 from banshi.renderers.form import Controls, Pencil
 from banshi.review import Review
@@ -47,6 +48,8 @@ from banshi.validator import Validator
 
 # How long a plugin may take to load before the log says so, in milliseconds.
 SLOW_PLUGIN = 250
+# The registers and dictionaries that the platform itself reads: no item need name them.
+OWN = (UNITS, ROLE_DICTIONARY, GRADES, POINTS)
 
 
 @dataclass(frozen=True)

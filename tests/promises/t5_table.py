@@ -86,6 +86,15 @@ guides.show              GET     unknown    404 404 404 404 404 404 404 404 404
 guides.show              GET     malformed  404 404 404 404 404 404 404 404 404
 guides.show              OPTIONS any        200 200 200 200 200 200 200 200 200
 #
+notices.index            GET     any_page   200 200 200 200 200 200 200 200 200
+notices.index            OPTIONS any        200 200 200 200 200 200 200 200 200
+shortfalls.index         GET     any_page   303 200 200 200 404 404 404 404 200
+shortfalls.index         OPTIONS any        303 200 200 200 404 404 404 404 200
+shortfalls.show          GET     known      303 200 404 404 404 404 404 404 200
+shortfalls.show          GET     unknown    303 404 404 404 404 404 404 404 404
+shortfalls.show          GET     malformed  303 404 404 404 404 404 404 404 404
+shortfalls.show          OPTIONS any        303 200 200 200 404 404 404 404 200
+#
 hall.entrance            GET     only       303 302 302 302 302 302 302 302 302
 hall.entrance            OPTIONS any        303 200 200 200 200 200 200 200 200
 hall.home                GET     known      303 200 200 404 404 404 404 404 404
@@ -121,6 +130,14 @@ filing.autosave          POST    malformed  303 200 200 404 404 404 404 404 404
 filing.autosave          POST    nowhere    303 404 404 404 404 404 404 404 404
 filing.autosave          POST    no_page    404 404 404 404 404 404 404 404 404
 filing.autosave          OPTIONS any        303 200 200 200 404 404 404 404 404
+filing.tell_shortfall    POST    draft      303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    theirs     303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    unknown    303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    late       303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    malformed  303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    nowhere    303 404 404 404 404 404 404 404 404
+filing.tell_shortfall    POST    no_page    404 404 404 404 404 404 404 404 404
+filing.tell_shortfall    OPTIONS any        303 200 200 200 404 404 404 404 404
 filing.renew             POST    draft      303 303 404 404 404 404 404 404 404
 filing.renew             POST    theirs     303 404 303 404 404 404 404 404 404
 filing.renew             POST    unknown    303 404 404 404 404 404 404 404 404

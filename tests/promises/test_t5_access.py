@@ -5,12 +5,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
+from banshi.storage.shortfalls import Lacking, Shortfall, keep_shortfall
 from banshi.web import admin
 from tests.promises.conftest import HALL, PLAIN, REDUCTION, Hall, Program, Visitor
 from tests.promises.t5_table import TABLE
@@ -128,6 +130,13 @@ ADDRESSES: dict[str, Mapping[str, Sequence[str]]] = {
         "unknown": ["/guides/112036008009/", f"/guides/{REDUCTION}/"],
         "malformed": [f"/guides/{one}/" for one in MALFORMED],
     },
+    "notices.index": {"any_page": ["/notices/", "/notices/?page=-1", f"/notices/?page={'9' * 30}"]},
+    "shortfalls.index": {"any_page": ["/shortfalls/", "/shortfalls/?page=x", f"/shortfalls/?page={'9' * 30}"]},
+    "shortfalls.show": {
+        "known": ["/shortfalls/{shortfall}.pdf"],
+        "unknown": [f"/shortfalls/{'0' * 32}.pdf"],
+        "malformed": [f"/shortfalls/{one}.pdf" for one in MALFORMED],
+    },
     "hall.entrance": {"only": ["/"]},
     "hall.home": {
         "known": [f"{HALL}/"],
@@ -142,6 +151,7 @@ ADDRESSES: dict[str, Mapping[str, Sequence[str]]] = {
     "filing.show": of_drafts(),
     "filing.take": of_drafts(),
     "filing.autosave": of_drafts("autosave"),
+    "filing.tell_shortfall": of_drafts("shortfall"),
     "filing.discard": {
         "draft": [f"{_ITEM}/drafts/{{draft}}/removal"],
         "theirs": [f"{_ITEM}/drafts/{{their_draft}}/removal"],
@@ -356,6 +366,13 @@ class Knocker:
                 return str(made)
             case "version":
                 return hall.platform.definitions.items[REDUCTION].digest
+            case "shortfall":
+                # agency1's: a window tells by the same rows.
+                digest = hall.platform.definitions.items[REDUCTION].digest
+                said = Lacking("演示经办甲", "演示人", {}, [("材料", "没有收到这份材料")])
+                one = Shortfall(uuid4().hex, datetime.now(UTC), 1, "agency1", REDUCTION, digest, said)
+                keep_shortfall(hall.platform.database, one)
+                return one.id
             case "message" | "their_message":
                 return str(hall.message("agency1" if name == "message" else "agency2"))
             case "role":

@@ -53,6 +53,7 @@ SLOTS = {
 # What each sort says beside its slots.
 SAID = {
     "receipt": ("医疗机构证照电子文档", "管理责任承诺书", "已收到"),
+    "shortfall": ("身份证", "请重新上传清晰的照片", "联系电话", "号码少一位", "一次告知"),
     "acceptance": ("现予受理",),
     "correction": ("身份证", "请重新上传清晰的照片", "联系电话", "号码少一位", "一次告知"),
     "refusal": ("决定不予批准", "执业许可证已过有效期"),
@@ -79,7 +80,9 @@ def text_in(pdf: bytes) -> str:
     """What can be read in a PDF, over the ends of its pages. Without blanks: a sheet breaks lines where it will."""
     pages = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     read = "".join(re.sub(r"[\s\u200b]", "", page) for page in pages)
-    return re.sub(r"第\d+页，共\d+页(序号申请材料|序号需要补正的内容怎样补正)?", "", read)
+    return re.sub(
+        r"第\d+页，共\d+页(序号申请材料|序号需要补正的内容怎样补正|序号缺少或不符合要求的内容怎样补齐、更正)?", "", read
+    )
 
 
 def joined(text: str) -> str:
@@ -109,6 +112,14 @@ def test_file_says_what_it_is(sort, locale, sheet_of):
     declared = reader.root_object["/Metadata"].get_data().decode()
     assert re.search("pdfaid:part>2<", declared)
     assert re.search("pdfuaid:part>1<", declared)
+
+
+def test_what_no_case_stands_behind_has_no_code(translators):
+    facts = replace(FACTS, number="")
+    sheet = compose(Document(document="shortfall"), {}, facts, translators[CHINESE], "", "")
+    read = text_in(typeset(sheet, NOW))
+    assert "验证码" not in read
+    assert "怎样补齐、更正" in read
 
 
 @pytest.mark.parametrize("sort", SORTS)

@@ -216,9 +216,9 @@ class TestFiling:
         body, key, told = removal(hall), uuid4().hex, []
         real = flow.submit
 
-        def late(item, reading, actor, store, key, now):
-            told.append(real(item, reading, actor, store, key, now - timedelta(seconds=1)))
-            return real(item, reading, actor, store, key, now)
+        def late(item, reading, actor, store, key, now, portal):
+            told.append(real(item, reading, actor, store, key, now - timedelta(seconds=1), portal))
+            return real(item, reading, actor, store, key, now, portal)
 
         monkeypatch.setattr(api, "submit", late)
         answer = program.file(REDUCTION, body, key)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from banshi.applications.standing import waiting_stages
 from banshi.applications.store import Application, Event, EventKind, State
 from banshi.definition.model import Item
-from banshi.document import RECEIPT, SORTS, Document
+from banshi.document import RECEIPT, Document
+from banshi.review import REFUSAL
 
 _FILED = frozenset({EventKind.SUBMITTED, EventKind.CORRECTED})
 
@@ -31,9 +33,9 @@ def documents_of(item: Item, application: Application, events: Sequence[Event]) 
     if application.state is State.WITHDRAWN:
         return ()
     found = []
-    for sort in SORTS:
+    for sort, source in _SOURCES.items():
         document = _declared(item, application, sort)
-        sequence = _SOURCES[sort](application, events) if document else 0
+        sequence = source(item, application, events) if document else 0
         if document and sequence:
             found.append(Issue(document, sequence, events[sequence - 1]))
     return found
@@ -56,30 +58,33 @@ def _backwards(events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
     return zip(range(len(events), 0, -1), reversed(events))
 
 
-def _filed(application: Application, events: Sequence[Event]) -> int:
+def _filed(item: Item, application: Application, events: Sequence[Event]) -> int:
     return _latest(events, _FILED)
 
 
-def _accepted(application: Application, events: Sequence[Event]) -> int:
+def _accepted(item: Item, application: Application, events: Sequence[Event]) -> int:
     """The first approval, at whichever stage; the filing itself where it was approved at once, by no one."""
     approved = (place for place, one in enumerate(events, 1) if one.kind is EventKind.APPROVED)
-    return next(approved, _filed(application, events) if application.state is State.APPROVED else 0)
+    return next(approved, _filed(item, application, events) if application.state is State.APPROVED else 0)
 
 
-def _returned(application: Application, events: Sequence[Event]) -> int:
+def _returned(item: Item, application: Application, events: Sequence[Event]) -> int:
     return _latest(events, frozenset({EventKind.RETURNED}))
 
 
-def _refused(application: Application, events: Sequence[Event]) -> int:
-    return _latest(events, frozenset({EventKind.REFUSED})) if application.state is State.REFUSED else 0
+def _refused(item: Item, application: Application, events: Sequence[Event]) -> int:
+    """The refusal, while its decision is being delivered too: it is the paper that is delivered 送达."""
+    delivered = any(one.after == REFUSAL for one in waiting_stages(item, application))
+    return _latest(events, frozenset({EventKind.REFUSED})) if delivered or application.state is State.REFUSED else 0
 
 
-def _approved(application: Application, events: Sequence[Event]) -> int:
+def _approved(item: Item, application: Application, events: Sequence[Event]) -> int:
     if application.state is not State.APPROVED:
         return 0
     return _latest(events, frozenset({EventKind.APPROVED}) | _FILED)
 
 
+# In the order of an application's life.
 _SOURCES = {
     "receipt": _filed,
     "acceptance": _accepted,

@@ -1,7 +1,7 @@
 """Running the examples 例子 of an item: the one judge reads what is given, in a world that the example describes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from banshi.applications.reading import Reading, read
@@ -78,13 +78,15 @@ def given_to(
     # Who files has ticked what there is to tick: it is the same for every example.
     raw: dict[str, object] = {**example.given, AGREED: [one.agreement.digest for one in item.steps if one.agreement]}
     uploads = _Uploads({})
-    for name, files in _files_of(item, example.given).items():
+    channel = definitions.portals[item.portal].channel
+    for name, files in _files_of(item, example.given, channel).items():
         added = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
         # A photo is one file, and not a list of one.
         raw[name] = added[0] if _drawing(item, name) == "photo" and len(added) == 1 else added
     if step and item.subject:
         _find_subject(item.subject, step, records, raw)
-    return raw, Context(example.on or today, _Records(records, definitions.registers), uploads, unit_title=_UNIT)
+    context = Context(example.on or today, _Records(records, definitions.registers), uploads, unit_title=_UNIT)
+    return raw, replace(context, channel=channel)
 
 
 def _find_subject(
@@ -119,9 +121,10 @@ def _keyed(register: Register, rows: Sequence[Mapping[str, Json]]) -> dict[str, 
     return keyed
 
 
-def _files_of(item: Item, given: Mapping[str, Json]) -> Mapping[str, Sequence[Json]]:
-    """The files given, by the name of their material or field."""
-    named = [name for name in given if name in item.material_by_name or _drawing(item, name) in ("photo", "file")]
+def _files_of(item: Item, given: Mapping[str, Json], channel: str) -> Mapping[str, Sequence[Json]]:
+    """The files given, by the name of their material or field; what is handed in at a window is none."""
+    uploaded = {one.name for one in item.materials if not one.taken_in_at(channel)}
+    named = [name for name in given if name in uploaded or _drawing(item, name) in ("photo", "file")]
     files = {name: given[name] for name in named}
     return {name: one if isinstance(one, list) else [one] for name, one in files.items()}
 
@@ -207,12 +210,12 @@ def _differences(item: Item, example: Example, reading: Reading, review: str) ->
     if expect.faults is not None and expect.faults != refused:
         said = _("应有误的是 {wanted}，实际是 {actual}", wanted=_listed(expect.faults), actual=_listed(refused))
         yield Difference(said, _as_it_is("faults", refused))
-    missing = frozenset(name for name in refused if name in item.material_by_name and name not in reading.materials)
+    missing = frozenset(name for name in refused if name in item.material_by_name and not _given(name, reading))
     if expect.missing_materials is not None and expect.missing_materials != missing:
         wanted = _listed(expect.missing_materials)
         said = _("缺的材料应是 {wanted}，实际是 {actual}", wanted=wanted, actual=_listed(missing))
         yield Difference(said, _as_it_is("missing_materials", missing))
-    taken = {*reading.values, *reading.materials}
+    taken = {*reading.values, *reading.materials, *reading.handed_in}
     for name in sorted((expect.hidden or frozenset()) & taken):
         said = _("“{name}”应不显示、不收，实际收下了", name=name)
         yield Difference(said, _("若收下是对的，从 hidden 里去掉 {name}", name=name))
@@ -224,6 +227,10 @@ def _differences(item: Item, example: Example, reading: Reading, review: str) ->
     if expect.review and expect.review != review:
         said = _("审核方式应是 {wanted}，实际是 {actual}", wanted=expect.review, actual=review)
         yield Difference(said, _("若实际的对，写 review: {actual}", actual=review))
+
+
+def _given(material: str, reading: Reading) -> bool:
+    return material in reading.materials or material in reading.handed_in
 
 
 def _as_it_is(key: str, names: frozenset[str]) -> Message:

@@ -7,6 +7,7 @@ from secrets import randbelow
 from uuid import uuid4
 
 from banshi.applications.deadlines import running
+from banshi.applications.intake import FILES, format_handed_in, marks_of, stamped
 from banshi.applications.reading import Reading, read
 from banshi.applications.standing import offices_of, placed
 from banshi.applications.store import (
@@ -23,13 +24,14 @@ from banshi.applications.store import (
 )
 from banshi.applications.subjects import subjects_of
 from banshi.calendar import office_day
-from banshi.conditions import Values
+from banshi.conditions import Value, Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.effect import Change
 from banshi.field import Context
 from banshi.i18n import CHINESE, _
 from banshi.policy import Actor
+from banshi.review import Decision
 from banshi.step import AGREED
 
 _NUMBERS_TRIED = 5
@@ -43,29 +45,33 @@ class NotPossible(Exception):
         self.message = message
 
 
-def submit(item: Item, reading: Reading, actor: Actor, store: Store, key: str, now: datetime) -> Application:
+def submit(
+    item: Item, reading: Reading, actor: Actor, store: Store, key: str, now: datetime, portal: str = ""
+) -> Application:
     """File a faultless reading. The same idempotency `key` files once and answers with the same application.
 
+    :param portal: where it is filed; "" for the item's own portal
     :raises Conflict: a register no longer allows what the application would change
     :raises PluginFailed: a plugin that the item names failed; nothing was written
     """
     assert not reading.faults, "only a faultless reading is filed"
     for _try in range(_NUMBERS_TRIED):
         try:
-            return store.submit(_filed(item, reading, actor, store, now, _number(now)), actor, key)
+            return store.submit(_filed(item, reading, actor, store, now, portal), actor, key)
         except NumberTaken:
             continue
     raise Conflict("no free application number")
 
 
-def _filed(item: Item, reading: Reading, actor: Actor, store: Store, now: datetime, number: str) -> Move:
+def _filed(item: Item, reading: Reading, actor: Actor, store: Store, now: datetime, portal: str) -> Move:
+    number = _number(now)
     filing = filing_of(item, reading, actor, now, generated_values(item, reading.values, number, now))
     application = Application(
         id=uuid4().hex,
         number=number,
         item=item.id,
         digest=item.digest,
-        portal=item.portal,
+        portal=portal or item.portal,
         unit_id=actor.unit_id,
         state=State.PENDING,
         version=1,
@@ -93,13 +99,14 @@ def read_correction(
 
     It is judged as of the day it was filed: a code that was retired meanwhile is no fault of the applicant's.
     """
-    context = replace(context, today=office_day(application.submitted_at))
-    values = application.filing.values
+    filing = application.filing
+    context = replace(context, today=office_day(application.submitted_at), channel=filing.channel)
+    values = filing.values
     # What was shown and left blank was left blank on purpose: no default comes there now.
     filed: dict[str, object] = {**dict.fromkeys(item.shown(values), ""), **values}
-    filed.update({name: list(files) for name, files in application.filing.materials.items()})
-    filed[AGREED] = dict(application.filing.agreed)
-    filed["subjects"] = [one.key for one in application.filing.subjects if one.key]
+    filed.update(brought(filing))
+    filed[AGREED] = dict(filing.agreed)
+    filed["subjects"] = [one.key for one in filing.subjects if one.key]
     filed.update({name: raw.get(name, "") for name in named})
     return read(item, {name: value for name, value in filed.items() if value is not None}, context)
 
@@ -117,23 +124,26 @@ def correct(
         raise NotPossible(_("这个办件现在不需要补正"))
     made = {one.name for one in item.generated} | item.filled
     kept = {name: value for name, value in application.filing.values.items() if name in made}
-    filing = filing_of(item, reading, actor, now, kept)
+    filing = filing_of(item, reading, actor, now, kept, application.filing)
     route = item.route(filing.values)
     same = route == item.route(application.filing.values)
-    # Who was asked beside a stage is not asked any more, and what he said does not count any more either.
-    asked = {one.id for one in application.progress.added}
-    decided = tuple(one for one in route.kept(application.decisions) if one.stage not in asked) if same else ()
     progress = running(application.progress, office_day(now))
     refiled = replace(
         application,
         version=application.version + 1,
         filing=filing,
-        decisions=decided,
+        decisions=route.kept(_own_decisions(application)) if same else (),
         progress=replace(progress, offices=offices_of(item, filing.values, actor, store), stage="", added=()),
     )
     after = placed(item, refiled, now, store.calendar)
     event = event_of(EventKind.CORRECTED, actor, now, before=changed_values(application.filing, filing))
     return store.move(application, Move(after, event, changes_of(item, after), refiled=True))
+
+
+def _own_decisions(application: Application) -> Sequence[Decision]:
+    """Those of the review's own stages: who was asked as well 加签 is not asked again after a correction."""
+    asked = {one.id for one in application.progress.added}
+    return [one for one in application.decisions if one.stage not in asked]
 
 
 def withdraw(application: Application, actor: Actor, store: Store, now: datetime) -> Application:
@@ -160,15 +170,28 @@ def generated_values(item: Item, values: Values, number: str, now: datetime) -> 
     return {one.name: one.generate(values, number, now) for one in visible}
 
 
-def filing_of(item: Item, reading: Reading, actor: Actor, now: datetime, generated: Values) -> Filing:
+def filing_of(
+    item: Item, reading: Reading, actor: Actor, now: datetime, generated: Values, before: Filing | None = None
+) -> Filing:
     """What a reading files, and beside it what was `generated` for it.
 
-    A text that was agreed to with no time kept is agreed to now.
+    A text that was agreed to with no time kept is agreed to now, and what was taken in at the window is checked now:
+    unless it was noted so `before`.
     """
+    moment = now.isoformat(timespec="seconds")
     values = {**reading.values, **generated}
     listed = {name: item.by_name[name].mask(values.get(name), CHINESE) for name in item.listed}
-    agreed = {digest: at or now.isoformat(timespec="seconds") for digest, at in reading.agreed.items()}
-    return Filing(values, reading.materials, subjects_of(item, reading, actor), listed, agreed, reading.held)
+    agreed = {digest: at or moment for digest, at in reading.agreed.items()}
+    taken_in = stamped(reading.handed_in, before.handed_in if before else {}, actor.display_name, moment)
+    subjects = subjects_of(item, reading, actor)
+    return Filing(values, reading.materials, subjects, listed, agreed, reading.held, reading.channel, taken_in)
+
+
+def brought(filing: Filing) -> dict[str, object]:
+    """The materials of a filing as a payload brings them."""
+    files: dict[str, object] = {name: [*ids] for name, ids in filing.materials.items()}
+    marks = {name: {**format_handed_in(one), FILES: files.get(name, [])} for name, one in filing.handed_in.items()}
+    return {**files, **marks}
 
 
 def changed_values(before: Filing, after: Filing) -> Values:
@@ -178,7 +201,9 @@ def changed_values(before: Filing, after: Filing) -> Values:
 
 
 def _everything(filing: Filing) -> Values:
-    return {**filing.values, **{name: list(files) for name, files in filing.materials.items()}}
+    came: dict[str, Value] = {name: [*ids] for name, ids in filing.materials.items()}
+    came.update({name: [marks_of(one), came.get(name)] for name, one in filing.handed_in.items()})
+    return {**filing.values, **came}
 
 
 def changes_of(item: Item, application: Application) -> Sequence[Change]:

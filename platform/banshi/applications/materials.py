@@ -3,25 +3,28 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from banshi.applications.intake import FILES, RECEIVED, intake_faults, read_handed_in
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.definition.sentences import DEPENDS, attach_conditions, need_words, settled
 from banshi.diagnostics import Message
 from banshi.field import Context, Fault, Upload, judge_file, size_text
 from banshi.i18n import Text, _
-from banshi.material import Material, MaterialGroup, is_image
+from banshi.material import HandedIn, Material, MaterialGroup, is_image
 from banshi.step import Step
 
 
 @dataclass
 class Taken:
-    """The materials of one step: the ids of files that came, and of those that the register holds, by material."""
+    """The materials of one step: the ids of files that came, and of those that the register holds, by material; and
+    what was handed in at the window."""
 
     files: dict[str, Sequence[str]] = field(default_factory=dict)
     held: dict[str, Sequence[str]] = field(default_factory=dict)
+    handed_in: dict[str, HandedIn] = field(default_factory=dict)
 
     def has(self, material: Material) -> bool:
-        return material.name in self.files or material.name in self.held
+        return any(material.name in given for given in (self.files, self.held, self.handed_in))
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,12 @@ def take_materials(
     """What `raw` brings for the materials that `step` attaches; what is not needed is left out."""
     taken = Taken()
     for one in _needed(item, step, values):
-        files, held = file_keys(raw.get(one.name)), _held(one, subjects)
+        brought, held = raw.get(one.name), _held(one, subjects)
+        if one.taken_in_at(context.channel):
+            given = read_handed_in(one, brought)
+            if given:
+                taken.handed_in[one.name] = given
+        files = files_in(brought)
         if files:
             taken.files[one.name] = files
         elif held and one.uploaded:
@@ -53,7 +61,7 @@ def judge_materials(item: Item, step: Step, taken: Taken, values: Values, contex
         yield from _material_faults(one, taken, values, context)
     for group in item.material_groups:
         members = [one for name in group.materials for one in needed if one.name == name]
-        yield from _group_faults(group, members, taken) if members else ()
+        yield from _group_faults(group, members, taken, context) if members else ()
     yield from _total_faults(step, taken, context)
 
 
@@ -83,6 +91,11 @@ def file_keys(raw: object) -> Sequence[str]:
     return tuple(dict.fromkeys(one for one in several if isinstance(one, str) and one))
 
 
+def files_in(raw: object) -> Sequence[str]:
+    """The ids of files in what a payload brings for a material, beside what was noted of it at a window."""
+    return file_keys(raw.get(FILES) if isinstance(raw, Mapping) else raw)
+
+
 def _held(material: Material, subjects: Mapping[str, Values]) -> Sequence[str]:
     """The files that the record of every subject has in the column of this material."""
     if material.held_by is None:
@@ -92,16 +105,21 @@ def _held(material: Material, subjects: Mapping[str, Values]) -> Sequence[str]:
     return tuple(one for files in found for one in files) if all(found) else ()
 
 
-def _material_faults(material: Material, taken: Taken, values: Values, context: Context) -> Iterable[Fault]:
-    files = taken.files.get(material.name)
-    if not material.uploaded:
-        refused = _("{material}请到窗口递交，不在网上上传", material=material.label)
-        return [Fault(material.name, refused)] if files else ()
-    if files:
-        return _file_faults(material, files, context)
-    if taken.has(material) or not material.required.holds(values):
-        return ()
-    return [Fault(material.name, _("请上传{material}", material=material.label))]
+def _material_faults(material: Material, taken: Taken, values: Values, context: Context) -> Iterator[Fault]:
+    files, given = taken.files.get(material.name), taken.handed_in.get(material.name)
+    here = material.taken_in_at(context.channel)
+    if not material.uploaded and files:
+        yield Fault(material.name, _("{material}请到窗口递交，不在网上上传", material=material.label))
+    elif files:
+        yield from _file_faults(material, files, context)
+    if given:
+        yield from intake_faults(material, given)
+    if taken.has(material) or not material.required.holds(values) or not (material.uploaded or here):
+        return
+    if here:
+        yield Fault(f"{material.name}.{RECEIVED}", _("没有收到这份材料"))
+    else:
+        yield Fault(material.name, _("请上传{material}", material=material.label))
 
 
 def _file_faults(material: Material, files: Sequence[str], context: Context) -> Iterator[Fault]:
@@ -135,12 +153,12 @@ def _picture_fault(material: Material, upload: Upload) -> Message | None:
     return _("“{name}”应不大于 {most}，现为 {actual}", name=upload.name, most=size_text(most or 0), actual=actual)
 
 
-def _group_faults(group: MaterialGroup, members: Sequence[Material], taken: Taken) -> Iterator[Fault]:
+def _group_faults(group: MaterialGroup, members: Sequence[Material], taken: Taken, context: Context) -> Iterator[Fault]:
     """A fault stands beside the group's first material that is uploaded, or beside one too many."""
     given = [one for one in members if taken.has(one)]
     least = min(group.at_least, len(members))
     # What is handed in at the window may be the one.
-    if len(given) < least and all(one.uploaded for one in members):
+    if len(given) < least and all(one.uploaded or one.taken_in_at(context.channel) for one in members):
         message = _("“{group}”至少交 {least} 种，现为 {actual} 种", group=group.label, least=least, actual=len(given))
         yield Fault(members[0].name, message)
     most = group.at_most or len(members)

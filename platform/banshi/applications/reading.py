@@ -9,8 +9,9 @@ from banshi.applications.materials import file_keys, judge_materials, take_mater
 from banshi.conditions import Value, Values
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
-from banshi.field import Context, Fault, Field, FieldError, PartsError, missing
+from banshi.field import ONLINE, Context, Fault, Field, FieldError, PartsError, missing
 from banshi.i18n import Text, _
+from banshi.material import HandedIn
 from banshi.review import Stage
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 
@@ -29,6 +30,9 @@ class Reading:
     # By the SHA-256 of each text that was agreed to: when (ISO 8601), or "" where the payload does not say.
     agreed: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # What was handed in at a window, by material, and by which way it was read.
+    handed_in: Mapping[str, HandedIn] = field(default_factory=dict)
+    channel: str = ONLINE
 
     @cached_property
     def fault_of(self) -> Mapping[str, Message | Text]:
@@ -89,6 +93,7 @@ class _Walk:
         self.context = replace(context, values=self.values)
         self.materials: dict[str, Sequence[str]] = {}
         self.held: dict[str, Sequence[str]] = {}
+        self.handed_in: dict[str, HandedIn] = {}
         self.subjects: dict[str, Values] = {}
         self.faults: list[Fault] = []
         self.agreed: dict[str, str] = {}
@@ -107,7 +112,16 @@ class _Walk:
 
     def reading(self) -> Reading:
         faults = tuple(self.faults) if self.judging else ()
-        return Reading(self.values, self.materials, self.subjects, faults, self.agreed, self.held)
+        return Reading(
+            self.values,
+            self.materials,
+            self.subjects,
+            faults,
+            self.agreed,
+            self.held,
+            self.handed_in,
+            self.context.channel,
+        )
 
     def take(self, step: Step) -> None:
         self._take_fields(step)
@@ -131,6 +145,7 @@ class _Walk:
         taken = take_materials(self.item, step, self.raw, self.values, self.subjects, self.context)
         self.materials.update(taken.files)
         self.held.update(taken.held)
+        self.handed_in.update(taken.handed_in)
         if self.judging:
             self.faults.extend(judge_materials(self.item, step, taken, self.values, self.context))
 
@@ -261,11 +276,14 @@ class _Walk:
                 self.faults.append(Fault("", _("没有名为“{name}”的项，请去掉", name=name)))
 
     def finish(self) -> None:
-        """Rules over the whole, once its parts are sound."""
+        """Rules over the whole: each once what it looks at is sound."""
+        wrong = {one.of for one in self.faults}
+        for validator in self.item.validators:
+            reads = validator.reads
+            if not wrong or (reads is not None and wrong.isdisjoint(reads)):
+                self.faults.extend(validator.violations(self.values))
         if self.faults:
             return
-        for validator in self.item.validators:
-            self.faults.extend(validator.violations(self.values))
         for _name, check in self.item.route(self.values).named_checks():
             message = check(self.values, list(self.subjects.values()), self.context.records)
             if message is not None:

@@ -9,6 +9,8 @@ from typing import Protocol
 from banshi.conditions import Values
 from banshi.diagnostics import Message
 from banshi.effect import Change
+from banshi.field import ONLINE
+from banshi.material import HandedIn
 from banshi.policy import Actor
 from banshi.review import Decision
 from banshi.workdays import Calendar
@@ -84,6 +86,9 @@ class Filing:
     agreed: Mapping[str, str] = field(default_factory=dict)
     # Files of registers that stand for a material: what the record held when this was filed.
     held: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # By which way it came in, and what was handed in at a window, by material.
+    channel: str = ONLINE
+    handed_in: Mapping[str, HandedIn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.dictionary import Code, Dictionary
-from banshi.field import Field
+from banshi.field import ONLINE, Field
 from banshi.guide import Guide
 from banshi.i18n import Text, _
 from banshi.kinds import RULE, TEXT, build_kind
@@ -79,6 +79,8 @@ def build_portal(source: Source) -> Portal:
         subtitle=title_of(root, "subtitle"),
         unit_kinds=frozenset(names_of(root.get("unit_kinds"))),
         menu=tuple(MenuGroup(str(one.child("id").data), title_of(one)) for one in root.child("menu")),
+        channel=str(mapping(root).get("channel", ONLINE)),
+        offers=names_of(root.get("offers")),
         cards=tuple(CardTab(title_of(one), names_of(one.get("items"))) for one in root.get("cards") or ()),
     )
 

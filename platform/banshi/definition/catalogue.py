@@ -205,6 +205,11 @@ EXPLANATIONS: Mapping[str, Text] = {
         "没有字段种类提供这条校验规则。检查拼写；不需要校验就删去 check。",
         "No kind of field offers this rule for numbers. Check its spelling, or delete check.",
     ),
+    "D218": Text(
+        "offers 写别的网厅的、可以填报的事项，同一件事也能在这个网厅办。检查编号；本网厅自己的事项不用写。",
+        "`offers` names items of other portals that can be filed, so that they are filed here too. Check the id; the "
+        "portal's own items need not stand there.",
+    ),
     "D220": Text(
         "台账的一列存不下一张表。另建一个台账，每行是它的一条记录。",
         "A column of a register cannot hold a table. Make another register, one record a row.",
@@ -404,8 +409,9 @@ EXPLANATIONS: Mapping[str, Text] = {
         "Nothing can pass this stage: it wants more approvals than it has reviewers, or `may` has no approve.",
     ),
     "D452": Text(
-        "公示要写公示几个工作日（within），期满才能通过。",
-        "A public notice says for how many working days it runs (`within`); only then may it be passed.",
+        "公示要写公示几个工作日（within），期满才能通过；只有公示环节能写 public，列在公开的页面上。",
+        "A public notice says for how many working days it runs (`within`); only then may it be passed. No other stage "
+        "is listed for everybody (`public`).",
     ),
     "D453": Text(
         "这个环节轮不到，或者每个环节都带条件，有的办件没有人审。",

@@ -143,10 +143,17 @@ def _named(fields: Iterable[Field], name: str) -> Field | None:
 
 
 def check_portals(sources: Mapping[str, Source], items: Mapping[str, Item]) -> list[Diagnostic]:
-    """Cards name items of their portal; menu groups are named once."""
+    """Offers name items of other portals that can be filed, cards what the portal has; menu groups are named once."""
     findings = []
     for name, source in sources.items():
+        others = [one.id for one in items.values() if one.portal != name and one.steps]
+        offers = [*(source.root.get("offers") or ())]
         own = [one.id for one in items.values() if one.portal == name]
+        for node in offers:
+            if node.data not in others:
+                message = _("没有可以在这里受理的别的网厅的事项“{name}”", name=shown(node.data))
+                findings.append(Diagnostic(node.position, "D218", message, meant(str(node.data), others)))
+        own += [str(node.data) for node in offers]
         for card in source.root.get("cards") or ():
             for node in card.child("items"):
                 if node.data not in own:

@@ -10,7 +10,7 @@ from banshi.definition.example import Example
 from banshi.dictionary import Dictionary
 from banshi.document import Document
 from banshi.effect import Effect
-from banshi.field import Field
+from banshi.field import ONLINE, Field
 from banshi.guide import Guide
 from banshi.i18n import Text
 from banshi.material import Material, MaterialGroup
@@ -41,7 +41,10 @@ class CardTab:
 
 @dataclass(frozen=True)
 class Portal:
-    """A portal 网厅 by id: who uses it and its menu. `hall` is what the top bar says, where it is not the title."""
+    """A portal 网厅 by id: who uses it and its menu. `hall` is what the top bar says, where it is not the title.
+
+    At a portal of the `channel` WINDOW clerks file for those who come; `offers` are items of other portals, by id.
+    """
 
     id: str
     title: Text
@@ -50,6 +53,8 @@ class Portal:
     menu: tuple[MenuGroup, ...]
     cards: tuple[CardTab, ...] = ()
     hall: Text | None = None
+    channel: str = ONLINE
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,8 +235,19 @@ class Definitions:
     calendar: Calendar = WEEKENDS
     guides: Mapping[str, Guide] = field(default_factory=dict)
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles that the items name: who decides a stage, who supervises it, who approves more time."""
+        items = self.items.values()
+        stages = [stage for item in items for route in item.review for stage in route.review.path()]
+        limits = [limit for item in items for limit in (item.time_limit, *(one.limit for one in item.limit_cases))]
+        named = {role for one in stages for role in (one.role, one.supervisor)}
+        return frozenset(named | {one.extended_by for one in limits}) - {""}
+
     def items_of(self, portal: str) -> Iterator[Item]:
-        return (one for one in self.items.values() if one.portal == portal)
+        """The items of a portal, and those of others that it offers."""
+        offers = self.portals[portal].offers if portal in self.portals else ()
+        return (one for one in self.items.values() if one.portal == portal or one.id in offers)
 
     def items_of_guide(self, code: str) -> Iterator[tuple[Item, str]]:
         """The items that belong to a guide, each with the case that it handles; "" for all."""

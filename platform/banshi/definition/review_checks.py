@@ -47,6 +47,9 @@ def _impossible(stages: Written) -> Iterator[Diagnostic]:
         if stage.does == NOTICE and stage.within is None:
             message = _("公示没有写公示多少个工作日")
             yield Diagnostic(node.child("does").position, "D452", message, _("加上 within: {{working_days: 5}}"))
+        if stage.public and stage.does != NOTICE:
+            message = _("只有公示环节可以公开，这个环节不是公示")
+            yield Diagnostic(node.key_position("public"), "D452", message, _("加上 does: notice，或去掉 public"))
         if Action.APPROVE not in stage.may:
             message = _("这个环节不能通过，办件会停在这里")
             yield Diagnostic(node.child("may").position, "D451", message, _("may 里加上 approve"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from banshi.definition.vocabulary import Vocabulary
 from banshi.document import Document
+from banshi.field import ONLINE, WINDOW
 from banshi.guide import Guide
 from banshi.kinds import RULE, TEXT, TOLD_TEXT, JsonSchema, kind_schema
 from banshi.material import Material, MaterialGroup
@@ -236,6 +237,8 @@ def _portal() -> JsonSchema:
         hall=_TEXT,
         subtitle=_TEXT,
         unit_kinds=_listed(_NAME),
+        channel={"enum": [ONLINE, WINDOW]},
+        offers=_listed(_NAME, 200),
         menu=_listed(_record("id title", id=_NAME, title=_TEXT), 50),
         cards=_listed(_record("title items", title=_TEXT, items=_listed(_NAME)), 50),
     )

@@ -9,7 +9,7 @@ from banshi.diagnostics import Message
 from banshi.field import Field
 from banshi.guide import GuideLimit
 from banshi.i18n import CHINESE, ENGLISH, Text, _
-from banshi.material import Material, MaterialGroup
+from banshi.material import HandedIn, Material, MaterialGroup
 from banshi.retention import Retention
 
 _FORMS = {"original": _("原件"), "copy": _("复印件"), "either": _("原件或复印件")}
@@ -67,8 +67,11 @@ def _joined(said: Sequence[Message | None]) -> Message:
     return reduce(lambda one, other: _("{one}，且{other}", one=one, other=other), filter(None, dict.fromkeys(said)))
 
 
-def asked_words(material: Material) -> Sequence[Message]:
-    """What is asked of a material itself: original or copy and how many, who issues it, the seal, the way it comes."""
+def asked_words(material: Material, *, here: bool = False) -> Sequence[Message]:
+    """What is asked of a material itself: original or copy and how many, who issues it, the seal, the way it comes.
+
+    :param here: the way it comes goes without saying
+    """
     said = []
     form = form_words(material.form, material.copies)
     if form and (material.form or material.copies > 1):
@@ -77,7 +80,7 @@ def asked_words(material: Material) -> Sequence[Message]:
         said.append(_("出具单位：{issuer}", issuer=material.issuer))
     if material.sealed:
         said.append(_("须加盖公章"))
-    if not material.uploaded:
+    if not material.uploaded and not here:
         said.append(_("到窗口递交，不在网上上传"))
     return said
 
@@ -88,6 +91,17 @@ def form_words(form: str | None, copies: int | None) -> Message | None:
     if form and counted:
         return _("{form} {copies}", form=_FORMS[form], copies=counted)
     return _FORMS[form] if form else counted
+
+
+def intake_words(given: HandedIn) -> Sequence[Message | Text]:
+    """What was handed in at a window: original or copy and how many, the seal, and the clerk's note."""
+    form = form_words(given.form or None, given.copies)
+    said: list[Message | Text] = [form] if form else []
+    if given.sealed:
+        said.append(_("已盖章"))
+    if given.note:
+        said.append(Text(given.note, given.note))
+    return said
 
 
 def channel_words(channel: str) -> Message:

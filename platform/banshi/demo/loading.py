@@ -13,7 +13,7 @@ from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
 from banshi.demo.students import students
 from banshi.demo.units import units
 from banshi.demo.users import DEMO_PASSWORD, FRONT_DESK, DemoUser, demo_users
-from banshi.policy import EVERYTHING, UNITS, Actor
+from banshi.policy import EVERYTHING, ROLES, UNITS, Actor
 from banshi.startup import Platform
 from banshi.storage.files import store_file
 from banshi.storage.records import load_rows
@@ -43,7 +43,9 @@ def load_demo(
     now = now or datetime.now(UTC)
     today = office_day(now)
     insured = _load_registers(platform, now, today, persons, say)
-    actors = {one.user_name: _actor(platform, create_user, one) for one in demo_users()}
+    known = {*ROLES, FRONT_DESK, *platform.definitions.roles}
+    people_here = [one for one in demo_users() if known.issuperset(one.roles)]
+    actors = {one.user_name: _actor(platform, create_user, one) for one in people_here}
     say(f"{len(actors)} 个演示账户")
     agencies = [_agency(platform, actors[one], insured) for one in AGENCIES]
     reviewers = [one for one in actors.values() if one.has(FRONT_DESK)]

@@ -1,16 +1,16 @@
 """What a program needs to know of items: each by itself, and all as OpenAPI 3.1 with JSON Schema 2020-12."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from banshi.conditions import Condition
 from banshi.definition.model import Item
 from banshi.definition.sentences import need_words
 from banshi.dictionary import Dictionary
-from banshi.field import Field
+from banshi.field import ONLINE, Field
 from banshi.i18n import Translator, _
 from banshi.kinds import JsonSchema
-from banshi.material import Material
+from banshi.material import LONGEST_NOTE, Material
 from banshi.step import AGREED, SUBJECTS
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -20,8 +20,8 @@ _DIGEST: JsonSchema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 MOST_CODES = 500
 
 
-def payload_schema(item: Item, translator: Translator) -> JsonSchema:
-    """JSON Schema of a body that files an application of this item.
+def payload_schema(item: Item, translator: Translator, channel: str = ONLINE) -> JsonSchema:
+    """JSON Schema of a body that files an application of this item by a way: online, or at a window.
 
     Each field's schema is what its kind says of a value that is present. Rules between fields only the judge knows,
     so nothing is `required` here that a rule could leave out.
@@ -38,9 +38,12 @@ def payload_schema(item: Item, translator: Translator) -> JsonSchema:
     }
     files = {"type": "array", "items": _FILE_ID, "uniqueItems": True}
     materials = {
-        one.name: {"title": translator.say(one.label), **files, "maxItems": one.max_files}
+        one.name: {
+            "title": translator.say(one.label),
+            **(_noted(one) if one.taken_in_at(channel) else {**files, "maxItems": one.max_files}),
+        }
         for one in item.materials
-        if one.uploaded
+        if one.uploaded or one.taken_in_at(channel)
     }
     properties["materials"] = {"type": "object", "properties": materials, "additionalProperties": False}
     if any(step.ticks for step in item.steps):
@@ -85,7 +88,22 @@ def summary_of(item: Item, translator: Translator) -> dict[str, Any]:
     }
 
 
-def description_of(item: Item, translator: Translator) -> dict[str, Any]:
+def _noted(one: Material) -> JsonSchema:
+    """What a clerk notes of a material that is handed in at a window."""
+    yes: JsonSchema = {"type": "boolean"}
+    properties: dict[str, JsonSchema] = {
+        "received": yes,
+        "form": {"enum": ["original", "copy"]},
+        "copies": {"type": "integer", "minimum": 1, "maximum": 99},
+        "sealed": yes,
+        "note": {"type": "string", "maxLength": LONGEST_NOTE},
+    }
+    if one.uploaded:
+        properties["files"] = {"type": "array", "items": _FILE_ID, "uniqueItems": True, "maxItems": one.max_files}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def description_of(item: Item, translator: Translator, channel: str = ONLINE) -> dict[str, Any]:
     """All that a program needs to file an application of this item."""
     say = translator.say
     agreements = [step.agreement for step in item.steps if step.agreement]
@@ -104,7 +122,7 @@ def description_of(item: Item, translator: Translator) -> dict[str, Any]:
         ],
         "subjects": any(step.ticks for step in item.steps),
         "dictionaries": {one.id: _dictionary(one, translator) for one in _dictionaries(item.fields)},
-        "schema": payload_schema(item, translator),
+        "schema": payload_schema(item, translator, channel),
     }
 
 
@@ -170,8 +188,13 @@ def codes_of(codes: Iterable[Any], translator: Translator) -> list[dict[str, Any
     ]
 
 
-def openapi(items: Sequence[Item], translator: Translator) -> dict[str, Any]:
-    """OpenAPI 3.1 of the API, with a path to file an application of each of `items`."""
+def openapi(
+    items: Sequence[Item], translator: Translator, channel_of: Callable[[Item], str] = lambda _item: ONLINE
+) -> dict[str, Any]:
+    """OpenAPI 3.1 of the API, with a path to file an application of each of `items`.
+
+    :param channel_of: by which way an item is filed
+    """
     paths: dict[str, Any] = {
         "/items": _get("items", {"type": "array", "items": {"$ref": "#/components/schemas/item"}}),
         "/items/{item}": _get("item", {"$ref": "#/components/schemas/item"}, [_parameter("item", "path")]),
@@ -204,7 +227,7 @@ def openapi(items: Sequence[Item], translator: Translator) -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "responses": {"problem": _content("Problem (RFC 9457)", "#/components/schemas/problem", "problem+json")},
             "schemas": {
-                **{one.id + ".application": payload_schema(one, translator) for one in items},
+                **{one.id + ".application": payload_schema(one, translator, channel_of(one)) for one in items},
                 **_SCHEMAS,
             },
         },

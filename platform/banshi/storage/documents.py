@@ -20,6 +20,8 @@ from banshi.applications.store import (
     Remark,
     Subject,
 )
+from banshi.field import ONLINE
+from banshi.material import HandedIn
 from banshi.review import Action, Decision
 from banshi.storage.sealing import Purpose, Seal
 
@@ -41,6 +43,8 @@ def seal_filing(seal: Seal, application_id: str, filing: Filing) -> bytes:
         "subjects": [asdict(one) for one in filing.subjects],
         "agreed": dict(filing.agreed),
         "held": {name: list(files) for name, files in filing.held.items()},
+        "channel": filing.channel,
+        "handed_in": {name: asdict(one) for name, one in filing.handed_in.items()},
     }
     return seal.seal(Purpose.DOCUMENT, dump(content), application_id)
 
@@ -58,6 +62,8 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
         listed=listed,
         agreed=content.get("agreed", {}),
         held=content.get("held", {}),
+        channel=content.get("channel", ONLINE),
+        handed_in={name: HandedIn(**one) for name, one in content.get("handed_in", {}).items()},
     )
 
 

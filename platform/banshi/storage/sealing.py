@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     FILE_NAME = "file name"
     DELEGATION = "delegation"
     BLOB = "blob"
+    SHORTFALL = "shortfall"
 
 
 class Unsealable(Exception):

@@ -108,6 +108,15 @@ Index(
     sqlite_where=application.c.holder != 0,
     postgresql_where=application.c.holder != 0,
 )
+# What waits at one stage now: the public notices, which anybody may ask for.
+Index(
+    "ix_application_stage",
+    application.c.stage,
+    application.c.item,
+    *_newest,
+    sqlite_where=application.c.stage != "",
+    postgresql_where=application.c.stage != "",
+)
 Index("ix_application_unit_item", application.c.unit_id, application.c.item, *_newest)
 
 # Whom an application is about, by tokens: names and numbers are found, never read.
@@ -232,6 +241,24 @@ application_file = Table(
     Column("file_id", ID, ForeignKey("file.id"), primary_key=True),
 )
 Index("ix_application_file", application_file.c.file_id)
+
+# 一次性告知: what somebody at a window was told is missing or wrong, before anything was filed; who told him, and when.
+# `content` is sealed.
+shortfall = Table(
+    "shortfall",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("unit_id", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("digest", DIGEST, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    info={"unit_column": "unit_id"},
+)
+Index("ix_shortfall_newest", shortfall.c.at, shortfall.c.id)
+Index("ix_shortfall_unit", shortfall.c.unit_id, shortfall.c.at, shortfall.c.id)
 
 # The user is part of the key: nobody can come upon another's draft, or write over it, by its id.
 draft = Table(

@@ -22,6 +22,10 @@ class Check(Validator):
     fields: tuple[str, ...] = option(Sequenced(Reference("field")), "提示显示在哪些字段旁")
     when_blank: bool = option(YES_NO, "用到的字段有空着的时是否也检查；不写就等都填了再检查", default=False)
 
+    @property
+    def reads(self) -> frozenset[str]:
+        return self.rule.names
+
     def violations(self, values: Values) -> Iterable[Fault]:
         if not self.when_blank and any(values.get(name) is None for name in self.rule.names):
             return

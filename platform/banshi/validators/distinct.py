@@ -20,6 +20,10 @@ class Distinct(Validator):
     fields: tuple[str, ...] = option(Sequenced(Reference("field"), at_least=2), "哪些字段")
     message: Text | None = option(TEXT, "提示；不写就用通用的话", default=None)
 
+    @property
+    def reads(self) -> frozenset[str]:
+        return frozenset(self.fields)
+
     def violations(self, values: Values) -> Iterable[Fault]:
         """One fault beside each field that repeats one before it."""
         before: list[object] = []

@@ -5,7 +5,7 @@ Flask-AppBuilder decides nothing about business pages. Of its screens only those
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -28,9 +28,19 @@ from sqlalchemy.orm import Session, scoped_session, selectinload, sessionmaker
 from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response
 
+from banshi.definition.model import Definitions
 from banshi.diagnostics import Message
-from banshi.i18n import _
-from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, ROLES, UNIT_CLERK, Actor
+from banshi.i18n import Text, _
+from banshi.policy import (
+    ADMINISTRATOR,
+    AUDITOR,
+    POLICY_STAFF,
+    REVIEWER,
+    ROLE_DICTIONARY,
+    ROLES,
+    UNIT_CLERK,
+    Actor,
+)
 from banshi.storage import tables
 from banshi.storage.database import Database, bindable
 from banshi.storage.delegations import ending_of
@@ -38,7 +48,7 @@ from banshi.web import pages, security
 from banshi.web.pages import current_actor, current_platform
 
 FRONT_DESK = "front_desk"
-ROLE_TITLES = {
+ROLE_TITLES: Mapping[str, Message | Text] = {
     UNIT_CLERK: _("单位经办人"),
     REVIEWER: _("审核人员"),
     POLICY_STAFF: _("政策人员"),
@@ -181,6 +191,13 @@ def init_accounts(app: Flask, roles: Sequence[str] = (*ROLES, FRONT_DESK)) -> No
         for role in roles:
             manager.add_role(role)
         _screens().add_permissions(update_perms=True)
+
+
+def add_roles(app: Flask) -> None:
+    """Make the roles that the published definitions name. One that is there stays, and none is taken away."""
+    with app.app_context(), changing():
+        for role in sorted(_definitions().roles):
+            _manager().add_role(role)
 
 
 def make_tables(database: Database) -> None:
@@ -332,7 +349,7 @@ def users() -> str:
     return pages.render(
         "admin/users.html",
         rows=[_account(one, units.get(one.id, "")) for one in found],
-        role_titles=ROLE_TITLES,
+        role_titles=role_titles(),
         page=number,
         pages=max(1, -(-total // PAGE_SIZE)),
         total=total,
@@ -390,7 +407,8 @@ def _user_page(typed: Account, fault: Message | None = None) -> str:
     said = pages.translator().say(fault) if fault else ""
     roles = _session().scalars(select(Role.name).order_by(Role.id)).all()
     offered = [one for one in roles if one != current_app.config["AUTH_ROLE_PUBLIC"]]
-    return pages.render("admin/user.html", typed=typed, fault=said, roles=offered, role_titles=ROLE_TITLES)
+    offered += sorted(_definitions().roles.difference(offered))
+    return pages.render("admin/user.html", typed=typed, fault=said, roles=offered, role_titles=role_titles())
 
 
 def _typed(user_id: int, user_name: str) -> Account:
@@ -468,11 +486,28 @@ def _account(user: User, unit_id: str | None = None) -> Account:
     return Account(user.id, user.username, user.first_name, bool(user.active), roles, unit)
 
 
-def _roles(names: Sequence[str]) -> list[Role]:
-    found = _session().scalars(select(Role).where(Role.name.in_([bindable(one) for one in names]))).all()
-    if len(found) != len(set(names)):
-        raise AccountRefused(_("没有这个角色"))
-    return list(found)
+def _roles(names: Iterable[str]) -> list[Role]:
+    """The roles; one that definitions name is made when it is first given to somebody."""
+    wanted = {bindable(one) for one in names}
+    found = list(_session().scalars(select(Role).where(Role.name.in_(wanted))))
+    for name in sorted(wanted - {one.name for one in found}):
+        if name not in _definitions().roles:
+            known = "、".join(sorted({*ROLE_TITLES, *_definitions().roles}))
+            raise AccountRefused(_("没有这个角色：{name}。有的是：{known}", name=name[:64], known=known))
+        found.append(_manager().add_role(name))
+    return found
+
+
+def _definitions() -> Definitions:
+    """What is published, in a command too."""
+    found: Definitions = current_app.extensions["banshi_platforms"].current().definitions
+    return found
+
+
+def role_titles() -> Mapping[str, Message | Text]:
+    """What each role that has a title is called."""
+    titles = _definitions().dictionaries.get(ROLE_DICTIONARY)
+    return {**({one.code: one.label for one in titles.codes} if titles else {}), **ROLE_TITLES}
 
 
 def _units(user_ids: Sequence[int]) -> dict[int, str]:

@@ -5,7 +5,7 @@ Who calls, how often and how much the gate has looked at (security.py); what is 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from banshi.applications.store import Application, Conflict, State
 from banshi.applications.versions import part_differences
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
-from banshi.field import Fault, quote
+from banshi.field import ONLINE, Fault, quote
 from banshi.i18n import Text, _
 from banshi.policy import applications_of
 from banshi.renderers.openapi import LIST_PARAMETERS, codes_of, description_of, summary_of
@@ -28,7 +28,7 @@ from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
 from banshi.web.facts import Fact, FileLink, Happening, applicant_timeline_of, facts_of, materials_of
 from banshi.web.lookups import looked_up_or_404, offered_codes
-from banshi.web.pages import current_actor, current_platform, judging_context, translator
+from banshi.web.pages import current_actor, current_platform, judging_context, portal_with, translator
 from banshi.web.payloads import Malformed, Payload, payload_of, read_json
 from banshi.web.problems import CONFLICT, FAULTS, STALE, answer, problem
 from banshi.web.screens import label_of
@@ -50,7 +50,7 @@ Asked = TypeVar("Asked")
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    return answer(openapi_of(_items(), translator()))
+    return answer(openapi_of(_items(), translator(), _channel))
 
 
 @blueprint.get("/items")
@@ -60,7 +60,8 @@ def items() -> Response:
 
 @blueprint.get("/items/<item_id>")
 def item(item_id: str) -> Response:
-    return answer(description_of(_item_or_404(item_id), translator()))
+    found = _item_or_404(item_id)
+    return answer(description_of(found, translator(), _channel(found)))
 
 
 @blueprint.get("/dictionaries/<dictionary_id>")
@@ -98,13 +99,13 @@ def file_application(item_id: str) -> Response:
 
 
 def _file(found: Item, payload: Payload, key: str) -> Response:
-    reading = read(found, payload.raw, judging_context())
+    reading = read(found, payload.raw, replace(judging_context(), channel=_channel(found)))
     faults = [*payload.misplaced, *reading.faults]
     if faults:
         return problem(422, kind=FAULTS, errors=[_error(found, one) for one in faults])
     now = pages.now()
     try:
-        application = submit(found, reading, current_actor(), current_platform().store, key, now)
+        application = submit(found, reading, current_actor(), current_platform().store, key, now, portal_with(found))
     except Conflict as conflict:
         return problem(409, conflict.message, CONFLICT)
     # Another request with this key may have been first.
@@ -159,9 +160,16 @@ def application(number: str) -> Response:
                 {"title": title, "facts": [_fact(one) for one in facts]} for title, facts in facts_of(version, found)
             ],
             "materials": [
-                {"name": one.name, "label": one.label, "held": one.held, "files": _files(one.files)}
+                {
+                    "name": one.name,
+                    "label": one.label,
+                    "held": one.held,
+                    "files": _files(one.files),
+                    "handed_in": one.handed_in,
+                    "checked": one.checked,
+                }
                 for one in materials_of(version, found)
-                if not one.window
+                if not one.window or one.handed_in
             ],
             "agreed": [{"digest": one.digest, "at": _moment(one.at)} for one in agreed_to(version, found)],
             "to_correct": [
@@ -181,8 +189,15 @@ def _happening(one: Happening) -> Mapping[str, object]:
 def _items() -> Sequence[Item]:
     """What can be applied for in the portals of the person's unit."""
     definitions, kind = current_platform().definitions, current_actor().unit_kind
-    mine = [one.id for one in definitions.portals.values() if kind in one.unit_kinds]
-    return [one for one in definitions.items.values() if one.steps and one.portal in mine]
+    mine = [one for one in definitions.portals.values() if kind in one.unit_kinds]
+    offered = {one.id for portal in mine for one in definitions.items_of(portal.id)}
+    return [one for one in definitions.items.values() if one.steps and one.id in offered]
+
+
+def _channel(item: Item) -> str:
+    """By which way the person files it: at the portal where the pages would have it."""
+    portal = current_platform().definitions.portals.get(portal_with(item))
+    return portal.channel if portal else ONLINE
 
 
 def _item_or_404(item_id: str) -> Item:
@@ -205,7 +220,7 @@ def _payload(found: Item) -> Payload:
     if request.mimetype != "application/json":
         abort(415)
     try:
-        return payload_of(found, read_json(request.get_data()))
+        return payload_of(found, read_json(request.get_data()), _channel(found))
     except Malformed as error:
         abort(problem(400, error.message))
 

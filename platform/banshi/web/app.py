@@ -26,12 +26,14 @@ from banshi.web import (
     hall,
     lookups,
     messages,
+    notices,
     pages,
     papers,
     rates,
     record,
     security,
     sessions,
+    shortfalls,
     statistics,
 )
 from banshi.web.accounts import DemoAccount
@@ -50,8 +52,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.blueprint,
     files.blueprint,
     lookups.blueprint,
+    notices.blueprint,
     papers.blueprint,
     record.blueprint,
+    shortfalls.blueprint,
     messages.blueprint,
     api.blueprint,
     statistics.blueprint,
@@ -61,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 SAVE_EXPIRED: Mapping[str, SaveExpired] = {
     "filing.take": filing.save_expired,
     "filing.autosave": filing.save_expired,
+    "filing.tell_shortfall": filing.save_expired,
 }
 
 

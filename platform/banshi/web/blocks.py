@@ -13,6 +13,7 @@ from banshi.applications.reading import Reading
 from banshi.conditions import Condition, Expression
 from banshi.definition.model import Item
 from banshi.field import Fault
+from banshi.i18n import _
 from banshi.step import SUBJECTS, Step
 from banshi.web.confirming import confirmed_sections
 from banshi.web.materials import grouped
@@ -47,7 +48,10 @@ def draw_fill(maker: ScreenMaker, step: Any, view: View) -> Block:
 def draw_attach(maker: ScreenMaker, step: Any, view: View) -> Block:
     materials = [maker.item.material_by_name[name] for name in step.materials]
     uploads = [maker.upload(one) for one in materials if maker.may_show(one.when)]
-    drawn = Block(step.KIND, step, rule_text(step.when), maker.text(step.title), maker.text(step.note))
+    note = maker.text(step.note)
+    if not note and any(one.intake for one in uploads):
+        note = maker.say(_("逐项核对交来的材料：收到的打勾，写明原件还是复印件、几份、是否盖章。不齐的点“一次性告知”"))
+    drawn = Block(step.KIND, step, rule_text(step.when), maker.text(step.title), note)
     labels = [one.label for one in uploads]
     return replace(drawn, groups=grouped(maker.item, uploads), labels=labels, total=maker.total(step))
 

@@ -120,7 +120,7 @@ def file_correction(number: str) -> str | Response | tuple[str, int]:
     application, item = _correctable_or_404(number)
     platform = current_platform()
     named = correctable(platform.store.events(application))
-    raw, refused = typed_in(item, tuple(item.steps), {}, only=set(named))
+    raw, refused = typed_in(item, tuple(item.steps), {}, set(named), application.filing.channel)
     if row_place(item, raw):
         return _correction_page(application, item, raw, refused)
     reading = read_correction(item, application, named, raw, pages.judging_context())

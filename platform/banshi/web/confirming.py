@@ -8,6 +8,7 @@ from banshi.i18n import Text
 from banshi.step import Step
 from banshi.steps.confirm import Confirm
 from banshi.web.facts import title_of
+from banshi.web.materials import intake_text
 from banshi.web.screens import Fact, FormSection, ScreenMaker, kept_files
 
 _LONGEST_IN_ONE_COLUMN = 14
@@ -67,11 +68,12 @@ def _fact(maker: ScreenMaker, one: Field) -> Fact:
 
 
 def _materials(maker: ScreenMaker) -> Iterable[FormSection]:
-    attached = {name: files for name, files in maker.reading.materials.items() if files}
+    reading = maker.reading
+    attached = {name: _names(files) for name, files in reading.materials.items() if files}
+    attached.update({name: intake_text(given) for name, given in reading.handed_in.items()})
     if attached:
         facts = [
-            Fact(maker.say(maker.item.material_by_name[name].label), _names(files), True)
-            for name, files in attached.items()
+            Fact(maker.say(maker.item.material_by_name[name].label), shown, True) for name, shown in attached.items()
         ]
         pages = _pages_by_field(maker)
         yield FormSection(maker.say("申请材料"), "", 0, facts, (), page=min(pages.get(name, 0) for name in attached))

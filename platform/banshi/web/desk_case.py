@@ -22,6 +22,7 @@ from banshi.renderers.clock import ClockLines, clock_lines
 from banshi.renderers.form import typed_of
 from banshi.review import NOTICE, Action, Stage
 from banshi.storage.listing import ApplicationFilters, list_applications
+from banshi.storage.statistics import office_names
 from banshi.web import admin, pages
 from banshi.web.desk_queue import Asked as AskedOfQueue
 from banshi.web.desk_queue import QueueRow, find_queued, queue_rows
@@ -152,7 +153,7 @@ def may_of(item: Item, application: Application, stage: Stage | None) -> May:
 def candidates(role: str, office: str = "") -> Sequence[Candidate]:
     """The people with a role, of one office where it is named, but for who asks."""
     found = [one for one in admin.accounts_with(role, office) if one.id != current_actor().user_id]
-    units = {unit: current_platform().unit(unit)[1] for unit in {one.unit_id for one in found} if unit}
+    units = office_names(current_platform().store, {one.unit_id for one in found})
     return [Candidate(one.id, one.display_name, units.get(one.unit_id, "")) for one in found]
 
 
@@ -257,7 +258,7 @@ def listed_faults(item: Item, faults: Sequence[Fault]) -> Sequence[tuple[str, st
 
 def office_words(application: Application, stage: Stage) -> str:
     """Who decides a stage, in words: the role, and the office where it is one's."""
-    role = admin.ROLE_TITLES.get(stage.role)
+    role = admin.role_titles().get(stage.role)
     said = translator().say(role) if role else stage.role
     office = application.progress.offices.get(stage.id, "")
     return f"{current_platform().unit(office)[1]} {said}".strip() if office else said

@@ -16,13 +16,14 @@ from banshi.diagnostics import Message
 from banshi.field import Field, Upload, size_text
 from banshi.fields.rows import rows_in
 from banshi.i18n import _
+from banshi.material import HandedIn
 from banshi.policy import applications_of, records_of
 from banshi.renderers.clock import ClockLines, clock_lines
 from banshi.renderers.why import Reasons
 from banshi.review import APPROVAL, REVIEW
 from banshi.storage.files import UploadReader
 from banshi.web import pages
-from banshi.web.materials import asked_line
+from banshi.web.materials import asked_line, intake_text
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import label_of
 
@@ -81,6 +82,9 @@ class MaterialFiles:
     window: bool
     held: bool
     files: Sequence[FileLink]
+    # What was handed in at the window, and who checked it when; "" for not.
+    handed_in: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,16 +147,25 @@ def materials_of(item: Item, application: Application) -> Sequence[MaterialFiles
         MaterialFiles(
             name=one.name,
             label=translator().say(one.label),
-            asked=asked_line(one),
+            asked=asked_line(one, here=one.name in filing.handed_in),
             required=one.required.holds(filing.values),
             group=groups.get(one.name, ""),
             window=not one.uploaded,
             held=one.name in filing.held,
             files=links((*filing.materials.get(one.name, ()), *filing.held.get(one.name, ()))),
+            **_intake(filing.handed_in.get(one.name)),
         )
         for one in needed
         if one.when.holds(filing.values)
     ]
+
+
+def _intake(given: HandedIn | None) -> dict[str, str]:
+    if given is None:
+        return {}
+    at = pages.local_time(datetime.fromisoformat(given.at)).strftime("%Y-%m-%d %H:%M")
+    checked = translator().say(_("{who} {at} 核对", who=given.by, at=at))
+    return {"handed_in": intake_text(given), "checked": checked}
 
 
 def reasons_of(item: Item, application: Application) -> Reasons:

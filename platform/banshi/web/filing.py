@@ -1,7 +1,7 @@
 """Filing an application: the pages of an item, and drafts between them."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 from uuid import uuid4
@@ -10,23 +10,24 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from banshi.applications.flow import submit
+from banshi.applications.intake import FILES, MARKS
 from banshi.applications.pages import Page, pages_of
 from banshi.applications.reading import Reading, agreed_in, read
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.definition.sentences import retention_words
 from banshi.diagnostics import Message
-from banshi.field import Context, Fault
+from banshi.field import ONLINE, WINDOW, Context, Fault
 from banshi.fields.rows import RowsField
 from banshi.i18n import _
 from banshi.plugin import PluginFailed
 from banshi.step import AGREED, SUBJECTS, Agreement, Step
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
-from banshi.web import pages, trees, uploads
+from banshi.web import pages, shortfalls, trees, uploads
 from banshi.web.blocks import screen_of
 from banshi.web.guides import guide_addresses
-from banshi.web.materials import needed_materials
+from banshi.web.materials import NeededMaterial, needed_materials
 from banshi.web.pages import current_actor, current_draft, current_platform, translator
 from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
 from banshi.web.renewal import renew as renew_draft
@@ -186,6 +187,23 @@ def autosave(portal: str, item_id: str, draft: str, number: int) -> dict[str, st
     return {"saved": pages.local_time(pages.now()).strftime("%H:%M")}
 
 
+@blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/shortfall")
+def tell_shortfall(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
+    """一次性告知: the whole draft is judged as it is, and all that is missing or wrong is told in one document."""
+    filing = _filing(item_or_404(portal, item_id), draft, number)
+    if filing.context.channel != WINDOW:
+        abort(404)
+    refused = _typed_into(filing)
+    filing.reach()
+    _save(filing)
+    faults = [*refused, *filing.judge().faults]
+    if faults:
+        kept = shortfalls.keep(filing.item, filing.reading, faults)
+        return redirect(url_for("shortfalls.show", shortfall_id=kept), 303)
+    pages.notice(_("没有缺少或填错的内容，可以提交"))
+    return _to(filing, filing.number)
+
+
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/version")
 def renew(portal: str, item_id: str, draft: str) -> Response:
     """Go on with a draft in the version that is published now."""
@@ -217,7 +235,9 @@ def item_or_404(portal: str, item_id: str) -> Item:
     platform = current_platform()
     item: Item | None = platform.definitions.items.get(item_id)
     found = platform.definitions.portals.get(portal)
-    if item is None or found is None or item.portal != portal or current_actor().unit_kind not in found.unit_kinds:
+    if item is None or found is None or current_actor().unit_kind not in found.unit_kinds:
+        abort(404)
+    if item.portal != portal and item.id not in found.offers:
         abort(404)
     return item
 
@@ -229,10 +249,12 @@ def _filed_before(draft_id: str) -> Response | None:
 
 
 def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
-    draft = _draft(item, draft_id)
-    item = current_platform().version(draft.digest) or item
+    draft, platform = _draft(item, draft_id), current_platform()
+    item = platform.version(draft.digest) or item
     draft.digest = item.digest
-    filing = OpenFiling(item, draft, pages.judging_context(), number)
+    portal = platform.definitions.portals.get(draft.portal)
+    context = replace(pages.judging_context(), channel=portal.channel if portal else ONLINE)
+    filing = OpenFiling(item, draft, context, number)
     filing.turn()
     if not filing.found:
         abort(404)
@@ -247,7 +269,8 @@ def _draft(item: Item, draft_id: str) -> Draft:
     if len(draft_id) > drafts.LONGEST_ID:
         abort(404)
     if draft is None:
-        draft = Draft(id=draft_id, item=item.id, digest=item.digest, portal=item.portal, page=1, raw={}, view={})
+        portal = (request.view_args or {})["portal"]
+        draft = Draft(id=draft_id, item=item.id, digest=item.digest, portal=portal, page=1, raw={}, view={})
     elif draft.item != item.id:
         abort(404)
     return draft
@@ -256,7 +279,7 @@ def _draft(item: Item, draft_id: str) -> Draft:
 def _typed_into(filing: OpenFiling) -> Sequence[Fault]:
     """Put what the page brought into the draft; answers with the files that could not be taken."""
     trees.remember(filing.item, filing.page, filing.draft, filing.context)
-    typed, refused = typed_in(filing.item, filing.page, filing.draft.raw)
+    typed, refused = typed_in(filing.item, filing.page, filing.draft.raw, channel=filing.context.channel)
     filing.type(typed)
     return refused
 
@@ -342,7 +365,9 @@ def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
     if reading.faults:
         return _faulty(filing, reading.faults)
     try:
-        application = submit(filing.item, reading, actor, platform.store, filing.draft.id, pages.now())
+        application = submit(
+            filing.item, reading, actor, platform.store, filing.draft.id, pages.now(), filing.draft.portal
+        )
     except Conflict as conflict:
         clash = Fault("", conflict.message or _("台账中的记录刚刚被别的办件改动，请核对后重新提交"))
         _save(filing)
@@ -362,7 +387,7 @@ def _faulty(filing: OpenFiling, faults: Sequence[Fault]) -> tuple[str, int]:
 def _to(filing: OpenFiling, number: int, place: str = "") -> Response:
     """To a page of the filing; `place` is the id of a control on it."""
     item = filing.item
-    where = url_for("filing.show", portal=item.portal, item_id=item.id, draft=filing.draft.id, number=number)
+    where = url_for("filing.show", portal=filing.draft.portal, item_id=item.id, draft=filing.draft.id, number=number)
     return redirect(f"{where}#{place}" if place else where, 303)
 
 
@@ -376,21 +401,29 @@ def _show(filing: OpenFiling, faults: Sequence[Fault] = ()) -> str:
         number=filing.number,
         count=len(filing.found),
         wizard=wizard_of(filing.found, filing.number, filing.reached) if filing.number else None,
-        needed=needed_materials(filing.item, filing.reading.values) if filing.number == 1 else (),
+        needed=_needed(filing),
         guides=guide_addresses(filing.item),
         kept=_kept(filing.item) if filing.number == 1 else "",
         is_last=filing.is_last,
+        tells=filing.context.channel == WINDOW and filing.number > 0,
         submits=_submits(filing),
         outdated=_is_outdated(filing),
         draft=filing.draft,
         action=url_for(
             "filing.take",
-            portal=filing.item.portal,
+            portal=filing.draft.portal,
             item_id=filing.item.id,
             draft=filing.draft.id,
             number=filing.number,
         ),
     )
+
+
+def _needed(filing: OpenFiling) -> Sequence[NeededMaterial]:
+    """On the first page what will be needed."""
+    if filing.number != 1:
+        return ()
+    return needed_materials(filing.item, filing.reading.values, filing.context.channel)
 
 
 def _kept(item: Item) -> Message | str:
@@ -426,7 +459,11 @@ def _names(page: Page) -> set[str]:
 
 
 def typed_in(
-    item: Item, page: Page, before: Mapping[str, object], only: Container[str] | None = None
+    item: Item,
+    page: Page,
+    before: Mapping[str, object],
+    only: Container[str] | None = None,
+    channel: str = ONLINE,
 ) -> tuple[dict[str, object], Sequence[Fault]]:
     """What the request brought for the steps of a page, by field and material name; and files that were refused."""
     typed: dict[str, object] = {}
@@ -449,13 +486,20 @@ def typed_in(
             # Nobody can take a choice back; one that is not sent was hidden, or nothing is chosen yet.
             typed[name] = before.get(name, "")
     for material in (name for step in page for name in step.attaches() if only is None or name in only):
-        typed[material], refused = uploads.taken(material)
+        files, refused = uploads.taken(material)
+        here = item.material_by_name[material].taken_in_at(channel)
+        typed[material] = {**_marks(material), FILES: files} if here else files
         faults += refused
     if only is None and any(step.ticks for step in page):
         typed[SUBJECTS] = list(dict.fromkeys(request.form.getlist(SUBJECTS)))
     if only is None and (wanted := [step.agreement for step in page if step.agreement]):
         typed[AGREED] = _agreed(wanted, before)
     return typed, faults
+
+
+def _marks(material: str) -> Mapping[str, str]:
+    """What the clerk noted on the line of a material."""
+    return {mark: request.form.get(f"{material}.{mark}", "") for mark in MARKS}
 
 
 def _agreed(wanted: Sequence[Agreement], before: Mapping[str, object]) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from banshi.i18n import Text
 from banshi.policy import UNIT_CLERK, Actor
 from banshi.renderers.guide import draw_guide, find_guides
 from banshi.web import pages, sessions
-from banshi.web.pages import current_platform, translator
+from banshi.web.pages import current_platform, portal_with, translator
 
 blueprint = Blueprint("guides", __name__)
 
@@ -69,10 +69,10 @@ def _online(code: str, case: str) -> Iterator[OnlineItem]:
         if handled not in ("", case) or item.id in shown or (actor and not _may_use(actor, item)):
             continue
         shown.add(item.id)
-        address = url_for("filing.begin", portal=item.portal, item_id=item.id)
+        address = url_for("filing.begin", portal=portal_with(item), item_id=item.id)
         yield OnlineItem(item.title, address if actor else "")
 
 
 def _may_use(actor: Actor, item: Item) -> bool:
-    portal = current_platform().definitions.portals[item.portal]
+    portal = current_platform().definitions.portals[portal_with(item)]
     return actor.unit_kind in portal.unit_kinds and (item.kind == "query" or actor.has(UNIT_CLERK))

@@ -1,20 +1,22 @@
 """Materials on the screen: what will be needed, and the blocks that take files in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from markupsafe import Markup
 
+from banshi.applications.intake import COPIES, FORM, MARKS, NOTE, RECEIVED, SEALED
 from banshi.applications.materials import needs_of
 from banshi.conditions import Values
 from banshi.definition.model import Item
-from banshi.definition.sentences import asked_words, group_words, required_words
+from banshi.definition.sentences import asked_words, form_words, group_words, intake_words, required_words
 from banshi.field import size_text
 from banshi.i18n import _
-from banshi.material import Material
-from banshi.web.pages import translator
+from banshi.material import HandedIn, Material
+from banshi.web.pages import portal_with, translator
 
+_FORMS = {form: words for form in ("original", "copy") if (words := form_words(form, None))}
 _GIVEN = {"template": _("下载空白表"), "sample": _("查看样表")}
 
 
@@ -26,6 +28,21 @@ class PaperLink:
     words: str
     detail: str
     picture: str
+
+
+@dataclass(frozen=True)
+class IntakeLine:
+    """A material on the check-list of a window: what the clerk noted, and what is wrong beside which part."""
+
+    received: bool
+    form: str
+    forms: Sequence[tuple[str, str]]
+    copies: str
+    sealed: bool
+    asks_seal: bool
+    note: str
+    # By part; "" where it is sound.
+    wrong: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,8 @@ class Upload:
     control: Markup
     held: bool
     fault: str
+    # Where it is handed to a clerk; its `control`, if it has one, takes a scan.
+    intake: IntakeLine | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +90,15 @@ class NeededMaterial:
 
 
 def draw_upload(
-    item: Item, material: Material, control: Markup, values: Values, *, held: bool, given: bool, fault: str
+    item: Item,
+    material: Material,
+    control: Markup,
+    values: Values,
+    *,
+    held: bool,
+    given: bool,
+    fault: str,
+    intake: IntakeLine | None = None,
 ) -> Upload:
     """One material as its block shows it.
 
@@ -86,15 +113,41 @@ def draw_upload(
         label=say(material.label),
         hint=say(material.hint) if material.hint else "",
         rule=_rule(material.when.expression),
-        required=material.required.holds(values) and shown,
-        required_rule=_rule(material.required.expression) if shown else "",
-        asked=asked_line(material),
+        required=material.required.holds(values) and (shown or intake is not None),
+        required_rule=_rule(material.required.expression) if shown or intake else "",
+        asked=asked_line(material, here=intake is not None),
         limits=_limits(material) if shown else "",
         papers=paper_links(item, material),
         control=control if shown else Markup(""),
         held=held and not given,
         fault=fault,
+        intake=intake,
     )
+
+
+def intake_line(material: Material, raw: object, faults: Mapping[str, str]) -> IntakeLine:
+    """The line of a material on the check-list, with what was typed; at first as many copies as are asked for.
+
+    :param faults: by target
+    """
+    noted = (isinstance(raw, Mapping) and raw) or {}
+    say = translator().say
+    return IntakeLine(
+        received=noted.get(RECEIVED) == "yes",
+        form=str(noted.get(FORM) or ""),
+        forms=[(form, say(words)) for form, words in _FORMS.items()] if material.form else [],
+        copies=str(noted.get(COPIES) or ("" if noted else material.copies)),
+        sealed=noted.get(SEALED) == "yes",
+        asks_seal=material.sealed,
+        note=str(noted.get(NOTE) or ""),
+        wrong={part: faults.get(f"{material.name}.{part}", "") for part in MARKS},
+    )
+
+
+def intake_text(given: HandedIn) -> str:
+    """What was handed in, in one line."""
+    say = translator().say
+    return say("，").join(say(one) for one in intake_words(given))
 
 
 def grouped(item: Item, uploads: Sequence[Upload]) -> Sequence[UploadGroup]:
@@ -111,7 +164,7 @@ def grouped(item: Item, uploads: Sequence[Upload]) -> Sequence[UploadGroup]:
     return found
 
 
-def needed_materials(item: Item, values: Values) -> Sequence[NeededMaterial]:
+def needed_materials(item: Item, values: Values, channel: str) -> Sequence[NeededMaterial]:
     """What will be needed by the answers so far, and what may be, each with its condition in words."""
     say = translator().say
     groups = {
@@ -124,7 +177,7 @@ def needed_materials(item: Item, values: Values) -> Sequence[NeededMaterial]:
             label=say(one.material.label),
             words=say(one.words) if one.words else "",
             required="" if one.material.name in groups else say(required_words(one.material, item)),
-            asked=asked_line(one.material),
+            asked=asked_line(one.material, here=one.material.taken_in_at(channel)),
             group=groups.get(one.material.name, ""),
             papers=paper_links(item, one.material),
         )
@@ -139,7 +192,7 @@ def paper_links(item: Item, material: Material) -> Sequence[PaperLink]:
         PaperLink(
             address=url_for(
                 "papers.show",
-                portal=item.portal,
+                portal=portal_with(item),
                 item_id=item.id,
                 material=material.name,
                 kind=kind,
@@ -153,10 +206,13 @@ def paper_links(item: Item, material: Material) -> Sequence[PaperLink]:
     ]
 
 
-def asked_line(material: Material) -> str:
-    """What is asked of a material itself, in one line."""
+def asked_line(material: Material, *, here: bool = False) -> str:
+    """What is asked of a material itself, in one line.
+
+    :param here: it is handed in where this is read: nobody need be sent to a window
+    """
     say = translator().say
-    return say("；").join(say(one) for one in asked_words(material))
+    return say("；").join(say(one) for one in asked_words(material, here=here))
 
 
 def _limits(material: Material) -> str:

@@ -15,10 +15,11 @@ from markupsafe import Markup, escape
 from banshi import i18n
 from banshi.applications.store import State
 from banshi.calendar import OFFICE_TIME, office_day
+from banshi.definition.model import Item
 from banshi.diagnostics import Message
-from banshi.field import Context, size_text
+from banshi.field import WINDOW, Context, size_text
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
-from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, Actor
+from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK, Actor
 from banshi.storage.delegations import absent_for
 from banshi.storage.messages import MOST_UNREAD
 from banshi.web import security, sessions
@@ -54,14 +55,18 @@ def _(text: str) -> str:
     return text
 
 
+# Clerks of a window have it below its groups.
+_SHORTFALLS = Link("shortfalls.index", _("一次性告知"), "list", frozenset({AUDITOR}))
 # Below the groups of the portals.
 LINKS: Sequence[Link] = (
     Link("desk.queue", _("审核台"), "clock", frozenset({REVIEWER, AUDITOR})),
+    _SHORTFALLS,
     Link("statistics.show", _("办件统计"), "cols", frozenset({REVIEWER, AUDITOR, POLICY_STAFF})),
     Link("away.show", _("委托办理"), "swap", frozenset({REVIEWER})),
     Link("admin.users", _("用户管理"), "team", frozenset({ADMINISTRATOR})),
     Link("AccountsIndex.index", _("角色管理"), "lock", frozenset({ADMINISTRATOR})),
     Link("guides.index", _("办事指南"), "list"),
+    Link("notices.index", _("公示"), "team"),
     Link("documents.ask", _("文书核验"), "okc"),
     Link("accounts.account", _("我的账户"), "user"),
 )
@@ -361,6 +366,16 @@ def _portals_of(actor: Actor) -> Sequence[Any]:
     return [one for one in current_platform().definitions.portals.values() if actor.unit_kind in one.unit_kinds]
 
 
+def portal_with(item: Item) -> str:
+    """The portal where the person at the screen finds an item: that of the address, else the first of theirs that has
+    it, else its own."""
+    visit = sessions.visit_if_known()
+    mine = _portals_of(visit.actor) if visit and visit.actor else ()
+    named = (request.view_args or {}).get("portal")
+    having = [one.id for one in mine if item.portal == one.id or item.id in one.offers]
+    return str(named) if named in having else next(iter(having), item.portal)
+
+
 def _portal_here(actor: Actor) -> Any:
     """The portal of the address, or the person's first."""
     mine = _portals_of(actor)
@@ -399,12 +414,14 @@ def _menu(actor: Actor) -> Iterator[str]:
         yield home.format(f"/{portal.id}/", _icon("home"), _say("首页"))
         for group in portal.menu:
             lines = [
-                Markup('<a href="{}">{}</a>').format(f"/{one.portal}/{one.id}/", _say(one.title))
+                Markup('<a href="{}">{}</a>').format(f"/{portal.id}/{one.id}/", _say(one.title))
                 for one in definitions.items_of(portal.id)
-                if one.menu == group.id
+                if group.id == (one.menu if one.portal == portal.id else portal.menu[0].id)
             ]
             if lines:
                 yield _group(group.id, _say(group.title), lines)
+        if portal.channel == WINDOW and actor.has(UNIT_CLERK):
+            yield from _link(_SHORTFALLS)
     yield from _links(actor)
 
 
@@ -417,8 +434,13 @@ def _group(name: str, title: str, lines: Sequence[str]) -> str:
 
 def _links(actor: Actor) -> Iterator[str]:
     for link in LINKS:
-        if link.endpoint in current_app.view_functions and (not link.roles or actor.has(*link.roles)):
-            yield Markup('<a href="{}">{}{}</a>').format(url_for(link.endpoint), _icon(link.icon), _say(link.label))
+        if not link.roles or actor.has(*link.roles):
+            yield from _link(link)
+
+
+def _link(link: Link) -> Iterator[str]:
+    if link.endpoint in current_app.view_functions:
+        yield Markup('<a href="{}">{}{}</a>').format(url_for(link.endpoint), _icon(link.icon), _say(link.label))
 
 
 def _icon(name: str, small: bool = False) -> Markup:

@@ -5,9 +5,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from banshi.applications.intake import FILES, MARKS
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
-from banshi.field import Fault, quote
+from banshi.field import ONLINE, Fault, quote
 from banshi.i18n import _
 from banshi.step import AGREED, SUBJECTS
 
@@ -51,9 +52,10 @@ def read_json(content: bytes) -> object:
     return found
 
 
-def payload_of(item: Item, body: object) -> Payload:
+def payload_of(item: Item, body: object, channel: str = ONLINE) -> Payload:
     """The payload in a body `{version, values, materials, subjects, agreed}`, each of which may be left out.
 
+    :param channel: at a window what was handed in is noted of a material, with the ids of scans beside it
     :raises Malformed: a part is of another type, or there is one more
     """
     if not isinstance(body, dict):
@@ -65,7 +67,11 @@ def payload_of(item: Item, body: object) -> Payload:
     if not isinstance(version, str):
         raise Malformed(_("{name} 应为文字", name=VERSION))
     values = _object_at(body, VALUES)
-    materials = {name: _texts(one, f"{MATERIALS}.{quote(name)}") for name, one in _object_at(body, MATERIALS).items()}
+    here = {one.name for one in item.materials if one.taken_in_at(channel)}
+    materials: dict[str, object] = {}
+    for name, one in _object_at(body, MATERIALS).items():
+        where = f"{MATERIALS}.{quote(name)}"
+        materials[name] = _noted(one, where) if name in here and isinstance(one, dict) else _texts(one, where)
     raw: dict[str, object] = {name: one for name, one in values.items() if not _is_misplaced(name, item)}
     raw.update((name, one) for name, one in materials.items() if name in item.material_by_name)
     raw.update((name, _texts(body[name], name)) for name in (SUBJECTS, AGREED) if name in body)
@@ -88,6 +94,16 @@ def _object_at(body: Mapping[str, object], name: str) -> Mapping[str, object]:
     if not isinstance(found, dict):
         raise Malformed(_("{name} 应为 JSON 对象", name=name))
     return found
+
+
+def _noted(found: Mapping[str, object], where: str) -> Mapping[str, object]:
+    """What was noted of a material at a window: `{received, form, copies, sealed, note, files}`."""
+    for name, one in found.items():
+        if name not in (*MARKS, FILES):
+            raise Malformed(_("{part} 里没有名为“{name}”的项，请去掉", part=where, name=quote(name)))
+        if name != FILES and not isinstance(one, (str, int)):
+            raise Malformed(_("{name} 应为文字、整数或是否", name=f"{where}.{name}"))
+    return {**found, FILES: _texts(found.get(FILES, []), f"{where}.{FILES}")}
 
 
 def _texts(found: object, where: str) -> Sequence[str]:

@@ -7,7 +7,8 @@ from itertools import groupby, takewhile
 
 from markupsafe import Markup
 
-from banshi.applications.materials import file_keys
+from banshi.applications.flow import brought
+from banshi.applications.materials import files_in
 from banshi.applications.reading import Reading, agreed_in
 from banshi.applications.store import Application
 from banshi.calendar import office_day
@@ -23,7 +24,7 @@ from banshi.step import SUBJECTS, Step
 from banshi.steps.fill import Section
 from banshi.steps.find import Find
 from banshi.storage.listing import list_records
-from banshi.web.materials import Upload, UploadGroup, draw_upload
+from banshi.web.materials import Upload, UploadGroup, draw_upload, intake_line
 from banshi.web.pages import PAGE_SIZES, current_actor, current_platform, fragment, judging_context, translator, whole
 from banshi.web.tree_screen import TreeScreen
 
@@ -322,13 +323,15 @@ class ScreenMaker:
         if step.most_bytes is None:
             return None
         reader = judging_context().uploads
-        ids = dict.fromkeys(one for name in step.attaches() for one in file_keys(self.raw.get(name)))
+        ids = dict.fromkeys(one for name in step.attaches() for one in files_in(self.raw.get(name)))
         kept = sum(found.size for one in ids if (found := reader.find(one)))
         said = self.say("文件合计 {{actual}}，应不大于 {most}", most=size_text(step.most_bytes))
         return Total(step.most_bytes, kept, said)
 
     def upload(self, material: Material) -> Upload:
-        files = self._files(material.name)
+        raw = self.raw.get(material.name)
+        files = kept_files(files_in(raw))
+        here = material.taken_in_at(self.reading.channel)
         return draw_upload(
             self.item,
             material,
@@ -337,6 +340,7 @@ class ScreenMaker:
             held=material.name in self.reading.held,
             given=bool(files),
             fault=self.faults.get(material.name, ""),
+            intake=intake_line(material, raw, self.faults) if here else None,
         )
 
     def table(self, step: Find, view: Mapping[str, object]) -> Table:
@@ -396,12 +400,13 @@ def correction_controls(
     filed: dict[str, object] = {
         name: typed_of(item.by_name[name], value) for name, value in application.filing.values.items()
     }
-    filed.update({name: list(files) for name, files in application.filing.materials.items()})
+    filing = application.filing
+    filed.update(brought(filing))
     filed = {**dict.fromkeys(named, ""), **filed}
     maker = ScreenMaker(
         item,
         filed if raw is None else raw,
-        Reading(application.filing.values, held=application.filing.held),
+        Reading(filing.values, held=filing.held, handed_in=filing.handed_in, channel=filing.channel),
         faults,
         day=office_day(application.submitted_at),
     )

@@ -15,6 +15,7 @@ from banshi.plugin import PluginFailed, wrong_answer
 from banshi.renderers.document import Facts, Sheet, compose, fill_slots, title_of
 from banshi.storage.verification import grouped
 from banshi.web import facts, pages
+from banshi.web.materials import intake_text
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.screens import label_of
 
@@ -126,5 +127,10 @@ def _in_words(fact: facts.Fact) -> str:
 
 def _materials(item: Item, application: Application) -> Sequence[str]:
     """What was handed in, and what the register held already."""
-    handed: Mapping[str, Sequence[object]] = {**application.filing.held, **application.filing.materials}
-    return [translator().say(one.label) for name, one in item.material_by_name.items() if handed.get(name)]
+    filing, say = application.filing, translator().say
+    handed: Mapping[str, object] = {**filing.held, **filing.materials, **filing.handed_in}
+    return [
+        say(one.label) + (f"{say('：')}{intake_text(filing.handed_in[name])}" if name in filing.handed_in else "")
+        for name, one in item.material_by_name.items()
+        if handed.get(name)
+    ]

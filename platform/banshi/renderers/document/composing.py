@@ -162,6 +162,18 @@ def _acceptance(facts: Facts, slots: Mapping[str, str], translator: Translator) 
     )
 
 
+def _shortfall(facts: Facts, slots: Mapping[str, str], translator: Translator) -> _Text:
+    told = {"day": _day(facts.filed, translator), "item": facts.item}
+    return _Text(
+        [
+            _("你（单位）于{day}申请办理“{item}”，经核对，下列内容缺少或者不符合要求。", **told),
+            _("需要补齐、更正的全部内容一次告知如下，齐备后即予受理。"),
+        ],
+        headings=[_("序号"), _("缺少或不符合要求的内容"), _("怎样补齐、更正")],
+        table=[[str(place), label, said] for place, (label, said) in enumerate(facts.corrections, 1)],
+    )
+
+
 def _correction(facts: Facts, slots: Mapping[str, str], translator: Translator) -> _Text:
     told = _told(facts, translator)
     return _Text(
@@ -197,6 +209,7 @@ def _approval(facts: Facts, slots: Mapping[str, str], translator: Translator) ->
 
 _WRITERS: Mapping[str, Callable[[Facts, Mapping[str, str], Translator], _Text]] = {
     "receipt": _receipt,
+    "shortfall": _shortfall,
     "acceptance": _acceptance,
     "correction": _correction,
     "refusal": _refusal,

@@ -33,7 +33,7 @@ def typeset(sheet: Sheet, at: datetime) -> bytes:
 
     :param at: the moment that the document is of; it stands in the file as the time it was made
     """
-    given = {**asdict(sheet), "square": _square(sheet.address)}
+    given = {**asdict(sheet), "square": _square(sheet.address) if sheet.address else ""}
     with _SETTING:
         return typst.compile(
             str(TEMPLATES / f"{sheet.template}.typ"),

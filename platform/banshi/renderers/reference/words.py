@@ -113,6 +113,8 @@ FILE_KEYS: Mapping[str, Mapping[str, str]] = {
         "menu": "左侧菜单的各组，按顺序",
         "menu.id": "这一组的名称，事项的 menu 写它",
         "menu.title": "这一组的标题",
+        "channel": "从哪里来：online 单位在网上办（不写就是它），window 窗口人员当面收件、核对材料",
+        "offers": "别的网厅的哪些事项也在这里办，写事项编号；列在第一个菜单组里",
         "cards": "首页“常用服务”的各页签",
         "cards.title": "页签标题",
         "cards.items": "页签里的事项，按顺序",
