@@ -14,6 +14,7 @@ from banshi.plugin import PluginFailed
 from banshi.review import Action
 from banshi.settings import Smtp
 from banshi.storage import outbox, tables
+from banshi.worker import delivering, loop
 from banshi.worker.delivering import RETRIES
 from banshi.worker.mailing import Folder, Server
 from tests.worker.conftest import NOW, Office, Sink
@@ -168,3 +169,44 @@ def test_a_closed_account_gets_no_letter(office: Office, tmp_path: Path):
     assert office.told("agency1") == []
     assert office.rows(tables.delivery) == []
     assert {row.taken for row in office.rows(tables.outbox)} == {True}
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    office.decide(office.file(contact="甲"), Action.RETURN)
+    office.decide(office.file(contact="乙"), Action.RETURN)
+    written, failed = delivering.in_both, []
+
+    def fail_once(*arguments):
+        if not failed:
+            failed.append(True)
+            raise ValueError("张三丰")
+        return written(*arguments)
+
+    monkeypatch.setattr(delivering, "in_both", fail_once)
+    drain(office.worker(Folder(tmp_path / "mail")))
+    assert sorted(row.state for row in office.rows(tables.delivery)) == ["sent", "sent", "sent", "waiting"]
+    drain(office.worker(Folder(tmp_path / "mail"), NOW + RETRIES[0]))
+    assert {row.state for row in office.rows(tables.delivery)} == {"sent"}
+
+
+def test_a_mistake_in_one_round_does_not_end_the_worker(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    worker, rounds = office.worker(), []
+
+    def fail_then_stop() -> int:
+        rounds.append(True)
+        if len(rounds) == 1:
+            raise ValueError("张三丰")
+        worker.stopped.set()
+        return 0
+
+    monkeypatch.setattr(worker, "step", fail_then_stop)
+    monkeypatch.setattr(loop, "_AWAY", 0.01)
+    worker.run()
+    assert len(rounds) == 2
+    said = capfd.readouterr().err
+    assert '"worker failed"' in said
+    assert "张三丰" not in said

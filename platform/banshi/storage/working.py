@@ -1,12 +1,12 @@
 """That only one worker works, and which jobs ran."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from banshi.storage.database import Database
 from banshi.storage.tables import job_run
@@ -19,38 +19,44 @@ class AlreadyWorking(Exception):
 
 
 @contextmanager
-def only_worker(database: Database) -> Iterator[None]:
+def only_worker(database: Database) -> Iterator[Callable[[], None]]:
     """Hold the worker's lock. The system lets go of it when the process dies, however it dies.
 
+    What it gives is to be called now and then: it raises StoreUnavailable when the lock was lost with its connection.
     That nothing is done twice does not hang on it: unique keys and claims see to that.
 
     :raises AlreadyWorking: somebody holds it
     """
     held = _advisory(database) if database.is_postgresql else _file_lock(database)
-    with held:
-        yield
+    with held as check:
+        yield check
 
 
 @contextmanager
-def _advisory(database: Database) -> Iterator[None]:
+def _advisory(database: Database) -> Iterator[Callable[[], None]]:
     with database.read() as connection:
         if not connection.execute(select(func.pg_try_advisory_lock(_LOCK))).scalar_one():
             raise AlreadyWorking
         try:
-            yield
+            yield lambda: _ask(connection)
         finally:
             connection.execute(select(func.pg_advisory_unlock(_LOCK)))
 
 
+def _ask(connection: Connection) -> None:
+    """Also keeps the connection from being idle for so long that something between cuts it."""
+    connection.execute(select(1))
+
+
 @contextmanager
-def _file_lock(database: Database) -> Iterator[None]:
+def _file_lock(database: Database) -> Iterator[Callable[[], None]]:
     path = Path(f"{database.engine.url.database}.worker")
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyWorking from error
-        yield
+        yield lambda: None
 
 
 def begin_job(database: Database, job: str, day: date, now: datetime, mark: str = "") -> bool:

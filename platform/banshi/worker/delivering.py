@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from banshi.applications.store import Event
 from banshi.definition.model import Item
 from banshi.i18n import CHINESE, ENGLISH, Translator
 from banshi.message import Kind, Letter
@@ -14,7 +15,7 @@ from banshi.renderers.messages import in_both
 from banshi.settings import Settings
 from banshi.startup import Platform
 from banshi.storage import outbox
-from banshi.storage.messages import facts_of, load_cases, load_events
+from banshi.storage.messages import Case, facts_of, load_cases, load_events
 from banshi.storage.outbox import MAIL, Claimed, Waiting
 from banshi.web.recipients import Recipient, recipients_by_id, recipients_of
 from banshi.worker.mailing import Mailer, Undeliverable
@@ -67,26 +68,26 @@ class Teller:
         cases = load_cases(database, {one.application_id for one in claims}, EVERYTHING)
         events = load_events(database, {(one.application_id, one.sequence) for one in claims})
         for one in claims:
-            case = cases[one.application_id]
-            item = self.platform.version(case.digest)
-            facts = facts_of(one.kind, one.about, case, events.get((one.application_id, one.sequence)), item)
-            said = in_both(one.kind, facts, self.translators[CHINESE], self.translators[ENGLISH])
-            place = "cases" if case.submitted_by == one.user_id else "desk"
-            link = f"\n\n{self.settings.address}/{place}/{case.number}/" if self.settings.address else ""
-            person = people.get(one.user_id)
-            letter = Letter(self._key(one), person.user_name if person else "", said.subject, said.text + link)
-            self._send(one, item, letter, person, now)
+            case, event = cases[one.application_id], events.get((one.application_id, one.sequence))
+            self._send(one, case, event, people.get(one.user_id), now)
         return len(claims)
+
+    def _letter(self, one: Claimed, case: Case, event: Event | None, item: Item | None, user_name: str) -> Letter:
+        facts = facts_of(one.kind, one.about, case, event, item)
+        said = in_both(one.kind, facts, self.translators[CHINESE], self.translators[ENGLISH])
+        place = "cases" if case.submitted_by == one.user_id else "desk"
+        link = f"\n\n{self.settings.address}/{place}/{case.number}/" if self.settings.address else ""
+        return Letter(self._key(one), user_name, said.subject, said.text + link)
 
     def _key(self, one: Claimed) -> str:
         """No other message of any hall has it, and nothing can be read from it."""
         return self.platform.database.seal.token("letter", f"{one.message_id} {one.channel}")
 
-    def _send(self, one: Claimed, item: Item | None, letter: Letter, person: Recipient | None, now: datetime) -> None:
+    def _send(self, one: Claimed, case: Case, event: Event | None, person: Recipient | None, now: datetime) -> None:
         """One try. Whatever goes wrong is noted without the text or the address: there may be a person in them."""
         state, next_at = "sent", now
         try:
-            self._carry(one, item, letter, person)
+            self._carry(one, case, event, person)
         except Undeliverable:
             state = "failed"
         except Exception as error:
@@ -100,10 +101,12 @@ class Teller:
     def _log(self, said: str, one: Claimed, error: str = "") -> None:
         log.warning(said, delivery=one.id, channel=one.channel, attempt=one.attempts, error=error)
 
-    def _carry(self, one: Claimed, item: Item | None, letter: Letter, person: Recipient | None) -> None:
+    def _carry(self, one: Claimed, case: Case, event: Event | None, person: Recipient | None) -> None:
         if person is None:
             # The account was closed meanwhile.
             raise Undeliverable
+        item = self.platform.version(case.digest)
+        letter = self._letter(one, case, event, item, person.user_name)
         if one.channel == MAIL:
             if self.mailer is None or not self.mailer.reaches(person.email):
                 raise Undeliverable

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from threading import Event
+from traceback import extract_tb
 
 import structlog
 
@@ -46,12 +47,12 @@ class Worker:
         waiting = False
         while not self.stopped.is_set():
             try:
-                with only_worker(self.source.database):
+                with only_worker(self.source.database) as check:
                     waiting = False
                     free_claims(self.source.database)
                     self._platform()
                     log.info("worker begins")
-                    self._work()
+                    self._work(check)
             except AlreadyWorking:
                 if not waiting:
                     log.info("another worker works: waiting for its end")
@@ -60,9 +61,15 @@ class Worker:
             except StoreUnavailable:
                 log.warning("the database does not answer")
                 self.stopped.wait(_AWAY)
+            except Exception as error:
+                # One case that cannot be opened must not end what all others wait for. No text: it may quote a person.
+                where = [f"{one.filename}:{one.lineno} {one.name}" for one in extract_tb(error.__traceback__)]
+                log.error("worker failed", error=type(error).__name__, at=where[-5:])
+                self.stopped.wait(_AWAY)
 
-    def _work(self) -> None:
+    def _work(self, check: Callable[[], None]) -> None:
         while not self.stopped.is_set():
+            check()
             if not self.step():
                 self.stopped.wait(_IDLE)
 
