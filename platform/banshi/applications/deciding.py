@@ -97,9 +97,7 @@ def revoke(item: Item, application: Application, actor: Actor, store: Store, now
         raise NotPossible(_("请写明撤销的理由"))
     *before, last = application.decisions
     progress = running(application.progress, office_day(now))
-    reopened = replace(
-        application, version=application.version + 1, decisions=tuple(before), progress=replace(progress, stage="")
-    )
+    reopened = replace(application, version=application.version + 1, decisions=tuple(before), progress=progress)
     after = placed(item, reopened, now, store.calendar)
     said = replace(event_of(EventKind.REVOKED, actor, now), stage=last.stage, note=note.strip())
     return store.move(application, Move(after, said))

@@ -133,7 +133,9 @@ def correct(
         version=application.version + 1,
         filing=filing,
         decisions=route.kept(_own_decisions(application)) if same else (),
-        progress=replace(progress, offices=offices_of(item, filing.values, actor, store), stage="", added=()),
+        progress=replace(
+            progress, offices=offices_of(item, filing.values, actor, store), holder=0, holder_name="", added=()
+        ),
     )
     after = placed(item, refiled, now, store.calendar)
     event = event_of(EventKind.CORRECTED, actor, now, before=changed_values(application.filing, filing))

@@ -77,13 +77,14 @@ def waiting_stages(item: Item, application: Application) -> tuple[Stage, ...]:
 def placed(item: Item, application: Application, now: datetime, calendar: Calendar) -> Application:
     """`application` with the state, the duties and the limits that its decisions make; the next version of it.
 
-    Whoever came to another stage begins there: nobody holds it, and its limit runs from today.
+    Whoever came to another stage begins there: nobody holds it, and its limit runs from today. A stage that returned it
+    keeps its place, and its limit goes on where the correction stopped it.
     """
     review = item.route(application.filing.values)
     standing = standing_of(review, application.decisions, application.progress.added)
     progress, state = application.progress, _STATES[standing.outcome]
     stage = standing.waiting[0].id if standing.waiting else ""
-    if stage != progress.stage:
+    if stage != progress.stage and state is not State.CORRECTION:
         progress = replace(progress, stage=stage, since=now if stage else None, holder=0, holder_name="")
     moved = replace(
         application,

@@ -137,8 +137,14 @@ def load_events(database: Database, places: Iterable[tuple[str, int]]) -> Mappin
     return {(row.application_id, row.sequence): load_event(database.seal, row) for row in rows}
 
 
+# PostgreSQL refuses to compare an integer column with more.
+_LARGEST_ID = 2**31 - 1
+
+
 def mark_read(database: Database, user_id: int, now: datetime, message_id: int | None = None) -> bool:
     """Mark one message of a person as read, or all that are unread; whether there was such a message."""
+    if message_id is not None and message_id > _LARGEST_ID:
+        return False
     mine = message.c.user_id == user_id
     if message_id is not None:
         mine &= message.c.id == message_id
