@@ -272,9 +272,9 @@ def correct_at_the_window(journey: Journey, width: int) -> None:
 
 
 def to_the_notice(journey: Journey) -> None:
-    """30 September, 8 and 9 October did not count: the whole is due three working days later, on 23 November."""
+    """30 September, 8 and 9 October did not count: the whole and the stage are due three working days later."""
     whole = "11月23日"
-    journey.approve(at(10, 12), "street_reviewer1", [whole, "10月28日"])
+    journey.approve(at(10, 12), "street_reviewer1", [whole, "10月19日"])
     page = journey.case(at(10, 14), "street_reviewer1")
     assert due_days(page) == [whole, "10月19日"]
     journey.press(page, "approve")
