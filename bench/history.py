@@ -124,6 +124,8 @@ def _duty(engine: Engine, row: Row) -> Row:
         "waiting": True,
         "due_on": due_on.isoformat() if sqlite else due_on,
         "submitted_at": at,
+        "item": "flexible_worker_enrolment",
+        "stage": "审核",
     }
 
 
