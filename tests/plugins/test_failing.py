@@ -306,4 +306,4 @@ def told(capfd: pytest.CaptureFixture[str], door: str, body: str) -> None:
 
 
 def test_context_of_a_derivation_is_whole():
-    assert {"today", "records", "uploads", "values", "unit_title"} == set(Context.__dataclass_fields__)
+    assert {"today", "records", "uploads", "values", "unit_title", "channel"} == set(Context.__dataclass_fields__)
