@@ -180,7 +180,7 @@ def test_a_draft_is_deleted_after_asking(hall: Flask, clerk: Clerk) -> None:
 
 def test_an_item_that_became_a_link_lets_its_drafts_end(hall: Flask, settings: Settings, clerk: Clerk) -> None:
     begun = version(hall)
-    head = branch_office().split("fields:")[0]
+    head = branch_office().split("time_limit:")[0]
     write(settings, f"{head}link: https://office.example.com/\n")
     publish_now(hall, settings)
     here = clerk.address
