@@ -20,7 +20,7 @@ from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
 from banshi.demo.photos import certificate, portrait
 from banshi.diagnostics import Message
-from banshi.field import Context
+from banshi.field import WINDOW, Context
 from banshi.policy import Actor
 from banshi.preview.samples import filled
 from banshi.preview.stage import Stage
@@ -290,7 +290,9 @@ def test_whole_requests_give_the_same_verdict(stage: Stage, name: str, monkeypat
             came_back += 1
             same_outcome(world.item, office.resumed(payload), by_program, payload)
         filed += by_program.filing is not None
-    assert 0 < filed < HTTP_COUNT
+    # What is checked off at a window no payload here brings: `tests/web/test_window.py` does. All else is compared.
+    at_window = stage.platform.definitions.portals[world.item.portal].channel == WINDOW
+    assert (filed > 0 or at_window) and filed < HTTP_COUNT
     assert came_back >= HTTP_COUNT / 4
 
 
