@@ -14,7 +14,7 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 PUBLIC = {
     "assets.serve", "appbuilder.static", "documents.ask", "documents.check", "accounts.login", "accounts.enter",
-    "accounts.logout", "accounts.preferences", "guides.index", "guides.show",
+    "accounts.logout", "accounts.preferences", "guides.index", "guides.show", "notices.index",
 }  # fmt: skip
 # Public, because each is a step of becoming or ceasing to be somebody, or holds for a browser and not for a person.
 SIGNED_OUT_CHANGES = {"accounts.enter", "accounts.logout", "accounts.preferences"}
