@@ -93,7 +93,10 @@ def test_it_is_judged_as_the_form_would(there, context):
     item = placed.items["person_registration"]
     raw = {"full_name": "测试", "age": "30", "height": "1.75", "married": "y", "skill": ["other"], "other_skill": "ABC"}
     reading = read(item, raw, context)
-    assert {one.target: str(one.message) for one in reading.faults} == {"spouse": "请填写配偶姓名"}
+    # A rule whose own fields are sound is told beside what is missing.
+    assert {one.target: str(one.message) for one in reading.faults} == {
+        "spouse": "请填写配偶姓名", "other_skill": "只写小写字母",
+    }  # fmt: skip
     reading = read(item, {**raw, "spouse": "甲"}, context)
     assert {one.target: str(one.message) for one in reading.faults} == {
         "spouse": "至少两个字", "other_skill": "只写小写字母",
