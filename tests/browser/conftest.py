@@ -144,6 +144,8 @@ def sign_in(browser: Browser, hall: Hall) -> Iterator[SignIn]:
 
 def axe(page: Page) -> list[str]:
     """What axe-core finds on the page, WCAG 2.2 A and AA."""
+    # A click waits until the next page is there, which may be before it has a body.
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     # At its end: there the bar with the buttons stands in its own place, and covers half of nothing.
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
