@@ -123,8 +123,8 @@ def shipped() -> Definitions:
 
 
 @pytest.fixture(scope="session")
-def family_aid(tmp_path_factory: pytest.TempPathFactory) -> Item:
-    """An item whose review is a chain with everything that a chain can have."""
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
+    """The definitions that ship, and an item whose review is a chain with everything that a chain can have."""
     folder = tmp_path_factory.mktemp("chain") / "definitions"
     shutil.copytree(ROOT / "definitions", folder)
     shutil.copy(Path(__file__).parent / "chain.yaml", folder / "items" / "flexible_agency" / "family_aid.yaml")
@@ -132,7 +132,12 @@ def family_aid(tmp_path_factory: pytest.TempPathFactory) -> Item:
     assert not findings
     definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
     assert definitions is not None, findings
-    return definitions.items["family_aid"]
+    return definitions
+
+
+@pytest.fixture(scope="session")
+def family_aid(chain: Definitions) -> Item:
+    return chain.items["family_aid"]
 
 
 @pytest.fixture

@@ -1,60 +1,37 @@
-"""A chain of stages lived by anybody in any order: it never leaves its stages (T4). And each act by itself."""
+"""A chain of stages, act by act."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from banshi.applications import handling
 from banshi.applications.deciding import decide, late_remarks, revoke, waiting_for
-from banshi.applications.flow import NotPossible, correct, correctable, read_correction, submit, withdraw
+from banshi.applications.flow import NotPossible, correct, correctable, read_correction
 from banshi.applications.handling import Act, Person
-from banshi.applications.reading import read, read_stage
-from banshi.applications.store import EventKind, Remark, State
+from banshi.applications.reading import read
+from banshi.applications.store import Remark, State
 from banshi.calendar import office_day
-from banshi.policy import UNIT_CLERK, Absent, Actor
 from banshi.review import Action
+from tests.applications.chain import (
+    BOTH,
+    DISTRICT,
+    ELSEWHERE,
+    EVERYBODY,
+    RAW,
+    REMARK,
+    STREET,
+    STREET_1,
+    STREET_2,
+    filed,
+    filling,
+    reviewer,
+)
 from tests.applications.conftest import CLERK, NOW, MemoryStore
-
-STREET = "office-110101001"
-
-
-def reviewer(user_id, role, unit):
-    return Actor(user_id, f"u{user_id}", f"演示{user_id}", unit, "handling_agency", unit, frozenset({"reviewer", role}))
-
-
-STREET_1, STREET_2 = reviewer(11, "street_clerk", STREET), reviewer(12, "street_clerk", STREET)
-ELSEWHERE = reviewer(13, "street_clerk", "office-110102001")
-DISTRICT = [reviewer(20 + number, "district_clerk", "office-110101") for number in range(3)]
-BOTH = replace(CLERK, user_id=1, roles=frozenset({UNIT_CLERK, "reviewer", "street_clerk", "district_clerk"}))
-# Somebody of the office below who stands in for the first of the street.
-STAND_IN = replace(reviewer(14, "street_clerk", "office-below"), standing_in=(Absent(11, "演示11", STREET_1.duties),))
-EVERYBODY = [STREET_1, STREET_2, ELSEWHERE, *DISTRICT, BOTH, STAND_IN]
-RAW = {
-    "name": "张小1", "id_type": "08", "id_number": "E00000001", "home": "110101001", "income": "50000",
-}  # fmt: skip
-REMARK = (Remark("income", "与核对结果不符"),)
-STAGES = ["受理", "审查", "复核", "审核", "公示", "发放", "送达"]
 
 
 def world():
     return MemoryStore(offices={("street", "110101001"): STREET})
-
-
-def filed(item, context, store, **raw):
-    return submit(item, read(item, {**RAW, **raw}, context), CLERK, store, "key", NOW)
-
-
-def filling(item, one, context, raw=None):
-    """What the stage it waits on asks for, filled in."""
-    stage = next((each for each in item.route(one.filing.values).path() if each.id == one.progress.stage), None)
-    if stage is None or not stage.fills:
-        return None
-    raw = dict.fromkeys(stage.fills, "1000") if raw is None else raw
-    return read_stage(item, one.filing.values, stage, raw, context)
 
 
 @pytest.fixture
@@ -270,129 +247,3 @@ def test_a_defect_that_was_there_before_is_told_late(item, context, through):
     more = (Remark("income", "还是不符"), Remark("home", "与户口本不符"))
     decide(item, again, Action.RETURN, STREET_2, store, NOW, remarks=more)
     assert {target for _place, target in late_remarks(store.events(again))} == {"home"}
-
-
-class Life(RuleBasedStateMachine):
-    """Anybody tries anything at any time."""
-
-    item = None
-    context = None
-
-    @initialize(income=st.sampled_from(["50000", "200000"]))
-    def file(self, income):
-        self.store, self.now = world(), NOW
-        self.one = filed(self.item, self.context, self.store, income=income)
-
-    def tried(self, act):
-        """Does `act`, unless it is not possible; answers whether it was."""
-        before = self.one
-        try:
-            self.one = act()
-        except NotPossible:
-            return False
-        assert self.one.version == before.version + 1
-        return True
-
-    @rule(action=st.sampled_from(Action), actor=st.sampled_from(EVERYBODY), fills=st.booleans())
-    def decide(self, action, actor, fills):
-        before = self.one
-        filled = filling(self.item, before, self.context) if fills else None
-        done = self.tried(
-            lambda: decide(
-                self.item, before, action, actor, self.store, self.now, "理由", remarks=REMARK, filled=filled
-            )
-        )
-        if done:
-            assert before.state is State.PENDING
-            assert before.waiting_on & actor.duties
-            assert actor.user_id != before.submitted_by
-            absent = {one.user_id for one in actor.standing_in}
-            assert before.progress.holder in {0, actor.user_id, *absent}
-            assert self.one.decisions[-1].instead_of in {0, *absent}
-
-    @rule(actor=st.sampled_from(EVERYBODY))
-    def revoke(self, actor):
-        before = self.one
-        if self.tried(lambda: revoke(self.item, before, actor, self.store, self.now, "误操作")):
-            assert before.decisions[-1].by == actor.user_id
-
-    @rule(
-        actor=st.sampled_from(EVERYBODY),
-        what=st.sampled_from(["claim", "release", "suspend", "resume", "extend", "note"]),
-    )
-    def handle(self, actor, what):
-        act = Act(self.item, self.one, actor, self.store, self.now)
-        arguments = {"suspend": ("等待",), "resume": ("恢复",), "note": ("备注",), "extend": (5, "复杂")}.get(what, ())
-        self.tried(lambda: getattr(handling, what)(act, *arguments))
-
-    @rule(actor=st.sampled_from(EVERYBODY), to=st.sampled_from(EVERYBODY), what=st.sampled_from(["give", "before", ""]))
-    def involve(self, actor, to, what):
-        act = Act(self.item, self.one, actor, self.store, self.now)
-        person = Person(to.user_id, to.display_name, to.duties)
-        if what == "give":
-            self.tried(lambda: handling.transfer(act, person, "转办"))
-        else:
-            self.tried(lambda: handling.add_reviewer(act, person, "加签", before=bool(what)))
-
-    @rule(actor=st.sampled_from(EVERYBODY))
-    def object(self, actor):
-        self.tried(lambda: handling.record_objection(Act(self.item, self.one, actor, self.store, self.now), "异议"))
-
-    @precondition(lambda self: self.one.state is State.CORRECTION)
-    @rule(income=st.sampled_from(["40000", "300000", ""]))
-    def correct(self, income):
-        named = correctable(self.store.events(self.one))
-        reading = read_correction(self.item, self.one, named, {"income": income}, self.context)
-        if not reading.faults:
-            assert self.tried(lambda: correct(self.item, self.one, reading, CLERK, self.store, self.now))
-
-    @rule()
-    def withdraw(self):
-        before = self.one
-        if self.tried(lambda: withdraw(before, CLERK, self.store, self.now)):
-            assert not before.decisions
-
-    @rule(days=st.integers(0, 40))
-    def wait(self, days):
-        self.now += timedelta(days=days)
-
-    @invariant()
-    def it_waits_on_somebody_exactly_while_it_is_open(self):
-        one = self.one
-        open_ = one.state in (State.PENDING, State.SUSPENDED)
-        assert bool(one.waiting_on) == open_
-        assert bool(one.progress.stage) == open_ or one.state is State.CORRECTION
-
-    @invariant()
-    def its_stage_is_one_of_the_chain(self):
-        known = {*STAGES, "", *(one.id for one in self.one.progress.added)}
-        assert self.one.progress.stage in known
-        assert {one.stage for one in self.one.decisions} <= known
-
-    @invariant()
-    def what_was_decided_follows_the_chain(self):
-        places = [STAGES.index(one.stage) for one in self.one.decisions if one.stage in STAGES]
-        assert places == sorted(places)
-
-    @invariant()
-    def limits_run_only_while_it_is_reviewed(self):
-        runs = self.one.state is State.PENDING
-        assert (self.one.progress.due_on is not None) == runs
-        open_halts = [one for one in self.one.progress.halts if one.until is None]
-        assert bool(open_halts) == (self.one.state in (State.CORRECTION, State.SUSPENDED))
-
-    @invariant()
-    def the_register_changes_once_and_only_on_approval(self):
-        assert sum(1 for move in self.store.moves if move.changes) == (self.one.state is State.APPROVED)
-
-    @invariant()
-    def every_move_is_an_event(self):
-        events = self.store.events(self.one)
-        assert len(events) == self.one.version
-        assert events[0].kind is EventKind.SUBMITTED
-
-
-def test_no_sequence_of_acts_leaves_the_chain(family_aid, context):
-    machine = type("ChainLife", (Life,), {"item": family_aid, "context": context})
-    machine.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
-    machine.TestCase().runTest()
