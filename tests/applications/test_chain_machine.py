@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import func, select
 
 from banshi.applications import handling
-from banshi.applications.deciding import decide, revoke
+from banshi.applications.deciding import decide, revoke, waiting_for
 from banshi.applications.flow import NotPossible, correct, correctable, read_correction, withdraw
 from banshi.applications.handling import Act, Person
 from banshi.applications.store import EventKind, State
@@ -19,7 +19,7 @@ from banshi.storage.growing import grow
 from banshi.storage.records import load_rows
 from banshi.storage.store import DatabaseStore
 from banshi.storage.tables import record_change
-from tests.applications.chain import EVERYBODY, REMARK, STREET, filed, filling
+from tests.applications.chain import EVERYBODY, REMARK, STAND_IN, STREET, filed, filling
 from tests.applications.conftest import CLERK, NOW, PERSONS
 
 STAGES = ["受理", "审查", "复核", "审核", "公示", "发放", "送达"]
@@ -101,9 +101,21 @@ class Life(RuleBasedStateMachine):
         if not reading.faults:
             assert self.tried(lambda: correct(self.item, self.one, reading, CLERK, self.store, self.now))
 
-    @rule()
-    def withdraw(self):
+    @rule(day=st.integers(0, 40))
+    def pass_on(self, day):
+        """Whoever may approves, with what the stage asks for: else few lives would come near their end."""
+        self.now += timedelta(days=day)
+        before, filled = self.one, filling(self.item, self.one, self.context)
+        actor = next((one for one in EVERYBODY if waiting_for(self.item, before, one)), STAND_IN)
+        self.tried(
+            lambda: decide(self.item, before, Action.APPROVE, actor, self.store, self.now, "同意", filled=filled)
+        )
+
+    @rule(sure=st.integers(0, 9))
+    def withdraw(self, sure):
         before = self.one
+        if sure:
+            return
         if self.tried(lambda: withdraw(before, CLERK, self.store, self.now)):
             assert not before.decisions
 
