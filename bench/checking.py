@@ -15,8 +15,8 @@ from statistics import median
 
 from banshi.authoring.checking import Rechecking
 from banshi.calendar import today
+from banshi.loading import OWN, load_vocabulary, no_collection
 from banshi.settings import ROOT as SETTINGS_ROOT
-from banshi.startup import OWN, load_vocabulary, no_collection
 from bench.report import Row, at_most
 from bench.servers import ROOT, surroundings
 

@@ -9,7 +9,7 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Item
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
-from banshi.startup import load_vocabulary
+from banshi.loading import load_vocabulary
 from bench.servers import ROOT
 
 FIELDS, RULES = 200, 100

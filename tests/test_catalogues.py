@@ -17,8 +17,8 @@ from banshi.diagnostics import Message
 from banshi.dictionary import Dictionary
 from banshi.guide import Guide, GuideCase
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, load_translators
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 TEMPLATES = ROOT / "platform" / "banshi" / "web" / "templates"
 HAN = re.compile("[\u4e00-\u9fff]")

@@ -12,8 +12,8 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source
 from banshi.definition.source import read_text
 from banshi.i18n import CHINESE, Translator
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 
 TODAY = date(2026, 11, 25)
 CHINESE_SAYS = Translator(CHINESE, {})

@@ -13,9 +13,10 @@ import pytest
 from banshi.definition.shape import Shape
 from banshi.definition.vocabulary import Vocabulary
 from banshi.fields.text import TextField
+from banshi.loading import load_vocabulary
 from banshi.publishing import publish
 from banshi.settings import ROOT, Settings, StartError
-from banshi.startup import PlatformSource, load_vocabulary
+from banshi.startup import PlatformSource
 from banshi.storage.database import Database, open_database
 from banshi.storage.migrating import upgrade
 
@@ -81,11 +82,22 @@ def test_a_text_changed_on_the_disk_is_checked_again(settings, vocabulary, publi
         PlatformSource(settings, vocabulary, published, "").current()
 
 
-def test_serving_loads_nothing_of_operating():
-    """Each of these costs every start of a serving process its time and memory."""
-    asked = "import json, sys, banshi.serving; print(json.dumps(sorted(sys.modules)))"
+def _loaded_with(module):
+    """The modules that a process has that imports this one."""
+    asked = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"
     environment = {"PYTHONPATH": str(ROOT / "platform")}
     answer = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
-    loaded = set(json.loads(answer.stdout))
+    return set(json.loads(answer.stdout))
+
+
+def test_serving_loads_nothing_of_operating():
+    """Each of these costs every start of a serving process its time and memory."""
+    loaded = _loaded_with("banshi.serving")
     assert "banshi.startup" in loaded
     assert not loaded & {"alembic", "granian", "banshi.operating", "banshi.publishing", "banshi.demo.loading"}
+
+
+def test_an_authors_commands_load_no_database():
+    loaded = _loaded_with("banshi.cli")
+    assert "banshi.loading" in loaded
+    assert not loaded & {"sqlalchemy", "flask", "banshi.startup"}

@@ -16,8 +16,8 @@ from banshi.definition.folder import Source, read_folder
 from banshi.definition.model import Definitions
 from banshi.definition.vocabulary import Vocabulary
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 _LOCALES = {"zh": CHINESE, "en": ENGLISH}
 _definitions_option = click.option(

@@ -5,9 +5,9 @@ from pathlib import Path
 from banshi.definition.folder import definition_files, paper_files
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
+from banshi.loading import compile_folder
 from banshi.material import paper_text
 from banshi.settings import Settings
-from banshi.startup import compile_folder
 from banshi.storage import publications
 from banshi.storage.database import Database
 from banshi.storage.growing import grow

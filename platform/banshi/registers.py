@@ -7,8 +7,8 @@ import click
 from banshi.definition.model import Definitions
 from banshi.diagnostics import Message
 from banshi.i18n import CHINESE, ENGLISH, Translator, _, load_translators
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.settings import Settings, read_settings
-from banshi.startup import compile_folder, load_vocabulary
 from banshi.storage.database import Database, open_database
 from banshi.storage.growing import Plan, grow, plan_growth
 from banshi.storage.register_tables import RegisterMismatch

@@ -15,9 +15,9 @@ from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
 from banshi.field import Context, Upload
 from banshi.i18n import Text
+from banshi.loading import load_vocabulary
 from banshi.policy import UNIT_CLERK, Actor
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 from banshi.workdays import WEEKENDS, Calendar
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)

@@ -13,9 +13,9 @@ from banshi.applications.reading import read
 from banshi.applications.store import Remark
 from banshi.definition.model import Item
 from banshi.field import WINDOW, Context, Upload
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.review import Action
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 from banshi.storage.documents import open_filing, seal_filing
 from banshi.storage.sealing import make_seal
 from tests.applications.conftest import CLERK, NOW, REVIEWER, MemoryStore, MemoryUploads

@@ -15,9 +15,9 @@ from banshi.definition.model import Item
 from banshi.definition.sentences import required_words
 from banshi.field import Context, Upload
 from banshi.i18n import CHINESE, Translator
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.review import Action
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 from tests.applications.conftest import CLERK, NOW, REVIEWER, MemoryRecords, MemoryUploads
 
 TEXT = """\

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from banshi.applications.reading import read
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 from tests.applications.conftest import PERSONS, MemoryRecords
 
 ITEM = """

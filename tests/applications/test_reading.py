@@ -12,8 +12,8 @@ from banshi.applications.reading import read
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import Context
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 from tests.applications.conftest import DEATH, ORDINARY, PERSONS, UPLOADS, MemoryRecords, MemoryUploads
 
 

@@ -13,8 +13,8 @@ from banshi.applications.reading import read
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import Context
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 from tests.applications.conftest import CLERK, NOW, UPLOADS, MemoryRecords, MemoryStore, MemoryUploads
 
 GOOD = Path(__file__).parents[1] / "definition" / "good"

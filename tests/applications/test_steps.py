@@ -14,8 +14,8 @@ from banshi.definition.folder import Source, read_folder
 from banshi.definition.model import Item
 from banshi.definition.source import read_text
 from banshi.field import Context
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 from tests.applications.conftest import UPLOADS, MemoryRecords, MemoryUploads
 
 BRANCHED = """

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from banshi.applications.reading import read
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 
 ITEM = """
 item: bed_survey

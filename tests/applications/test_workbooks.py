@@ -17,9 +17,9 @@ from banshi.applications.workbooks import WorkbookRefused, judge, read_workbook
 from banshi.definition.layout import MARK
 from banshi.field import Fault
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, _, load_translators
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.renderers.workbook import marked, template
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 
 TODAY = date(2026, 11, 25)
 CARD = "119999199001010020"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from banshi.definition.vocabulary import Vocabulary
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 AREAS = "code,label,en,parent,valid_from,valid_to,aliases\n110000,北京市,,,,,\n110101,东城区,,110000,,,\n110102,西城区,,110000,,,\n"
 

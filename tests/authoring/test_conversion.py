@@ -18,8 +18,8 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import Context
 from banshi.i18n import CHINESE, Text, Translator
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 from tests.authoring.forms import CHOICES, SETTINGS, SURVEY, workbook
 
 GOOD = Path(__file__).parents[1] / "definition" / "good"

@@ -15,9 +15,9 @@ from banshi.calendar import office_day
 from banshi.conditions import Values
 from banshi.definition.model import Definitions, Item
 from banshi.field import Context
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.policy import EVERYTHING
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 from banshi.storage.register_tables import register_tables
 from banshi.storage.store import DatabaseStore
 from tests.browser.conftest import Hall, SignIn, serving

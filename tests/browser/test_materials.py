@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from banshi.demo.photos import certificate
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 from banshi.storage.register_tables import register_tables
 from tests.browser.conftest import Hall, SignIn, serving
 from tests.browser.test_pages import look

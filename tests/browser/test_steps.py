@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from banshi.loading import load_vocabulary
 from banshi.publishing import publish
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 from tests.browser.conftest import DEMO_PASSWORD, Hall, serving, settings_for
 from tests.browser.test_pages import look
 from tests.web.stepping import ITEM, branch_office, copied, write

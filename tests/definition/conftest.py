@@ -12,8 +12,8 @@ from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 GOOD = Path(__file__).parent / "good"
 Judge = Callable[..., tuple[Definitions | None, list[Diagnostic]]]

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "platform"))
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_file
 from banshi.definition.vocabulary import Vocabulary
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 HEAD = "item: x\ntitle: 试\nportal: p\nmenu: m\n"
 REST = "steps:\n  - fill: {sections: [{title: 区, fields: [a]}]}\n  - result: {text: 好}\nreview: [automatic: {}]\n"

@@ -8,8 +8,8 @@ from banshi.definition.advice import advise
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.text_nodes import TextNodes
+from banshi.loading import OWN
 from banshi.settings import ROOT
-from banshi.startup import OWN
 
 ITEM = """\
 item: x

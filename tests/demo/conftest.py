@@ -5,8 +5,8 @@ import pytest
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from banshi.applications.store import EventKind, State
 from banshi.demo.loading import load_demo
 from banshi.demo.users import demo_users
+from banshi.loading import load_vocabulary
 from banshi.policy import EVERYTHING, Scope
 from banshi.publishing import publish
 from banshi.settings import ROOT, Settings
-from banshi.startup import Platform, PlatformSource, load_vocabulary
+from banshi.startup import Platform, PlatformSource
 from banshi.storage.tables import application, application_duty, application_file, application_subject
 
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from banshi.definition.vocabulary import Vocabulary
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 UPDATE = os.environ.get("UPDATE_DOCS") == "1"
 

@@ -16,9 +16,9 @@ from banshi.definition.source import MOST_NODES
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import CHINESE, Translator, load_translators
+from banshi.loading import compile_folder
 from banshi.renderers.findings import render_text
 from banshi.settings import ROOT
-from banshi.startup import compile_folder
 
 TESTS = ROOT / "tests" / "definition"
 SPOILT = "items/flexible_agency/x.yaml"

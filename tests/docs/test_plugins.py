@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 from banshi import hookspecs
 from banshi.field import Context, FieldError
 from banshi.i18n import Text
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.message import Letter
 from banshi.review import Action, Decision
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text()
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

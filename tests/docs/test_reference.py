@@ -15,10 +15,10 @@ from banshi.definition.source import read_text
 from banshi.document import SORTS
 from banshi.guide import Channel, Guide, GuideCase, GuideLimit, GuideMaterial, Stage
 from banshi.kinds import kind_schema
+from banshi.loading import compile_folder
 from banshi.policy import PERSONAL_CLASSES
 from banshi.renderers.reference import entry_of, render_reference, words
 from banshi.settings import ROOT
-from banshi.startup import compile_folder
 
 EXAMPLE = ROOT / "docs" / "example"
 TODAY = date(2026, 11, 30)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from banshi.definition.model import Item
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 
 PLUGIN = '''"""Branches and numbers for tests."""
 

@@ -15,11 +15,11 @@ from banshi.conditions import Value
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.field import Context, FieldError
 from banshi.i18n import Text
+from banshi.loading import load_vocabulary
 from banshi.plugin import PluginFailed
 from banshi.publishing import publish
 from banshi.serving import make_app
 from banshi.settings import Settings, StartError
-from banshi.startup import load_vocabulary
 from banshi.storage import tables
 from banshi.storage.database import StoreUnavailable
 from banshi.storage.migrating import upgrade

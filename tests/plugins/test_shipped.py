@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from banshi.conditions import Values
 from banshi.field import Context
 from banshi.fields.id_number import check_character
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 TODAY = date(2026, 11, 25)
 

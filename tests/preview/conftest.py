@@ -7,11 +7,11 @@ import pytest
 from werkzeug.test import Client
 
 from banshi.i18n import CHINESE, load_translators
+from banshi.loading import load_vocabulary
 from banshi.preview.command import _watched
 from banshi.preview.site import Site
 from banshi.preview.stage import Stage
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 GOOD = Path(__file__).parents[1] / "definition" / "good"
 PORT = 8100

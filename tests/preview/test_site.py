@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from banshi.definition.folder import read_folder
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.preview.states import STATES
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 
 DEFINITIONS = ROOT / "definitions"
 REDUCTION = DEFINITIONS / "items/flexible_agency/flexible_worker_reduction.yaml"

@@ -21,11 +21,11 @@ from banshi.definition.model import Definitions, Item
 from banshi.demo.photos import certificate, portrait
 from banshi.diagnostics import Message
 from banshi.field import WINDOW, Context
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.policy import Actor
 from banshi.preview.samples import filled
 from banshi.preview.stage import Stage
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 from banshi.step import AGREED
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft

@@ -6,9 +6,9 @@ import pytest
 
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
+from banshi.loading import load_vocabulary
 from banshi.renderers.description import describe
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 GOOD = Path(__file__).parents[1] / "definition" / "good"
 

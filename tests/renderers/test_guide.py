@@ -8,9 +8,9 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.guide import Guide, GuideCase, GuideLimit
 from banshi.i18n import CHINESE, Text, Translator
+from banshi.loading import load_vocabulary
 from banshi.renderers.guide import draw_guide, find_guides
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 GOOD = Path(__file__).parents[1] / "definition" / "good"
 SAYS = Translator(CHINESE, {})

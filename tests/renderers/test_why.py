@@ -10,9 +10,9 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.field import NO_RECORDS, NO_UPLOADS, Context
 from banshi.i18n import Translator
+from banshi.loading import load_vocabulary
 from banshi.renderers.why import Reasons, render_reasons
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 FORM = ROOT / "tests" / "browser" / "rules.yaml"
 GOOD = ROOT / "tests" / "definition" / "good"

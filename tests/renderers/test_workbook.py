@@ -19,9 +19,9 @@ from banshi.dictionary import Code, Dictionary
 from banshi.fields.choice import ChoiceField
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, load_translators
 from banshi.inspection import Inspected, inspect
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.renderers.workbook import explain, file_name, marked, template
 from banshi.settings import ROOT
-from banshi.startup import compile_folder, load_vocabulary
 
 TODAY = date(2026, 11, 25)
 ENROLMENT, PHARMACY = "flexible_worker_enrolment", "designated_pharmacy_application"

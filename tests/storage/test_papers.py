@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from banshi.demo.photos import certificate
+from banshi.loading import load_vocabulary
 from banshi.material import Paper, paper_of
 from banshi.publishing import publish
 from banshi.settings import ROOT, Settings
-from banshi.startup import PlatformSource, load_vocabulary
+from banshi.startup import PlatformSource
 from banshi.storage.database import Database
 from banshi.storage.publications import load_paper
 

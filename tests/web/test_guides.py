@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from banshi.loading import compile_folder, load_vocabulary
 from banshi.settings import ROOT as HOME
-from banshi.startup import compile_folder, load_vocabulary
 
 from .conftest import CLERK, OFFICER, Visitor
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from banshi.diagnostics import Position
 from banshi.kinds import Json
 
 # A line and a column, both from 1.
 Place = tuple[int, int]
-_WIDEST = 1 << 20
+# More than the characters of any line: a file has at most 8 MB.
+_WIDEST = 1 << 24
 _QUOTES = {"'", '"'}
 
 
@@ -23,6 +25,11 @@ class Origin:
     @cached_property
     def lines(self) -> list[str]:
         return self.text.split("\n")
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The index of each line's first character."""
+        return [0, *accumulate(len(one) + 1 for one in self.lines)]
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1; "" past the end."""
@@ -38,31 +45,42 @@ class Origin:
 class SourceNode:
     """A value of a definition (`banshi.kinds.Node`).
 
-    `at` is where it starts, `key_at` where its own key stands (or again `at`), both `packed`: there are a million of
-    them in a thousand items. `start`, `end` and `style` are those of a scalar's text.
+    A thousand items have a million of them, so little is kept, and that as small numbers, which cost no memory: `line`
+    and `column` are where it starts, `after` is how far that is from its own key, if it has one (`distance`). `length`
+    and `style` are those of a scalar's text.
     """
 
     origin: Origin
     data: Json
-    at: int
-    key_at: int
+    line: int
+    column: int
     children: "list[SourceNode] | dict[str, SourceNode] | tuple[()]"
-    start: int = 0
-    end: int = 0
+    after: int = 0
+    length: int = 0
     style: str = ""
 
     @property
     def place(self) -> Place:
-        return divmod(self.at, _WIDEST)
+        return self.line, self.column
 
     @property
     def position(self) -> Position:
-        return Position(self.origin.file, *self.place)
+        return Position(self.origin.file, self.line, self.column)
 
     @property
     def name_position(self) -> Position:
         """Where the key stands that names this value."""
-        return Position(self.origin.file, *divmod(self.key_at, _WIDEST))
+        return Position(self.origin.file, *divmod(self.line * _WIDEST + self.column - self.after, _WIDEST))
+
+    @property
+    def start(self) -> int:
+        """The index of a scalar's first character, quotes included, in the text of the file."""
+        return self.origin.starts[self.line - 1] + self.column - 1
+
+    @property
+    def written(self) -> str:
+        """A scalar as it stands in the file, quotes and line breaks included."""
+        return self.origin.text[self.start : self.start + self.length]
 
     def key_position(self, key: str) -> Position:
         """Where the key itself stands; a key that is not there has the place of the whole."""
@@ -86,7 +104,7 @@ class SourceNode:
 
     def within(self, index: int) -> Position:
         """The place of the character at `index` of a scalar's value, whatever quotes and line breaks lie between."""
-        raw = self.origin.text[self.start : self.end]
+        raw = self.written
         offsets = _block_offsets(raw) if self.style in ("|", ">") else _flow_offsets(raw, self.style)
         # At the very end stands what is missing.
         offsets.append(offsets[-1] + 1 if offsets else 0)
@@ -95,10 +113,9 @@ class SourceNode:
         return self.origin.position(self.start + offsets[index])
 
 
-def packed(place: Place) -> int:
-    """A place as one number."""
-    line, column = place
-    return line * _WIDEST + min(column, _WIDEST - 1)
+def distance(first: Place, last: Place) -> int:
+    """From one place to another, as one number; a small one within a line."""
+    return (last[0] - first[0]) * _WIDEST + last[1] - first[1]
 
 
 def mapping(node: SourceNode) -> Mapping[str, Json]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -114,7 +115,18 @@ def _unique(validator: Any, wanted: bool, instance: Any, schema: Any) -> Iterato
             yield ValidationError("repeated")
 
 
-_Validator: Any = extend(Draft202012Validator, {"uniqueItems": _unique})  # type: ignore[no-untyped-call]
+def _names(validator: Any, names: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """`propertyNames`: a name that its pattern knows is not validated like a value, which takes ten times as long."""
+    if isinstance(instance, dict):
+        pattern = re.compile(names["pattern"]) if names.keys() == {"type", "pattern"} else None
+        for name in instance:
+            if pattern is None or not pattern.search(name):
+                yield from validator.descend(name, names)
+
+
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"uniqueItems": _unique, "propertyNames": _names}
+)
 
 
 def _validator(schema: Any) -> Any:

@@ -41,7 +41,7 @@ def _as_value(node: SourceNode, wanted: Sequence[str]) -> Message:
         return _("去掉方括号，直接写文字")
     if isinstance(node.data, dict):
         return _("去掉花括号，直接写文字；文字里有冒号的加引号")
-    return _('加上引号："{written}"', written=shown(node.origin.text[node.start : node.end]))
+    return _('加上引号："{written}"', written=shown(node.written))
 
 
 def _as_list(node: SourceNode, schema: Any) -> Message:
@@ -52,7 +52,7 @@ def _as_list(node: SourceNode, schema: Any) -> Message:
         names = [str(one) for one in data][:3] or ["a", "b"]
         return _("写成 [{written}]，或每项一行以“- ”开头", written=", ".join(names))
     # As it stands there, quotes included.
-    return _("写成 [{written}]", written=shown(node.origin.text[node.start : node.end] or data))
+    return _("写成 [{written}]", written=shown(node.written or data))
 
 
 def _as_mapping(schema: Any) -> Message | None:

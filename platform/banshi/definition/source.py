@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from banshi.definition.node import Origin, Place, SourceNode, packed
+from banshi.definition.node import Origin, Place, SourceNode, distance
 from banshi.definition.wording import shown
 from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.i18n import _
@@ -117,8 +117,8 @@ class _Tree:
             return
         if len(self.open) >= DEEPEST:
             self.refuse(place, "D008", _("嵌套太深，最多 {most} 层", most=DEEPEST))
-        at, is_mapping = packed(place), isinstance(event, yaml.MappingStartEvent)
-        node = SourceNode(self.origin, None, at, at, {} if is_mapping else [])
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        node = SourceNode(self.origin, None, *place, {} if is_mapping else [])
         if self._awaits_key():
             self.report(place, "D014", _("键应是文字，不能是列表或键值"), _("含有大括号或方括号的文字请加引号"))
             self._set_key("", place)
@@ -147,8 +147,8 @@ class _Tree:
             return
         style = getattr(event, "style", None) or ""
         data = _kept(text) if style else _value(text)
-        at = packed(place)
-        node = SourceNode(self.origin, data, at, at, (), event.start_mark.index, event.end_mark.index, style)
+        length = event.end_mark.index - event.start_mark.index
+        node = SourceNode(self.origin, data, *place, (), 0, length, style)
         self.last_scalar = node
         self._place_node(node)
 
@@ -172,7 +172,7 @@ class _Tree:
             return
         pending = self.keys[-1]
         if pending and isinstance(children, dict):
-            node.key_at = packed(pending[1])
+            node.after = distance(pending[1], node.place)
             children.setdefault(pending[0], node)
             self.keys[-1] = None
 
@@ -256,7 +256,7 @@ def _unclosed_quote(error: yaml.MarkedYAMLError, tree: _Tree, place: Place) -> P
     open_to_the_end = "quoted scalar" in context and "end of stream" in str(error.problem)
     shown_at = _place(error.context_mark) if open_to_the_end else place
     if last and last.style in ("'", '"'):
-        end = tree.origin.position(last.end).line
+        end = last.place[0] + last.written.count("\n")
         if end > last.place[0] and end == shown_at[0]:
             return last.place
     is_quote = tree.origin.line(shown_at[0])[shown_at[1] - 1 :][:1] in ("'", '"')

@@ -16,12 +16,12 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from banshi.definition.folder import KINDS, read_file
 from banshi.definition.vocabulary import Vocabulary
 from banshi.i18n import CHINESE, ENGLISH, _, load_translators
+from banshi.loading import load_vocabulary
 from banshi.preview.concerned import Concern
 from banshi.preview.site import HOME, Site
 from banshi.preview.stage import Stage
 from banshi.preview.watching import Watched
 from banshi.settings import ROOT
-from banshi.startup import load_vocabulary
 
 _LOCALES = {"zh": CHINESE, "en": ENGLISH}
 _ADDRESS = "127.0.0.1"

@@ -60,7 +60,7 @@ def _on_one_line(node: SourceNode) -> str:
         return "{" + ", ".join(f"{_key(key)}: {_on_one_line(child)}" for key, child in node.items()) + "}"
     if isinstance(node.data, list):
         return "[" + ", ".join(map(_on_one_line, node)) + "]"
-    written = node.origin.text[node.start : node.end]
+    written = node.written
     fits = node.style in _QUOTES or (not node.style and not _APART.search(written))
     return written if fits and "\n" not in written else json.dumps(node.data, ensure_ascii=False)
 
