@@ -151,7 +151,7 @@ def build_fields(node: SourceNode | None, scope: FileScope) -> tuple[Field, ...]
 
 
 def build_field(name: str, node: SourceNode, scope: FileScope) -> Field | None:
-    if "from" in mapping(node):
+    if node.get("from"):
         return _taken_field(name, node, scope)
     kind = scope.vocabulary.fields[str(node.child("type").data)]
     scope.building = name

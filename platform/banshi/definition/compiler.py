@@ -213,9 +213,9 @@ class _Compilation:
 
     def _register_for(self, source: Source) -> Callable[[str], Register | None]:
         """How a file finds registers. One that is a tree finds itself: not its columns, which are just being built."""
-        data = mapping(source.root)
-        if source.kind != "register" or "tree" not in data:
+        if source.kind != "register" or source.root.get("tree") is None:
             return self._register
+        data = mapping(source.root)
         own, key, name = (str(data[one]) for one in ("register", "key", "name"))
         stub = Register(own, title_of(source.root), (), key, name, tree_column=str(data["tree"]))
         return lambda asked: stub if asked == own else self._register(asked)

@@ -37,21 +37,20 @@ APPLICATION_FILTERS = ("name", "id_type", "id_number", "state", "item", "submitt
 def build_item(source: Source, scope: FileScope) -> Item:
     """The item without its digest; everything that it names and that is not there is reported to `scope`."""
     root = source.root
-    data = mapping(root)
     subject_node = root.get("subject")
     subject: Register | None = scope.find_register(subject_node) if subject_node else None
     scope.columns_of = subject
     fields = build_fields(root.get("fields"), scope)
     return Item(
-        id=str(data["item"]),
+        id=str(root.child("item").data),
         title=title_of(root),
-        portal=str(data["portal"]),
-        menu=str(data["menu"]),
-        kind=next(kind for key, kind in _KINDS.items() if key in data),
+        portal=str(root.child("portal").data),
+        menu=str(root.child("menu").data),
+        kind=next(kind for key, kind in _KINDS.items() if root.get(key)),
         digest="",
         category=text_of(root.get("category")),
         short_title=text_of(root.get("short_title")),
-        icon=str(data.get("icon", "doc")),
+        icon=_word(root.get("icon"), "doc"),
         guide=tuple(guide_link(one) for one in root.get("guide") or ()),
         subject=subject,
         retention=retention_of(root, scope),
@@ -70,8 +69,12 @@ def build_item(source: Source, scope: FileScope) -> Item:
         examples=tuple(build_examples(root, scope)),
         messages=_messages(root.get("messages"), scope),
         notify=tuple(filter(None, (scope.find_function("notifiers", one) for one in root.get("notify") or ()))),
-        link=str(data.get("link", "")),
+        link=_word(root.get("link"), ""),
     )
+
+
+def _word(node: SourceNode | None, default: str) -> str:
+    return str(node.data) if node else default
 
 
 _KINDS: Mapping[str, str] = {"steps": "apply", "query": "query", "link": "link"}

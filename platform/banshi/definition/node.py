@@ -46,18 +46,27 @@ class SourceNode:
     """A value of a definition (`banshi.kinds.Node`).
 
     A thousand items have a million of them, so little is kept, and that as small numbers, which cost no memory: `line`
-    and `column` are where it starts, `after` is how far that is from its own key, if it has one (`distance`). `length`
-    and `style` are those of a scalar's text.
+    and `column` are where it starts, `after` is how far that is from its own key, if it has one (`distance`). `scalar`,
+    `length` and `style` are a scalar's: its value, and of its text.
     """
 
     origin: Origin
-    data: Json
+    scalar: Json
     line: int
     column: int
     children: "list[SourceNode] | dict[str, SourceNode] | tuple[()]"
     after: int = 0
     length: int = 0
     style: str = ""
+
+    @property
+    def data(self) -> Json:
+        """The value, made anew of a mapping or list: few are asked for."""
+        if isinstance(self.children, dict):
+            return {key: child.data for key, child in self.children.items()}
+        if isinstance(self.children, list):
+            return [child.data for child in self.children]
+        return self.scalar
 
     @property
     def place(self) -> Place:

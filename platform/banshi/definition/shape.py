@@ -52,11 +52,11 @@ class Shape:
         yield from identity_findings(source)
 
     def _field_findings(self, name: str, node: SourceNode) -> Iterator[Diagnostic]:
-        if not isinstance(node.data, dict):
+        if not isinstance(node.children, dict):
             return
         if name in RESERVED:
             yield Diagnostic(node.name_position, "D116", _("“{name}”是保留的词，不能作字段名", name=name))
-        if "from" in node.data:
+        if node.get("from"):
             yield from _part(self._fields["from"], node)
             return
         kind = node.get("type")

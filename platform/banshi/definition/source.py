@@ -57,7 +57,7 @@ def read_text(text: str, file: str) -> tuple[SourceNode | None, list[Diagnostic]
         tree.findings.append(refusal.finding)
     except yaml.MarkedYAMLError as error:
         tree.findings.append(_syntax_finding(error, tree))
-    if not tree.findings and (tree.root is None or not isinstance(tree.root.data, dict)):
+    if not tree.findings and (tree.root is None or not isinstance(tree.root.children, dict)):
         tree.report((1, 1), "D015", _("文件应由“键: 值”组成"), _("第一行例如：item: change_contact"))
     return (None if tree.findings else tree.root), tree.findings
 
@@ -177,12 +177,8 @@ class _Tree:
             self.keys[-1] = None
 
     def _close(self) -> None:
-        node = self.open.pop()
+        self.open.pop()
         self.keys.pop()
-        if isinstance(node.children, dict):
-            node.data = {key: child.data for key, child in node.children.items()}
-        else:
-            node.data = [child.data for child in node.children]
 
 
 def _place(mark: Any) -> Place:
