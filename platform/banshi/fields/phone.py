@@ -39,9 +39,11 @@ class PhoneField(Field):
         if not _TYPED.fullmatch(text):
             raise FieldError(_("只能有数字、空格、括号、+、- 和“转”"))
         number = _number(text)
-        if number is None or not phonenumbers.is_valid_number(number):
+        # A number is valid when it is of some type: the library's `is_valid_number` finds that out, and throws it away.
+        kind = phonenumbers.number_type(number) if number else PhoneNumberType.UNKNOWN
+        if number is None or kind == PhoneNumberType.UNKNOWN:
             raise FieldError(self._refusal(text))
-        if self.mobile_only and phonenumbers.number_type(number) not in _MOBILES:
+        if self.mobile_only and kind not in _MOBILES:
             raise FieldError(_("应为手机号码，现为固定电话"))
         return _dialled(number)
 

@@ -73,9 +73,7 @@ def check_named(connection: Connection, tables: Mapping[str, RegisterTable], cha
     for register, key, label in _named(tables, changes):
         labels.setdefault(register, {}).setdefault(key, label)
     for register, named in sorted(labels.items()):
-        column = tables[register].table.c[tables[register].register.key]
-        chosen = select(column).where(column.in_(sorted(named))).order_by(column).with_for_update(read=True)
-        there = set(connection.execute(chosen).scalars())
+        there = set(connection.execute(tables[register].held, {"keys_": sorted(named)}).scalars())
         for gone in sorted(named.keys() - there):
             raise Conflict(f"{register} {gone} is gone", _("“{label}”选的记录已不在，请重新选择", label=named[gone]))
 

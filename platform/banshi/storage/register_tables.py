@@ -93,6 +93,14 @@ class RegisterTable:
         return self._once(("locked", tuple(names)), lambda: select(*columns).where(self._is_key).with_for_update())
 
     @cached_property
+    def held(self) -> Select[Any]:
+        """The keys among the parameter `keys_` that are there; nobody removes their records before the transaction
+        ends."""
+        key = self.table.c[self.register.key]
+        among = key.in_(bindparam("keys_", expanding=True))
+        return select(key).where(among).order_by(key).with_for_update(read=True)
+
+    @cached_property
     def inserted(self) -> Insert:
         return insert(self.table)
 
