@@ -231,5 +231,5 @@ def event_of(kind: EventKind, actor: Actor, now: datetime, before: Values | None
 
 
 def _number(now: datetime) -> str:
-    """办件编号: the day and ten random digits, so that a number says nothing about another."""
-    return f"{now:%Y%m%d}{randbelow(10**10):010d}"
+    """办件编号: the office's day and ten random digits, so that a number says nothing about another."""
+    return f"{office_day(now):%Y%m%d}{randbelow(10**10):010d}"
