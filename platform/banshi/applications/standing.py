@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banshi.applications.deadlines import dated
-from banshi.applications.store import DECIDED, Added, Application, State, Store
+from banshi.applications.store import DECIDED, DECISIONS, Added, Application, Event, EventKind, State, Store
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.i18n import Text
@@ -94,6 +94,20 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
         progress=progress,
     )
     return dated(item, moved, standing.waiting, calendar)
+
+
+def taken_back(events: Sequence[Event]) -> frozenset[int]:
+    """The places, from 0, of the decisions among an application's events that whoever made them took back."""
+    gone: set[int] = set()
+    standing: list[int] = []
+    for place, event in enumerate(events):
+        if event.kind in DECISIONS:
+            standing.append(place)
+        elif event.kind is EventKind.CORRECTED:
+            standing.clear()
+        elif event.kind is EventKind.REVOKED and standing:
+            gone.add(standing.pop())
+    return frozenset(gone)
 
 
 def offices_of(item: Item, values: Values, actor: Actor, store: Store) -> Mapping[str, str]:

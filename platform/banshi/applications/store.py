@@ -54,6 +54,9 @@ class EventKind(StrEnum):
     RATED = "rated"
 
 
+DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
+
+
 @dataclass(frozen=True)
 class Subject:
     """Whom or what an application is about 办理对象. `key` is "" until the record exists."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from banshi.applications.store import Application, EventKind, Move, Progress, State
+from banshi.applications.store import DECISIONS, Application, EventKind, Move, Progress, State
 from banshi.clock import TimeLimit, usual_amber
 from banshi.definition.model import Item
 from banshi.message import Kind
@@ -36,7 +36,6 @@ _OUTCOMES: Mapping[State, Kind] = {
     State.APPROVED: Kind.APPROVED,
     State.REFUSED: Kind.REFUSED,
 }
-_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
 
 
 def tellings_of(before: Application | None, move: Move) -> Sequence[Telling]:
@@ -53,7 +52,7 @@ def _to_applicant(before: Application | None, move: Move, applicant: str) -> Ite
     kind = move.event.kind
     if kind in _TO_APPLICANT:
         yield Telling(_TO_APPLICANT[kind], applicant)
-    elif kind in _DECISIONS:
+    elif kind in DECISIONS:
         if move.after.state in _OUTCOMES:
             yield Telling(_OUTCOMES[move.after.state], applicant)
         elif before and kind is EventKind.APPROVED and before.progress.stage != move.after.progress.stage:
