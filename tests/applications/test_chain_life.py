@@ -237,6 +237,31 @@ def test_an_own_decision_is_taken_back_until_somebody_acts(item, context):
     assert revoke(item, returned, STREET_1, store, NOW, "误操作").state is State.PENDING
 
 
+def test_what_others_acted_on_is_not_taken_back(item, context):
+    store = world()
+    one = decide(item, filed(item, context, store), Action.APPROVE, STREET_1, store, NOW)
+    one = decide(item, one, Action.RETURN, STREET_2, store, NOW, remarks=REMARK)
+    named = correctable(store.events(one))
+    one = correct(item, one, read_correction(item, one, named, {"income": "1"}, context), CLERK, store, NOW)
+    assert [(each.stage, each.by) for each in one.decisions] == [("受理", 11)]
+    with pytest.raises(NotPossible, match="撤销"):
+        revoke(item, one, STREET_1, store, NOW, "误操作")
+    one = decide(item, one, Action.APPROVE, STREET_1, store, NOW, filled=filling(item, one, context))
+    assert revoke(item, one, STREET_1, store, NOW, "误操作").progress.stage == "审查"
+
+
+def test_a_case_is_handed_only_to_who_may_decide_it(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审核")
+    one = decide(item, one, Action.APPROVE, DISTRICT[0], store, NOW)
+    act = Act(item, one, DISTRICT[1], store, NOW)
+    for number, name in ((20, "演示20"), (CLERK.user_id, "王文员")):
+        with pytest.raises(NotPossible, match=f"{name}不能办理"):
+            handling.transfer(act, Person(number, name, DISTRICT[0].duties), "转办")
+    given = handling.transfer(act, Person(22, "演示22", DISTRICT[2].duties), "转办")
+    assert waiting_for(item, given, DISTRICT[2])
+
+
 def test_more_time_is_given_once(item, context):
     store = world()
     one = filed(item, context, store)
@@ -270,6 +295,15 @@ def test_a_defect_that_was_there_before_is_told_late(item, context, through):
     more = (Remark("income", "还是不符"), Remark("home", "与户口本不符"))
     decide(item, again, Action.RETURN, STREET_2, store, NOW, remarks=more)
     assert {target for _place, target in late_remarks(store.events(again))} == {"home"}
+
+
+def test_a_return_that_was_taken_back_told_nothing(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审查")
+    one = decide(item, one, Action.RETURN, STREET_1, store, NOW, remarks=REMARK)
+    one = revoke(item, one, STREET_1, store, NOW, "误操作")
+    decide(item, one, Action.RETURN, STREET_2, store, NOW, remarks=(Remark("home", "与户口本不符"),))
+    assert late_remarks(store.events(one)) == frozenset()
 
 
 class Life(RuleBasedStateMachine):

@@ -143,9 +143,12 @@ def correct(
 
 
 def _own_decisions(application: Application) -> Sequence[Decision]:
-    """Those of the review's own stages: who was asked as well 加签 is not asked again after a correction."""
+    """Those of the review's own stages, which nobody takes back any more: others acted on them.
+
+    Who was asked as well 加签 is not asked again after a correction.
+    """
     asked = {one.id for one in application.progress.added}
-    return [one for one in application.decisions if one.stage not in asked]
+    return [replace(one, kept=True) for one in application.decisions if one.stage not in asked]
 
 
 def withdraw(application: Application, actor: Actor, store: Store, now: datetime) -> Application:

@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
+
+import structlog
 
 from banshi.applications.store import (
     Added,
@@ -69,11 +71,18 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
 
 def dump_decision(decision: Decision) -> dict[str, object]:
     told: dict[str, object] = {"stage": decision.stage, "action": decision.action.value, "by": decision.by}
-    return {**told, "instead_of": decision.instead_of} if decision.instead_of else told
+    seldom = {"instead_of": decision.instead_of, "kept": decision.kept}
+    return {**told, **{name: value for name, value in seldom.items() if value}}
 
 
 def load_decision(content: Mapping[str, Any]) -> Decision:
-    return Decision(content["stage"], Action(content["action"]), content.get("by", 0), content.get("instead_of", 0))
+    return Decision(
+        content["stage"],
+        Action(content["action"]),
+        content.get("by", 0),
+        content.get("instead_of", 0),
+        content.get("kept", False),
+    )
 
 
 def dump_progress(one: Progress) -> dict[str, object]:
