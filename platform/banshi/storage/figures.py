@@ -26,17 +26,27 @@ def begun(move: Move) -> Figure:
 def moved(figure: Figure, before: Application, move: Move, events: Callable[[], Sequence[Event]]) -> Figure:
     """The row `figure` after a move.
 
-    :param events: all of the application, that of the move too; asked for at a second return only
+    :param events: all of the application, that of the move too; asked for only where there are two returns or more and
+        one came or was taken back
     """
+    if before.state in ENDED:
+        # A note that comes later moves nothing: it ended on the day that it ended.
+        return figure
     returns, late = int(str(figure["returns"])), figure["late"]
-    if move.event.kind is EventKind.RETURNED:
-        returns += 1
-        late = late or (returns > 1 and bool(late_remarks(events())))
-    if move.event.kind is EventKind.REVOKED and before.state is State.CORRECTION:
-        returns -= 1
+    came = _returns_of(before, move)
+    if came:
+        returns += came
+        late = returns > 1 and bool(late_remarks(events()))
     standing = _standing(move, before)
     office = standing["office"] or figure["office"]
     return {**figure, **standing, "office": office, "returns": returns, "late": late}
+
+
+def _returns_of(before: Application, move: Move) -> int:
+    """1 for a return, -1 for one that is taken back."""
+    if move.event.kind is EventKind.RETURNED:
+        return 1
+    return -1 if move.event.kind is EventKind.REVOKED and before.state is State.CORRECTION else 0
 
 
 def _standing(move: Move, before: Application | None) -> Figure:
