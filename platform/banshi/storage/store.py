@@ -201,7 +201,9 @@ class DatabaseStore:
 
     def _record(self, connection: Connection, application: Application, event: Event) -> None:
         row = _locked(connection, application.id)
-        move = Move(replace(application, state=State(row.state)), event)
+        # Somebody may have decided since it was read: the chain says what is stored.
+        decisions = tuple(load_decision(one) for one in row.decisions)
+        move = Move(replace(application, state=State(row.state), decisions=decisions), event)
         chained = self._chain(connection, application.id, row.events, move, None)
         connection.execute(update(applications).where(applications.c.id == application.id).values(**chained))
 
@@ -467,8 +469,8 @@ def _new_key(change: Change, register: Register) -> str:
 
 
 def _locked(connection: Connection, application_id: str) -> Row[*tuple[Any, ...]]:
-    """The counters of one application; its row stays locked until the transaction ends."""
-    columns = (applications.c.version, applications.c.round, applications.c.events, applications.c.state)
+    """The counters of one application, its state and its decisions; its row stays locked until the transaction ends."""
+    columns = (applications.c[one] for one in ("version", "round", "events", "state", "decisions"))
     chosen = select(*columns).where(applications.c.id == application_id).with_for_update()
     row = connection.execute(chosen).one_or_none()
     if row is None:
