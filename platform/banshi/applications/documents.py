@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from banshi.applications.standing import taken_back, waiting_stages
+from banshi.applications.standing import asked_title, taken_back, waiting_stages
 from banshi.applications.store import Application, Event, EventKind, State
 from banshi.definition.model import Item
 from banshi.document import RECEIPT, Document
 from banshi.review import REFUSAL
 
 _FILED = frozenset({EventKind.SUBMITTED, EventKind.CORRECTED})
-# What happened and was not taken back, each with its place in the chain, from 1.
+# What happened, was no mere opinion and was not taken back, each with its place in the chain, from 1.
 _Happened = Sequence[tuple[int, Event]]
 
 
@@ -35,15 +35,29 @@ def documents_of(item: Item, application: Application, events: Sequence[Event]) 
     """
     if application.state is State.WITHDRAWN:
         return ()
-    gone = taken_back(events)
-    happened = [(place, one) for place, one in enumerate(events, 1) if place - 1 not in gone]
-    found = []
+    found, happened = [], _happened(events)
     for sort, source in _SOURCES.items():
         document = _declared(item, application, sort)
         sequence = source(item, application, happened) if document else 0
         if document and sequence:
             found.append(Issue(document, sequence, events[sequence - 1]))
     return found
+
+
+def _happened(events: Sequence[Event]) -> _Happened:
+    gone, asked = taken_back(events), {name for one in events for name in _asked_before(one)}
+    # Who was asked for an opinion before a stage decides nothing, but for a return.
+    return [
+        (place, one)
+        for place, one in enumerate(events, 1)
+        if place - 1 not in gone and (one.kind is EventKind.RETURNED or one.stage not in asked)
+    ]
+
+
+def _asked_before(event: Event) -> Sequence[str]:
+    """What the stage is called of whom this event asked for an opinion."""
+    asks = event.kind is EventKind.ADDED and event.details.get("before") == "yes"
+    return [asked_title(event.stage, event.details.get("to", ""))] if asks else []
 
 
 def _declared(item: Item, application: Application, sort: str) -> Document | None:

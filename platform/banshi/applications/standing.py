@@ -52,9 +52,16 @@ def standing_of(review: Review, decisions: Sequence[Decision], added: Sequence[A
     return standing
 
 
+def asked_title(beside: str, name: str) -> str:
+    """What the stage of a reviewer who was asked as well 加签 is called in Chinese, and in events."""
+    return f"{beside}·{name}"
+
+
 def _stage_of(one: Added, review: Review) -> Stage:
     beside = next((each for each in review.path() if each.id == one.beside), None)
-    title = Text(f"{one.beside}·{one.name}", f"{beside.title.en or one.beside} · {one.name}" if beside else one.name)
+    title = Text(
+        asked_title(one.beside, one.name), f"{beside.title.en or one.beside} · {one.name}" if beside else one.name
+    )
     return Stage(id=one.id, stage=title, role="", within=beside.within if beside else None, exclusive=False)
 
 

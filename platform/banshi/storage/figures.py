@@ -62,9 +62,15 @@ def _standing(move: Move, before: Application | None) -> Figure:
 
 
 def _office(move: Move, before: Application | None) -> str:
-    """The office that it waits on now, else the one that just decided; "" where that is not known."""
+    """The office that it waits on now, else the one that just decided; "" where that is not known.
+
+    Whoever was asked as well 加签 decides for no office.
+    """
     progress = move.after.progress
     waiting = progress.offices.get(progress.stage, "")
     if waiting or move.decision is None or before is None:
         return waiting
-    return before.progress.offices.get(move.decision.stage, "") or move.event.unit_id
+    stage = move.decision.stage
+    if any(one.id == stage for one in before.progress.added):
+        return ""
+    return before.progress.offices.get(stage, "") or move.event.unit_id
