@@ -132,6 +132,19 @@ def test_a_public_notice_runs_its_days(item, context, through):
     assert passed.progress.stage == "发放"
 
 
+def test_a_public_notice_does_not_run_while_the_case_is_suspended(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "公示")
+    one = handling.suspend(Act(item, one, STREET_1, store, NOW), "等待鉴定")
+    one = handling.resume(Act(item, one, STREET_1, store, NOW + timedelta(days=7)), "鉴定完成")
+    # Nobody saw it from 26 November to 2 December.
+    assert one.progress.stage_due_on == date(2026, 12, 9)
+    with pytest.raises(NotPossible, match="2026-12-09"):
+        decide(item, one, Action.APPROVE, STREET_1, store, NOW + timedelta(days=8))
+    passed = decide(item, one, Action.APPROVE, STREET_1, store, NOW + timedelta(days=15))
+    assert passed.progress.stage == "发放"
+
+
 def test_a_refusal_is_delivered(item, context, through):
     store = world()
     one = through(filed(item, context, store), store, "审核")

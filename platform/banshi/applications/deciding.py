@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 
-from banshi.applications.deadlines import halted, running
+from banshi.applications.deadlines import halted, running, stage_due_of
 from banshi.applications.flow import NotPossible, changes_of, event_of
 from banshi.applications.reading import Reading
 from banshi.applications.standing import duty_of, placed, taken_back, waiting_stages
@@ -255,10 +255,12 @@ def _require_noticed(stage: Stage, application: Application, note: str, now: dat
 
 
 def notice_ends(stage: Stage, progress: Progress, calendar: Calendar) -> date | None:
-    """The last day of the public notice 公示 that runs; None where none does."""
-    if stage.does != NOTICE or progress.since is None:
+    """The last day of the public notice 公示 that runs; None where none does. It does not run while the clock stands
+    still: nobody sees it then."""
+    if stage.does != NOTICE:
         return None
-    return calendar.nth(office_day(progress.since), stage.within or 1)
+    found = stage_due_of(replace(stage, within=stage.within or 1), progress, calendar)
+    return found.day if found else None
 
 
 def _filled(item: Item, filing: Filing, stage: Stage, action: Action, filled: Reading | None) -> Filing:
