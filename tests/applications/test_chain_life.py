@@ -250,6 +250,18 @@ def test_an_own_decision_is_taken_back_until_somebody_acts(item, context):
     assert revoke(item, returned, STREET_1, store, NOW, "误操作").state is State.PENDING
 
 
+def test_what_is_taken_back_leaves_the_limit_as_it_was(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "公示")
+    later = NOW + timedelta(days=8)
+    passed = decide(item, one, Action.APPROVE, STREET_1, store, later)
+    back = revoke(item, passed, STREET_1, store, later + timedelta(hours=1), "误操作")
+    assert (back.progress.stage, back.progress.since) == ("公示", one.progress.since)
+    assert back.progress.stage_due_on == one.progress.stage_due_on
+    # The notice has run its days already.
+    assert decide(item, back, Action.APPROVE, STREET_2, store, later + timedelta(hours=2)).progress.stage == "发放"
+
+
 def test_what_others_acted_on_is_not_taken_back(item, context):
     store = world()
     one = decide(item, filed(item, context, store), Action.APPROVE, STREET_1, store, NOW)

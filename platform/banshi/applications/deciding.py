@@ -97,6 +97,10 @@ def revoke(item: Item, application: Application, actor: Actor, store: Store, now
         raise NotPossible(_("请写明撤销的理由"))
     *before, last = application.decisions
     progress = running(application.progress, office_day(now))
+    if last.stage in progress.came and progress.stage != last.stage:
+        # Back where it was: its limit, or its public notice, goes on from there.
+        since = progress.came[last.stage]
+        progress = replace(progress, stage=last.stage, since=since, holder=0, holder_name="")
     reopened = replace(application, version=application.version + 1, decisions=tuple(before), progress=progress)
     after = placed(item, reopened, now, store.calendar)
     title = next((one.title.zh for one in waiting_stages(item, after) if one.id == last.stage), last.stage)

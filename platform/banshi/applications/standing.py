@@ -92,7 +92,8 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
     progress, state = application.progress, _STATES[standing.outcome]
     stage = standing.waiting[0].id if standing.waiting else ""
     if stage != progress.stage and state is not State.CORRECTION:
-        progress = replace(progress, stage=stage, since=now if stage else None, holder=0, holder_name="")
+        came = {**progress.came, stage: now} if stage else progress.came
+        progress = replace(progress, stage=stage, since=came.get(stage), came=came, holder=0, holder_name="")
     moved = replace(
         application,
         state=state,

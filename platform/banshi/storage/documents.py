@@ -92,6 +92,7 @@ def dump_progress(one: Progress) -> dict[str, object]:
     """What stands in no column of its own."""
     return {
         "since": one.since.isoformat() if one.since else None,
+        "came": {stage: at.isoformat() for stage, at in one.came.items()},
         "holder_name": one.holder_name,
         "offices": dict(one.offices),
         "added": [asdict(each) for each in one.added],
@@ -111,6 +112,7 @@ def load_progress(row: Any) -> Progress:
     return Progress(
         stage=row.stage,
         since=datetime.fromisoformat(since) if since else None,
+        came={stage: datetime.fromisoformat(at) for stage, at in kept.get("came", {}).items()},
         holder=row.holder,
         holder_name=kept.get("holder_name", ""),
         offices=kept.get("offices", {}),
