@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from banshi.applications.store import Application, Conflict, Event, Move, NumberTaken, State
@@ -94,12 +94,12 @@ class DatabaseStore:
         units = self.tables.get(UNITS)
         if units is None or not {"level", "area"} <= units.register.by_name.keys():
             return ""
-        table = units.table.c
-        chosen = select(table.area, units.table.c[units.register.key]).where(
-            table.level == level, table.area.in_([bindable(one) for one in areas])
-        )
+        table, key = units.table.c, units.table.c[units.register.key]
+        there = and_(table.level == level, table.area.in_([bindable(one) for one in areas]))
+        # Backwards, so that of two in one area the first stays.
+        chosen = select(table.area, key).where(there).order_by(key.desc())
         with self.database.read() as connection:
-            found = {area: str(key) for area, key in connection.execute(chosen)}
+            found = {area: str(office) for area, office in connection.execute(chosen)}
         return next((found[one] for one in areas if one in found), "")
 
     def areas_of(self, unit_id: str) -> Sequence[str]:

@@ -1,4 +1,5 @@
-"""The loop of the worker: what is to be told is told at once, what is to be done daily is done in the morning."""
+"""The loop of the worker: what is to be told is told at once, what is to be done daily in the morning, and in between
+what is old is thrown away."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
