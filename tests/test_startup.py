@@ -5,14 +5,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
+from banshi import startup
 from banshi.definition.shape import Shape
 from banshi.definition.vocabulary import Vocabulary
 from banshi.fields.text import TextField
+from banshi.i18n import CHINESE, load_translators
 from banshi.loading import load_vocabulary
 from banshi.publishing import publish
 from banshi.settings import ROOT, Settings, StartError
@@ -53,6 +56,19 @@ def _checked(settings: Settings, vocabulary: Vocabulary, database: Database) -> 
 def test_the_shape_is_checked_once(settings, vocabulary, published):
     assert _checked(settings, vocabulary, published) > 0
     assert _checked(settings, vocabulary, published) == 0
+
+
+def test_only_so_many_controls_are_kept_drawn(settings, vocabulary, published, monkeypatch):
+    monkeypatch.setattr(startup, "_MOST_DRAWN", 2)
+    platform = PlatformSource(settings, vocabulary, published, "").current()
+    chinese = load_translators(ROOT / "locale")[CHINESE]
+    item = next(iter(platform.definitions.items.values()))
+    days = [date(2026, 12, day) for day in (1, 2, 3)]
+    drawn = [platform.controls(item, chinese, day) for day in days]
+    assert platform.controls(item, chinese, days[2]) is drawn[2]
+    assert platform.controls(item, chinese, days[1]) is drawn[1]
+    # The first one made room.
+    assert platform.controls(item, chinese, days[0]) is not drawn[0]
 
 
 def test_a_changed_vocabulary_checks_again(settings, vocabulary, published):

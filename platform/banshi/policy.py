@@ -53,9 +53,17 @@ def duty(role: str, office: str = "") -> str:
     return f"{role}@{office}" if office else role
 
 
+_PERSON = "person:"
+
+
 def personal_duty(user_id: int) -> str:
     """What an application waits on that was given to one person."""
-    return f"person:{user_id}"
+    return f"{_PERSON}{user_id}"
+
+
+def person_of(duty: str) -> int | None:
+    """The inverse of `personal_duty`; None for the duty of a role."""
+    return int(duty.removeprefix(_PERSON)) if duty.startswith(_PERSON) else None
 
 
 def duties_of(user_id: int, unit_id: str, roles: Iterable[str]) -> frozenset[str]:

@@ -31,12 +31,13 @@ class Outcome(StrEnum):
 @dataclass(frozen=True)
 class Decision:
     """One decision 审核意见 at one stage 环节, by one person (user id), perhaps in the place of another who was away.
-    Those before the latest filing do not count, unless the review keeps them."""
+    Those before the latest filing do not count, unless the review keeps them: then they are `kept`."""
 
     stage: str
     action: Action
     by: int = 0
     instead_of: int = 0
+    kept: bool = False
 
     @property
     def people(self) -> frozenset[int]:

@@ -28,6 +28,17 @@ from banshi.storage.database import Database, open_database
 from banshi.storage.files import UploadReader
 from banshi.storage.records import RecordReader
 from banshi.storage.store import DatabaseStore
+<<<<<<< HEAD
+=======
+from banshi.validator import Validator
+
+# How long a plugin may take to load before the log says so, in milliseconds.
+SLOW_PLUGIN = 250
+# So many versions of items are kept drawn: those of a large hall in both languages, and some as of earlier days.
+_MOST_DRAWN = 1_000
+# The registers and dictionaries that the platform itself reads: no item need name them.
+OWN = (UNITS, ROLE_DICTIONARY, GRADES, POINTS)
+>>>>>>> h-store
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,13 @@ class Platform:
         pencil = self.pencil(translator)
         pencil = replace(pencil, today=day) if day else pencil
         key = (item.digest, translator.locale, pencil.today)
-        if key not in self._controls:
-            self._controls[key] = Controls(item, pencil)
-        return self._controls[key]
+        found = self._controls.get(key)
+        if found is None:
+            found = self._controls[key] = Controls(item, pencil)
+            # Those that were drawn first: of yesterday, or of the day of some correction.
+            for oldest in list(self._controls)[:-_MOST_DRAWN]:
+                self._controls.pop(oldest, None)
+        return found
 
     def pencil(self, translator: Translator) -> Pencil:
         return Pencil(translator, self._source.icons, today())

@@ -109,6 +109,19 @@ def test_a_public_notice_runs_its_days(item, context, through):
     assert passed.progress.stage == "发放"
 
 
+def test_a_public_notice_does_not_run_while_the_case_is_suspended(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "公示")
+    one = handling.suspend(Act(item, one, STREET_1, store, NOW), "等待鉴定")
+    one = handling.resume(Act(item, one, STREET_1, store, NOW + timedelta(days=7)), "鉴定完成")
+    # Nobody saw it from 26 November to 2 December.
+    assert one.progress.stage_due_on == date(2026, 12, 9)
+    with pytest.raises(NotPossible, match="2026-12-09"):
+        decide(item, one, Action.APPROVE, STREET_1, store, NOW + timedelta(days=8))
+    passed = decide(item, one, Action.APPROVE, STREET_1, store, NOW + timedelta(days=15))
+    assert passed.progress.stage == "发放"
+
+
 def test_a_refusal_is_delivered(item, context, through):
     store = world()
     one = through(filed(item, context, store), store, "审核")
@@ -214,6 +227,43 @@ def test_an_own_decision_is_taken_back_until_somebody_acts(item, context):
     assert revoke(item, returned, STREET_1, store, NOW, "误操作").state is State.PENDING
 
 
+def test_what_is_taken_back_leaves_the_limit_as_it_was(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "公示")
+    later = NOW + timedelta(days=8)
+    passed = decide(item, one, Action.APPROVE, STREET_1, store, later)
+    back = revoke(item, passed, STREET_1, store, later + timedelta(hours=1), "误操作")
+    assert (back.progress.stage, back.progress.since) == ("公示", one.progress.since)
+    assert back.progress.stage_due_on == one.progress.stage_due_on
+    # The notice has run its days already.
+    assert decide(item, back, Action.APPROVE, STREET_2, store, later + timedelta(hours=2)).progress.stage == "发放"
+
+
+def test_what_others_acted_on_is_not_taken_back(item, context):
+    store = world()
+    one = decide(item, filed(item, context, store), Action.APPROVE, STREET_1, store, NOW)
+    one = decide(item, one, Action.RETURN, STREET_2, store, NOW, remarks=REMARK)
+    named = correctable(store.events(one))
+    one = correct(item, one, read_correction(item, one, named, {"income": "1"}, context), CLERK, store, NOW)
+    assert [(each.stage, each.by) for each in one.decisions] == [("受理", 11)]
+    with pytest.raises(NotPossible, match="撤销"):
+        revoke(item, one, STREET_1, store, NOW, "误操作")
+    one = decide(item, one, Action.APPROVE, STREET_1, store, NOW, filled=filling(item, one, context))
+    assert revoke(item, one, STREET_1, store, NOW, "误操作").progress.stage == "审查"
+
+
+def test_a_case_is_handed_only_to_who_may_decide_it(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审核")
+    one = decide(item, one, Action.APPROVE, DISTRICT[0], store, NOW)
+    act = Act(item, one, DISTRICT[1], store, NOW)
+    for number, name in ((20, "演示20"), (CLERK.user_id, "王文员")):
+        with pytest.raises(NotPossible, match=f"{name}不能办理"):
+            handling.transfer(act, Person(number, name, DISTRICT[0].duties), "转办")
+    given = handling.transfer(act, Person(22, "演示22", DISTRICT[2].duties), "转办")
+    assert waiting_for(item, given, DISTRICT[2])
+
+
 def test_more_time_is_given_once(item, context):
     store = world()
     one = filed(item, context, store)
@@ -247,3 +297,141 @@ def test_a_defect_that_was_there_before_is_told_late(item, context, through):
     more = (Remark("income", "还是不符"), Remark("home", "与户口本不符"))
     decide(item, again, Action.RETURN, STREET_2, store, NOW, remarks=more)
     assert {target for _place, target in late_remarks(store.events(again))} == {"home"}
+<<<<<<< HEAD
+=======
+
+
+def test_a_return_that_was_taken_back_told_nothing(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审查")
+    one = decide(item, one, Action.RETURN, STREET_1, store, NOW, remarks=REMARK)
+    one = revoke(item, one, STREET_1, store, NOW, "误操作")
+    decide(item, one, Action.RETURN, STREET_2, store, NOW, remarks=(Remark("home", "与户口本不符"),))
+    assert late_remarks(store.events(one)) == frozenset()
+
+
+class Life(RuleBasedStateMachine):
+    """Anybody tries anything at any time."""
+
+    item = None
+    context = None
+
+    @initialize(income=st.sampled_from(["50000", "200000"]))
+    def file(self, income):
+        self.store, self.now = world(), NOW
+        self.one = filed(self.item, self.context, self.store, income=income)
+
+    def tried(self, act):
+        """Does `act`, unless it is not possible; answers whether it was."""
+        before = self.one
+        try:
+            self.one = act()
+        except NotPossible:
+            return False
+        assert self.one.version == before.version + 1
+        return True
+
+    @rule(action=st.sampled_from(Action), actor=st.sampled_from(EVERYBODY), fills=st.booleans())
+    def decide(self, action, actor, fills):
+        before = self.one
+        filled = filling(self.item, before, self.context) if fills else None
+        done = self.tried(
+            lambda: decide(
+                self.item, before, action, actor, self.store, self.now, "理由", remarks=REMARK, filled=filled
+            )
+        )
+        if done:
+            assert before.state is State.PENDING
+            assert before.waiting_on & actor.duties
+            assert actor.user_id != before.submitted_by
+            absent = {one.user_id for one in actor.standing_in}
+            assert before.progress.holder in {0, actor.user_id, *absent}
+            assert self.one.decisions[-1].instead_of in {0, *absent}
+
+    @rule(actor=st.sampled_from(EVERYBODY))
+    def revoke(self, actor):
+        before = self.one
+        if self.tried(lambda: revoke(self.item, before, actor, self.store, self.now, "误操作")):
+            assert before.decisions[-1].by == actor.user_id
+
+    @rule(
+        actor=st.sampled_from(EVERYBODY),
+        what=st.sampled_from(["claim", "release", "suspend", "resume", "extend", "note"]),
+    )
+    def handle(self, actor, what):
+        act = Act(self.item, self.one, actor, self.store, self.now)
+        arguments = {"suspend": ("等待",), "resume": ("恢复",), "note": ("备注",), "extend": (5, "复杂")}.get(what, ())
+        self.tried(lambda: getattr(handling, what)(act, *arguments))
+
+    @rule(actor=st.sampled_from(EVERYBODY), to=st.sampled_from(EVERYBODY), what=st.sampled_from(["give", "before", ""]))
+    def involve(self, actor, to, what):
+        act = Act(self.item, self.one, actor, self.store, self.now)
+        person = Person(to.user_id, to.display_name, to.duties)
+        if what == "give":
+            self.tried(lambda: handling.transfer(act, person, "转办"))
+        else:
+            self.tried(lambda: handling.add_reviewer(act, person, "加签", before=bool(what)))
+
+    @rule(actor=st.sampled_from(EVERYBODY))
+    def object(self, actor):
+        self.tried(lambda: handling.record_objection(Act(self.item, self.one, actor, self.store, self.now), "异议"))
+
+    @precondition(lambda self: self.one.state is State.CORRECTION)
+    @rule(income=st.sampled_from(["40000", "300000", ""]))
+    def correct(self, income):
+        named = correctable(self.store.events(self.one))
+        reading = read_correction(self.item, self.one, named, {"income": income}, self.context)
+        if not reading.faults:
+            assert self.tried(lambda: correct(self.item, self.one, reading, CLERK, self.store, self.now))
+
+    @rule()
+    def withdraw(self):
+        before = self.one
+        if self.tried(lambda: withdraw(before, CLERK, self.store, self.now)):
+            assert not before.decisions
+
+    @rule(days=st.integers(0, 40))
+    def wait(self, days):
+        self.now += timedelta(days=days)
+
+    @invariant()
+    def it_waits_on_somebody_exactly_while_it_is_open(self):
+        one = self.one
+        open_ = one.state in (State.PENDING, State.SUSPENDED)
+        assert bool(one.waiting_on) == open_
+        assert bool(one.progress.stage) == open_ or one.state is State.CORRECTION
+
+    @invariant()
+    def its_stage_is_one_of_the_chain(self):
+        known = {*STAGES, "", *(one.id for one in self.one.progress.added)}
+        assert self.one.progress.stage in known
+        assert {one.stage for one in self.one.decisions} <= known
+
+    @invariant()
+    def what_was_decided_follows_the_chain(self):
+        places = [STAGES.index(one.stage) for one in self.one.decisions if one.stage in STAGES]
+        assert places == sorted(places)
+
+    @invariant()
+    def limits_run_only_while_it_is_reviewed(self):
+        runs = self.one.state is State.PENDING
+        assert (self.one.progress.due_on is not None) == runs
+        open_halts = [one for one in self.one.progress.halts if one.until is None]
+        assert bool(open_halts) == (self.one.state in (State.CORRECTION, State.SUSPENDED))
+
+    @invariant()
+    def the_register_changes_once_and_only_on_approval(self):
+        assert sum(1 for move in self.store.moves if move.changes) == (self.one.state is State.APPROVED)
+
+    @invariant()
+    def every_move_is_an_event(self):
+        events = self.store.events(self.one)
+        assert len(events) == self.one.version
+        assert events[0].kind is EventKind.SUBMITTED
+
+
+def test_no_sequence_of_acts_leaves_the_chain(family_aid, context):
+    machine = type("ChainLife", (Life,), {"item": family_aid, "context": context})
+    machine.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+    machine.TestCase().runTest()
+>>>>>>> h-store

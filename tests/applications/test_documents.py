@@ -4,15 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from banshi.applications.deciding import decide
+from banshi.applications import handling
+from banshi.applications.deciding import decide, revoke
 from banshi.applications.documents import documents_of
 from banshi.applications.flow import correct, correctable, read_correction, submit, withdraw
+from banshi.applications.handling import Act, Person
 from banshi.applications.reading import read
 from banshi.applications.store import Event, EventKind, Remark
 from banshi.conditions import ALWAYS, NEVER
 from banshi.document import SORTS, Document
 from banshi.review import Action
 from tests.applications.conftest import CLERK, DEATH, NOW, ORDINARY, REVIEWER
+from tests.applications.test_chain_life import STREET_1, reviewer, world
+from tests.applications.test_chain_life import filed as chain_filed
 
 ALL = tuple(Document(document=sort) for sort in SORTS)
 
@@ -59,6 +63,41 @@ def test_return_and_correction(item, filed, context, store, found):
     assert found(again) == {"receipt": 3, "correction": 2}
     done = decide(item, again, Action.APPROVE, REVIEWER, store, NOW)
     assert found(done) == {"receipt": 3, "acceptance": 4, "correction": 2, "approval": 4}
+
+
+def test_nothing_of_a_decision_that_was_taken_back(item, filed, store, found):
+    back = decide(item, filed, Action.RETURN, REVIEWER, store, NOW, remarks=[Remark("reason", "不符")])
+    again = revoke(item, back, REVIEWER, store, NOW, "误操作")
+    assert found(again) == {"receipt": 1}
+    done = decide(item, again, Action.APPROVE, REVIEWER, store, NOW)
+    assert found(done) == {"receipt": 1, "acceptance": 4, "approval": 4}
+
+
+def test_no_acceptance_while_the_only_approval_is_taken_back(family_aid, context):
+    store = world()
+    one = decide(family_aid, chain_filed(family_aid, context, store), Action.APPROVE, STREET_1, store, NOW)
+    item = replace(family_aid, documents=ALL)
+    assert "acceptance" in {each.document.document for each in documents_of(item, one, store.events(one))}
+    one = revoke(family_aid, one, STREET_1, store, NOW, "误操作")
+    assert [each.document.document for each in documents_of(item, one, store.events(one))] == ["receipt"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_an_opinion_is_no_acceptance(family_aid, context, before):
+    store, item = world(), replace(family_aid, documents=ALL)
+    expert = reviewer(40, "expert", "office-city")
+    act = Act(family_aid, chain_filed(family_aid, context, store), STREET_1, store, NOW)
+    one = handling.add_reviewer(act, Person(40, expert.display_name, expert.duties), "请核对", before=before)
+    first, second = (expert, STREET_1) if before else (STREET_1, expert)
+
+    def accepted(one):
+        issues = documents_of(item, one, store.events(one))
+        return [each.sequence for each in issues if each.document.document == "acceptance"]
+
+    one = decide(family_aid, one, Action.APPROVE, first, store, NOW)
+    assert accepted(one) == ([] if before else [3])
+    one = decide(family_aid, one, Action.APPROVE, second, store, NOW)
+    assert accepted(one) == [4 if before else 3]
 
 
 def test_approved_by_nobody(item, context, store, found):

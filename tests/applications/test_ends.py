@@ -9,9 +9,10 @@ from banshi.applications.flow import submit
 from banshi.applications.handling import Act
 from banshi.applications.reading import read
 from banshi.applications.store import State
+from banshi.i18n import Text
 from banshi.policy import Actor
 from banshi.review import Action
-from banshi.workdays import WEEKENDS
+from banshi.workdays import WEEKENDS, Calendar, CalendarYear, Holiday
 from tests.applications.conftest import CLERK, NOW, MemoryStore
 
 RAW = {"name": "张小1", "id_type": "08", "id_number": "E00000001", "home": "110101001", "income": "50000"}
@@ -37,3 +38,8 @@ def test_what_a_refusal_leaves(family_aid, context):
     assert one.progress.worked_days == 5
     assert worked_days(one, date(2026, 11, 30), WEEKENDS) == 3
     assert worked_days(one, date(2026, 11, 25), WEEKENDS) == 0
+    # What is noted later, under another calendar, changes nothing of that.
+    year = CalendarYear(2026, Text("演示"), (Holiday(Text("演示假"), date(2026, 11, 26), date(2026, 11, 27)),))
+    store.calendar = Calendar("other", Text("演示"), (year,))
+    noted = handling.note(Act(family_aid, one, CLERK_OF_STREET, store, NOW + timedelta(days=60)), "已归档")
+    assert noted.progress == one.progress

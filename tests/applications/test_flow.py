@@ -1,5 +1,7 @@
 """The life of an application, and that no sequence of acts leaves it (T4)."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -31,6 +33,12 @@ def test_a_death_waits_for_the_front_desk(filed, store):
     assert filed.filing.subjects[0].key == "p1"
     assert filed.filing.subjects[0].masked_title == "张*1"
     assert store.moves[0].changes == ()
+
+
+def test_a_number_begins_with_the_office_s_day(item, context, store):
+    # An hour past midnight at the office, where the UTC day is still the one before.
+    night = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
+    assert submit(item, read(item, DEATH, context), CLERK, store, "key", night).number.startswith("20261201")
 
 
 def test_an_ordinary_removal_is_done_at_once(item, context, store):

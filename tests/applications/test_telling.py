@@ -95,6 +95,17 @@ def test_an_opinion_that_is_not_the_last_of_its_stage_tells_nobody(family_aid, w
     assert tellings_of(at_stage, replace(move, event=said)) == []
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_who_was_asked_as_well_is_no_stage_that_is_passed(family_aid, filed, world, before):
+    expert = Person(13, "演示13", frozenset())
+    one = handling.add_reviewer(Act(family_aid, filed, FIRST, world, NOW), expert, "看", before=before)
+    first, second = (reviewer(13, "expert", "elsewhere"), FIRST) if before else (FIRST, reviewer(13, "expert", "else"))
+    one = decide(family_aid, one, Action.APPROVE, first, world, NOW)
+    assert world.told[-1] == []
+    decide(family_aid, one, Action.APPROVE, second, world, NOW)
+    assert world.told[-1] == [(Kind.PASSED, APPLICANT)]
+
+
 def test_the_applicant_is_told_when_the_clock_is_changed(family_aid, filed, world):
     held = handling.claim(Act(family_aid, filed, FIRST, world, NOW))
     assert world.told[-1] == []

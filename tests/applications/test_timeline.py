@@ -114,6 +114,11 @@ def test_what_is_taken_back_is_told_if_it_was_told(life):
     assert life.told == told
 
 
+def test_what_who_was_asked_takes_back_is_told_as_the_stages(life):
+    life.ask(before=False).decide(STREET_1).decide(EXPERT).revoke(EXPERT)
+    assert life.told[2:] == [("approved", "受理"), ("revoked", "受理")]
+
+
 def test_after_a_correction_the_stage_begins_anew(life):
     life.decide(STREET_1).decide(STREET_1).decide(DISTRICT[0]).decide(DISTRICT[1], Action.RETURN).correct()
     assert life.told[3:] == [("returned", "审核"), ("corrected", "")]

@@ -35,6 +35,16 @@ def test_an_untouched_chain_holds(store: DatabaseStore, filed: Application):
     assert store.verify_chain(filed) is None
 
 
+def test_a_look_at_what_was_decided_meanwhile_leaves_the_chain_whole(
+    store: DatabaseStore, submit: Callable[..., Application], samples: Any
+):
+    one = submit(samples.clerk("a"))
+    decided = samples.move(store, one, samples.reviewer("front_desk"))
+    # As it was read before the decision.
+    store.record(one, samples.event(EventKind.REVEALED, samples.reviewer("front_desk", 91)))
+    assert store.verify_chain(decided) is None
+
+
 @pytest.mark.parametrize("column", ["kind", "at", "actor_id", "content", "mac"])
 def test_an_edited_event_is_found(store: DatabaseStore, filed: Application, column: str):
     with store.database.write() as connection:

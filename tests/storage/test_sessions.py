@@ -123,15 +123,6 @@ def test_data_is_written_only_when_it_changed(database: Database, samples: Any):
     assert again.data == {"a": 2}
 
 
-def test_purging_takes_what_ran_out_a_day_ago(database: Database, samples: Any):
-    sessions.begin(database, samples.clerk("a"), samples.NOW)
-    token = sessions.begin(database, samples.clerk("a"), samples.NOW + timedelta(days=1))
-    sessions.purge(database, samples.NOW + timedelta(days=1, minutes=31))
-    with database.read() as connection:
-        assert len(connection.execute(select(session_table)).all()) == 1
-    assert sessions.load(database, token, samples.NOW + timedelta(days=1)).session is not None
-
-
 def test_failures_count_from_the_latest_success(database: Database, samples: Any):
     def attempt(ok: bool, minute: int, name: str = "Zhang") -> None:
         sessions.record_attempt(database, name, ok, samples.NOW + minute * MINUTE)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 
 from banshi.applications.deciding import late_remarks
-from banshi.applications.store import DECIDED, ENDED, Application, EventKind, Move, Progress, Remark, State
+from banshi.applications.store import DECIDED, ENDED, Added, Application, EventKind, Move, Progress, Remark, State
 from banshi.calendar import office_day
 from banshi.policy import AUDITOR, EVERYTHING, NOTHING, POLICY_STAFF, REVIEWER, Scope, statistics_of
 from banshi.review import Action, Decision
@@ -55,6 +55,10 @@ class Lives:
             move = self._next(now)
             moves.append(move)
             now = move.after
+        if now.state in ENDED and rng.random() < 0.3:
+            self.at += timedelta(days=100)
+            noted = self.samples.event(EventKind.NOTED, self.samples.reviewer("front_desk"), self.at)
+            moves.append(Move(replace(now, version=now.version + 1), noted))
         return self.samples.first_move(filed, clerk), clerk, uuid4().hex, moves
 
     def _day(self) -> date:
@@ -233,3 +237,37 @@ def test_a_revoked_return_is_none(store: DatabaseStore, samples: Any):
     back = replace(returned, state=State.PENDING, version=returned.version + 1, decisions=())
     store.move(returned, Move(back, samples.event(EventKind.REVOKED, reviewer)))
     assert total(count(store.database, EVERYTHING, YEAR, TODAY).values())["returned"] == 0
+
+
+def test_who_was_asked_as_well_decides_for_no_office(store: DatabaseStore, samples: Any):
+    clerk, reviewer = samples.clerk("a"), samples.reviewer("front_desk")
+    expert = replace(samples.reviewer("expert"), unit_id="office-city")
+    asked = Progress(stage="first", added=(Added("first+1", "first", False, 40, "专家"),))
+    filed = samples.application(clerk, submitted_at=samples.NOW, progress=asked)
+    one = store.submit(samples.first_move(filed, clerk), clerk, "key")
+    at_expert = replace(asked, stage="first+1")
+    one = samples.move(store, one, reviewer, state=State.PENDING, decided_at=None, progress=at_expert)
+    samples.move(store, one, expert, Action.APPROVE, "first+1", progress=replace(asked, stage=""))
+    assert [cell.office for cell in count(store.database, EVERYTHING, YEAR, TODAY)] == [reviewer.unit_id]
+
+
+def test_a_late_return_that_is_revoked_is_no_longer_late(store: DatabaseStore, samples: Any):
+    clerk, reviewer = samples.clerk("a"), samples.reviewer("front_desk")
+    one = store.submit(samples.first_move(samples.application(clerk, submitted_at=samples.NOW), clerk), clerk, "key")
+
+    def back(now: Application, kind: EventKind, actor: Any) -> Application:
+        pending = replace(now, state=State.PENDING, version=now.version + 1, decisions=())
+        return store.move(now, Move(pending, samples.event(kind, actor)))
+
+    def returned(now: Application, target: str) -> Application:
+        said = samples.event(EventKind.RETURNED, reviewer, remarks=(Remark(target, "请改"),))
+        return store.move(now, samples.decided(now, reviewer, Action.RETURN, event=said))
+
+    def counted() -> tuple[int, int]:
+        found = total(count(store.database, EVERYTHING, YEAR, TODAY).values())
+        return found["returned"], found["late"]
+
+    one = returned(back(returned(one, "name"), EventKind.CORRECTED, clerk), "photo")
+    assert counted() == (1, 1)
+    back(one, EventKind.REVOKED, reviewer)
+    assert counted() == (1, 0)

@@ -6,14 +6,16 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from banshi.applications.store import Conflict
 from banshi.message import Kind
 from banshi.plugin import PluginFailed
 from banshi.review import Action
-from banshi.settings import Smtp
-from banshi.storage import outbox, tables
+from banshi.settings import Smtp, StartError
+from banshi.startup import Platform
+from banshi.storage import outbox, purging, tables
+from banshi.storage.messages import mark_read
 from banshi.worker import delivering, loop
 from banshi.worker.delivering import RETRIES
 from banshi.worker.mailing import Folder, Server
@@ -189,6 +191,112 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(
     assert sorted(row.state for row in office.rows(tables.delivery)) == ["sent", "sent", "sent", "waiting"]
     drain(office.worker(Folder(tmp_path / "mail"), NOW + RETRIES[0]))
     assert {row.state for row in office.rows(tables.delivery)} == {"sent"}
+
+
+def altered(office: Office, application_id: str) -> None:
+    """Somebody wrote over what was filed."""
+    one = tables.application
+    with office.platform.database.write() as connection:
+        connection.execute(one.update().where(one.c.id == application_id).values(document=b"altered"))
+
+
+def test_a_case_that_somebody_altered_holds_up_no_other(office: Office, tmp_path: Path, capfd):
+    spoiled = office.decide(office.file(), Action.RETURN)
+    office.decide(office.file(), Action.RETURN)
+    altered(office, spoiled.id)
+    drain(office.worker(Folder(tmp_path / "mail")))
+    assert len(office.told("agency1")) == 2
+    assert sorted(row.state for row in office.rows(tables.delivery)) == ["failed", "failed", "sent", "sent"]
+    assert f"document of {spoiled.id}" in capfd.readouterr().err
+
+
+def test_a_version_that_no_longer_compiles_holds_up_no_other(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def gone(self, digest: str) -> None:
+        raise StartError("a plugin is gone")
+
+    office.decide(office.file(), Action.RETURN)
+    monkeypatch.setattr(Platform, "version", gone)
+    drain(office.worker(Folder(tmp_path / "mail")))
+    assert office.told("agency1") == [(Kind.RETURNED, "event:2")]
+    assert [(row.channel, row.state) for row in office.rows(tables.delivery)] == [("mail", "sent")]
+
+
+def test_letters_that_take_long_keep_nobody_from_being_told(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(delivering, "_TURN", -1.0)
+    for _number in range(3):
+        office.decide(office.file(), Action.RETURN)
+    worker = office.worker(Folder(tmp_path / "mail"))
+    worker.step()
+    states = [(row.state, row.attempts) for row in office.rows(tables.delivery)]
+    # One turn, one letter; the others were claimed and given back.
+    assert sorted(states) == [("sent", 1), *[("waiting", 0)] * 5]
+    drain(worker)
+    assert {(row.state, row.attempts) for row in office.rows(tables.delivery)} == {("sent", 1)}
+
+
+def test_a_worker_that_is_told_to_stop_sends_no_more_letters(office: Office, tmp_path: Path):
+    for _number in range(3):
+        office.decide(office.file(), Action.RETURN)
+    worker = office.worker(Folder(tmp_path / "mail"))
+    worker.stopped.set()
+    worker.step()
+    assert sorted(row.state for row in office.rows(tables.delivery)) == ["sent", *["waiting"] * 5]
+
+
+def test_what_is_due_to_go_out_is_found_by_its_index(office: Office):
+    office.decide(office.file(), Action.RETURN)
+    drain(office.worker())
+    database = office.platform.database
+    said: list[tuple[str, object]] = []
+    event.listen(database.light, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
+    outbox.claim(database, NOW, 20)
+    statement, parameters = next(one for one in said if "delivery" in one[0])
+    explain = "EXPLAIN" if database.is_postgresql else "EXPLAIN QUERY PLAN"
+    with database.snapshot() as connection:
+        if database.is_postgresql:
+            # A table of one row is read whole, whatever indexes there are.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
+    assert any("ix_delivery_open" in str(row[-1]) for row in plan), plan
+
+
+def test_what_is_old_is_thrown_away_one_batch_a_round(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(purging, "BATCH", 1)
+    for _number in range(2):
+        office.decide(office.file(), Action.RETURN)
+    drain(office.worker(Folder(tmp_path / "mail")))
+    told = office.told("agency1")
+    later = office.worker(Folder(tmp_path / "mail"), NOW + purging.LETTER_KEPT + timedelta(days=1))
+    assert len(office.rows(tables.delivery)) == 4
+    left = []
+    while len(left) < 20 and (not left or left[-1]):
+        later.step()
+        left.append(len(office.rows(tables.delivery)) + len(office.rows(tables.outbox)))
+    assert left[-1] == 0
+    assert all(before - after <= 1 for before, after in zip([6, *left], left))
+    # Nobody read them yet.
+    assert office.told("agency1") == told
+    drain(later)
+    assert office.told("agency1") == told
+
+
+def test_a_reminder_is_not_told_again_after_what_is_old_was_thrown_away(office: Office):
+    office.file(now=NOW - timedelta(days=8))
+    drain(office.worker())
+    assert [kind for kind, _about in office.told("chief")] == [Kind.LATE, Kind.LATE]
+    for name in ("chief", "front_desk", "front_desk2"):
+        mark_read(office.platform.database, office.actors[name].user_id, NOW)
+    # More than a year later, on a Thursday, the case is as late as ever: each morning looks at it again.
+    worker = office.worker(now=NOW + timedelta(days=400))
+    for _round in range(20):
+        worker.step()
+    assert office.told("chief") == []
+    drain(office.worker(now=NOW + timedelta(days=401)))
+    assert office.told("chief") == []
 
 
 def test_a_mistake_in_one_round_does_not_end_the_worker(

@@ -118,6 +118,10 @@ def test_a_changed_calendar_moves_what_is_open_and_tells_both_sides(office: Offi
     assert moved.version == one.version
     assert len(office.platform.store.events(moved)) == 1
     assert office.platform.store.verify_chain(moved) is None
+    with office.platform.database.read() as connection:
+        figure = tables.application_figure
+        counted = connection.execute(select(figure.c.due_on).where(figure.c.application_id == one.id)).scalar_one()
+    assert counted == date(2026, 12, 11)
     waiting = [row for row in rows_of_duties(office, one.id) if row.waiting]
     assert {row.due_on for row in waiting} == {date(2026, 12, 4)}
     assert [kind for kind, _about in office.told("agency1")] == [Kind.REFUSED, Kind.REDATED]

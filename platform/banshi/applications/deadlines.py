@@ -34,14 +34,17 @@ def stage_due_of(stage: Stage, progress: Progress, calendar: Calendar) -> Due | 
 
 
 def dated(item: Item, application: Application, stages: Sequence[Stage], calendar: Calendar) -> Application:
-    """`application` with the limits that run now: none while it waits for the applicant, is suspended or has ended."""
+    """`application` with the limits that run now: none while it waits for the applicant, is suspended or has ended.
+
+    When it is decided, also with the day it was due on and the days it took: those stay, whatever calendar comes later.
+    """
     progress = application.progress
     whole = due_of(item, application, calendar) if stages else None
     limits = [stage_due_of(one, progress, calendar) for one in stages]
     nearest = min((one.day for one in limits if one and one.day), default=None)
     provisional = any(one.provisional for one in (whole, *limits) if one)
     kept = replace(progress, due_on=whole.day if whole else None, stage_due_on=nearest, provisional=provisional)
-    if application.state in DECIDED and application.decided_at is not None:
+    if application.state in DECIDED and application.decided_at is not None and progress.worked_days is None:
         last = due_of(item, application, calendar)
         worked = worked_days(application, office_day(application.decided_at), calendar)
         kept = replace(kept, was_due_on=last.day if last else None, worked_days=worked)

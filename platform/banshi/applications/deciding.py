@@ -1,13 +1,13 @@
 """A reviewer decides 审核: approve, return for correction, refuse; and takes the own decision back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 
-from banshi.applications.deadlines import halted, running
+from banshi.applications.deadlines import halted, running, stage_due_of
 from banshi.applications.flow import NotPossible, changes_of, event_of
 from banshi.applications.reading import Reading
-from banshi.applications.standing import duty_of, placed, waiting_stages
+from banshi.applications.standing import duty_of, placed, taken_back, waiting_stages
 from banshi.applications.store import (
     CORRECTION,
     Application,
@@ -97,9 +97,14 @@ def revoke(item: Item, application: Application, actor: Actor, store: Store, now
         raise NotPossible(_("请写明撤销的理由"))
     *before, last = application.decisions
     progress = running(application.progress, office_day(now))
+    if last.stage in progress.came and progress.stage != last.stage:
+        # Back where it was: its limit, or its public notice, goes on from there.
+        since = progress.came[last.stage]
+        progress = replace(progress, stage=last.stage, since=since, holder=0, holder_name="")
     reopened = replace(application, version=application.version + 1, decisions=tuple(before), progress=progress)
     after = placed(item, reopened, now, store.calendar)
-    said = replace(event_of(EventKind.REVOKED, actor, now), stage=last.stage, note=note.strip())
+    title = next((one.title.zh for one in waiting_stages(item, after) if one.id == last.stage), last.stage)
+    said = replace(event_of(EventKind.REVOKED, actor, now), stage=title, note=note.strip())
     return store.move(application, Move(after, said))
 
 
@@ -110,6 +115,7 @@ def may_revoke(application: Application, actor: Actor) -> bool:
         waits
         and application.decisions
         and application.decisions[-1].by == actor.user_id
+        and not application.decisions[-1].kept
         and application.progress.holder in (0, actor.user_id)
     )
 
@@ -138,8 +144,9 @@ def late_remarks(events: Sequence[Event]) -> frozenset[tuple[int, str]]:
     """Remarks of a later return on what was there to be seen at the first one: place of the event, and target.
 
     All that is wrong is to be said at once 一次性告知 (行政许可法 Art. 32): what was neither told before nor changed
-    since should have been.
+    since should have been. A return that was taken back told nothing.
     """
+    gone = taken_back(events)
     told: set[str] = set()
     changed: set[str] = set()
     late: set[tuple[int, str]] = set()
@@ -147,7 +154,7 @@ def late_remarks(events: Sequence[Event]) -> frozenset[tuple[int, str]]:
     for place, event in enumerate(events):
         if event.kind is EventKind.CORRECTED:
             changed.update(event.before or {})
-        if event.kind is EventKind.RETURNED:
+        if event.kind is EventKind.RETURNED and place not in gone:
             targets = {one.target for one in event.remarks}
             late.update((place, one) for one in targets - told - changed if rounds)
             told |= targets
@@ -200,14 +207,20 @@ def _bar(stage: Stage, application: Application, actor: Actor, absent: Absent | 
     Who stands in for another is barred by what either of them did.
     """
     people = {actor.user_id, absent.user_id} if absent else {actor.user_id}
+    barred = bar_by_part(stage, application, people)
+    if barred is None and application.progress.holder not in {0, *people}:
+        return _("{name}已领取这个办件", name=application.progress.holder_name)
+    return barred
+
+
+def bar_by_part(stage: Stage, application: Application, people: Set[int]) -> Message | None:
+    """What a person, or one who stands in and who is away, did before that keeps them from deciding this stage."""
     if application.submitted_by in people:
-        return _("您提交的办件不能由您审核") if absent is None else _("您或您代理的人提交的办件不能由您审核")
+        return _("您提交的办件不能由您审核") if len(people) == 1 else _("您或您代理的人提交的办件不能由您审核")
     if any(one.people & people and one.stage == stage.id for one in application.decisions):
         return _("您在这个环节已经给出意见，还要等其他人")
     if stage.exclusive and any(one.people & people for one in application.decisions):
         return _("您办过前面的环节，这个环节要由另一位审核人办理")
-    if application.progress.holder not in {0, *people}:
-        return _("{name}已领取这个办件", name=application.progress.holder_name)
     return None
 
 
@@ -246,10 +259,12 @@ def _require_noticed(stage: Stage, application: Application, note: str, now: dat
 
 
 def notice_ends(stage: Stage, progress: Progress, calendar: Calendar) -> date | None:
-    """The last day of the public notice 公示 that runs; None where none does."""
-    if stage.does != NOTICE or progress.since is None:
+    """The last day of the public notice 公示 that runs; None where none does. It does not run while the clock stands
+    still: nobody sees it then."""
+    if stage.does != NOTICE:
         return None
-    return calendar.nth(office_day(progress.since), stage.within or 1)
+    found = stage_due_of(replace(stage, within=stage.within or 1), progress, calendar)
+    return found.day if found else None
 
 
 def _filled(item: Item, filing: Filing, stage: Stage, action: Action, filled: Reading | None) -> Filing:

@@ -143,9 +143,12 @@ def correct(
 
 
 def _own_decisions(application: Application) -> Sequence[Decision]:
-    """Those of the review's own stages: who was asked as well 加签 is not asked again after a correction."""
+    """Those of the review's own stages, which nobody takes back any more: others acted on them.
+
+    Who was asked as well 加签 is not asked again after a correction.
+    """
     asked = {one.id for one in application.progress.added}
-    return [one for one in application.decisions if one.stage not in asked]
+    return [replace(one, kept=True) for one in application.decisions if one.stage not in asked]
 
 
 def withdraw(application: Application, actor: Actor, store: Store, now: datetime) -> Application:
@@ -231,5 +234,5 @@ def event_of(kind: EventKind, actor: Actor, now: datetime, before: Values | None
 
 
 def _number(now: datetime) -> str:
-    """办件编号: the day and ten random digits, so that a number says nothing about another."""
-    return f"{now:%Y%m%d}{randbelow(10**10):010d}"
+    """办件编号: the office's day and ten random digits, so that a number says nothing about another."""
+    return f"{office_day(now):%Y%m%d}{randbelow(10**10):010d}"

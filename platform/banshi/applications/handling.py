@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banshi.applications.deadlines import dated, halted, running
-from banshi.applications.deciding import acted, stands_in_for, waiting_for
+from banshi.applications.deciding import acted, bar_by_part, stands_in_for, waiting_for
 from banshi.applications.flow import NotPossible, event_of
 from banshi.applications.standing import duty_of, placed, waiting_stages
 from banshi.applications.store import (
@@ -115,7 +115,8 @@ def transfer(act: Act, to: Person, note: str) -> Application:
     :raises NotPossible: it is not this actor's to hand on, or `to` may not decide it, or no reason is given
     """
     stage = _stage(act)
-    if duty_of(stage, act.application) not in to.duties or to.user_id == act.actor.user_id:
+    barred = to.user_id == act.actor.user_id or bar_by_part(stage, act.application, {to.user_id})
+    if barred or duty_of(stage, act.application) not in to.duties:
         raise NotPossible(_("{name}不能办理这个环节", name=to.name))
     _require_note(note)
     held = replace(act.application.progress, holder=to.user_id, holder_name=to.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banshi.applications.deadlines import dated
-from banshi.applications.store import DECIDED, Added, Application, State, Store
+from banshi.applications.store import DECIDED, DECISIONS, Added, Application, Event, EventKind, State, Store
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.i18n import Text
@@ -52,9 +52,16 @@ def standing_of(review: Review, decisions: Sequence[Decision], added: Sequence[A
     return standing
 
 
+def asked_title(beside: str, name: str) -> str:
+    """What the stage of a reviewer who was asked as well 加签 is called in Chinese, and in events."""
+    return f"{beside}·{name}"
+
+
 def _stage_of(one: Added, review: Review) -> Stage:
     beside = next((each for each in review.path() if each.id == one.beside), None)
-    title = Text(f"{one.beside}·{one.name}", f"{beside.title.en or one.beside} · {one.name}" if beside else one.name)
+    title = Text(
+        asked_title(one.beside, one.name), f"{beside.title.en or one.beside} · {one.name}" if beside else one.name
+    )
     return Stage(id=one.id, stage=title, role="", within=beside.within if beside else None, exclusive=False)
 
 
@@ -85,7 +92,8 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
     progress, state = application.progress, _STATES[standing.outcome]
     stage = standing.waiting[0].id if standing.waiting else ""
     if stage != progress.stage and state is not State.CORRECTION:
-        progress = replace(progress, stage=stage, since=now if stage else None, holder=0, holder_name="")
+        came = {**progress.came, stage: now} if stage else progress.came
+        progress = replace(progress, stage=stage, since=came.get(stage), came=came, holder=0, holder_name="")
     moved = replace(
         application,
         state=state,
@@ -94,6 +102,20 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
         progress=progress,
     )
     return dated(item, moved, standing.waiting, calendar)
+
+
+def taken_back(events: Sequence[Event]) -> frozenset[int]:
+    """The places, from 0, of the decisions among an application's events that whoever made them took back."""
+    gone: set[int] = set()
+    standing: list[int] = []
+    for place, event in enumerate(events):
+        if event.kind in DECISIONS:
+            standing.append(place)
+        elif event.kind is EventKind.CORRECTED:
+            standing.clear()
+        elif event.kind is EventKind.REVOKED and standing:
+            gone.add(standing.pop())
+    return frozenset(gone)
 
 
 def offices_of(item: Item, values: Values, actor: Actor, store: Store) -> Mapping[str, str]:

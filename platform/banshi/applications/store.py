@@ -54,6 +54,9 @@ class EventKind(StrEnum):
     RATED = "rated"
 
 
+DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
+
+
 @dataclass(frozen=True)
 class Subject:
     """Whom or what an application is about 办理对象. `key` is "" until the record exists."""
@@ -146,12 +149,13 @@ class Halt:
 class Progress:
     """How far a review has come.
 
-    `stage` is the id of the stage it waits on ("" for none), `since` when it came there. `holder` claimed it (0:
-    nobody). `offices` are the units that decide, by stage. Days are the office's.
+    `stage` is the id of the stage it waits on ("" for none), `since` when it came there, `came` when it came to each
+    stage so far. `holder` claimed it (0: nobody). `offices` are the units that decide, by stage. Days are the office's.
     """
 
     stage: str = ""
     since: datetime | None = None
+    came: Mapping[str, datetime] = field(default_factory=dict)
     holder: int = 0
     holder_name: str = ""
     offices: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from banshi.applications.store import Application, EventKind, Move, Progress, State
+from banshi.applications.store import DECISIONS, Application, EventKind, Move, Progress, State
 from banshi.clock import TimeLimit, usual_amber
 from banshi.definition.model import Item
 from banshi.message import Kind
@@ -36,7 +36,6 @@ _OUTCOMES: Mapping[State, Kind] = {
     State.APPROVED: Kind.APPROVED,
     State.REFUSED: Kind.REFUSED,
 }
-_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
 
 
 def tellings_of(before: Application | None, move: Move) -> Sequence[Telling]:
@@ -53,10 +52,10 @@ def _to_applicant(before: Application | None, move: Move, applicant: str) -> Ite
     kind = move.event.kind
     if kind in _TO_APPLICANT:
         yield Telling(_TO_APPLICANT[kind], applicant)
-    elif kind in _DECISIONS:
+    elif kind in DECISIONS:
         if move.after.state in _OUTCOMES:
             yield Telling(_OUTCOMES[move.after.state], applicant)
-        elif before and kind is EventKind.APPROVED and before.progress.stage != move.after.progress.stage:
+        elif before and kind is EventKind.APPROVED and _own_stage(before.progress) != _own_stage(move.after.progress):
             yield Telling(Kind.PASSED, applicant)
     elif kind is EventKind.REVOKED and before and before.state is State.CORRECTION:
         yield Telling(Kind.REOPENED, applicant)
@@ -84,10 +83,15 @@ class Open:
 
 
 def stage_at(item: Item, progress: Progress) -> Stage | None:
-    """The stage that an application is at; of a reviewer who was added, the one beside which he was asked."""
-    beside = next((one.beside for one in progress.added if one.id == progress.stage), progress.stage)
+    """The stage that an application is at, `_own_stage`; None where the definition does not know it."""
+    own = _own_stage(progress)
     stages = (one for route in item.review for one in route.review.path())
-    return next((one for one in stages if one.id == beside), None)
+    return next((one for one in stages if one.id == own), None)
+
+
+def _own_stage(progress: Progress) -> str:
+    """The stage of the review that it is at; of a reviewer who was added, the one beside which he was asked."""
+    return next((one.beside for one in progress.added if one.id == progress.stage), progress.stage)
 
 
 def reminders(one: Open, today: date, calendar: Calendar) -> Sequence[Telling]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from banshi.applications.standing import asked_title
 from banshi.applications.store import Application, Event, EventKind
 from banshi.definition.model import Item
 from banshi.review import Action, Decision, Stage
@@ -60,7 +61,7 @@ class _Telling:
 
     def _told(self, event: Event) -> Event | None:
         if event.kind is EventKind.ADDED:
-            name = f"{event.stage}·{event.details.get('to', '')}"
+            name = asked_title(event.stage, event.details.get("to", ""))
             self.asked[name] = _Asked(event.stage, event.details.get("before") == "yes")
         if event.kind in _AMONG_REVIEWERS:
             return None

@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
+
+import structlog
 
 from banshi.applications.store import (
     Added,
@@ -23,7 +25,10 @@ from banshi.applications.store import (
 from banshi.field import ONLINE
 from banshi.material import HandedIn
 from banshi.review import Action, Decision
-from banshi.storage.sealing import Purpose, Seal
+from banshi.storage.sealing import Purpose, Seal, Unsealable
+
+Opened = TypeVar("Opened")
+log = structlog.get_logger("banshi.storage")
 
 FILE_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -69,17 +74,25 @@ def open_filing(seal: Seal, application_id: str, document: bytes, listed: Mappin
 
 def dump_decision(decision: Decision) -> dict[str, object]:
     told: dict[str, object] = {"stage": decision.stage, "action": decision.action.value, "by": decision.by}
-    return {**told, "instead_of": decision.instead_of} if decision.instead_of else told
+    seldom = {"instead_of": decision.instead_of, "kept": decision.kept}
+    return {**told, **{name: value for name, value in seldom.items() if value}}
 
 
 def load_decision(content: Mapping[str, Any]) -> Decision:
-    return Decision(content["stage"], Action(content["action"]), content.get("by", 0), content.get("instead_of", 0))
+    return Decision(
+        content["stage"],
+        Action(content["action"]),
+        content.get("by", 0),
+        content.get("instead_of", 0),
+        content.get("kept", False),
+    )
 
 
 def dump_progress(one: Progress) -> dict[str, object]:
     """What stands in no column of its own."""
     return {
         "since": one.since.isoformat() if one.since else None,
+        "came": {stage: at.isoformat() for stage, at in one.came.items()},
         "holder_name": one.holder_name,
         "offices": dict(one.offices),
         "added": [asdict(each) for each in one.added],
@@ -99,6 +112,7 @@ def load_progress(row: Any) -> Progress:
     return Progress(
         stage=row.stage,
         since=datetime.fromisoformat(since) if since else None,
+        came={stage: datetime.fromisoformat(at) for stage, at in kept.get("came", {}).items()},
         holder=row.holder,
         holder_name=kept.get("holder_name", ""),
         offices=kept.get("offices", {}),
@@ -147,6 +161,18 @@ def open_event(seal: Seal, application_id: str, sequence: int, content: bytes) -
     """
     opened: dict[str, Any] = json.loads(seal.open(Purpose.EVENT, content, f"{application_id}.{sequence}"))
     return opened
+
+
+def opened(rows: Iterable[Any], open_: Callable[[Any], Opened]) -> Sequence[Opened]:
+    """What rows of applications or events open to. One that somebody altered is left out, and named in the log: the
+    others need not wait for it."""
+    found = []
+    for row in rows:
+        try:
+            found.append(open_(row))
+        except Unsealable as error:
+            log.error("altered", what=str(error))
+    return found
 
 
 def load_event(seal: Seal, row: Any) -> Event:

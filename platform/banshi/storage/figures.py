@@ -26,17 +26,27 @@ def begun(move: Move) -> Figure:
 def moved(figure: Figure, before: Application, move: Move, events: Callable[[], Sequence[Event]]) -> Figure:
     """The row `figure` after a move.
 
-    :param events: all of the application, that of the move too; asked for at a second return only
+    :param events: all of the application, that of the move too; asked for only where there are two returns or more and
+        one came or was taken back
     """
+    if before.state in ENDED:
+        # A note that comes later moves nothing: it ended on the day that it ended.
+        return figure
     returns, late = int(str(figure["returns"])), figure["late"]
-    if move.event.kind is EventKind.RETURNED:
-        returns += 1
-        late = late or (returns > 1 and bool(late_remarks(events())))
-    if move.event.kind is EventKind.REVOKED and before.state is State.CORRECTION:
-        returns -= 1
+    came = _returns_of(before, move)
+    if came:
+        returns += came
+        late = returns > 1 and bool(late_remarks(events()))
     standing = _standing(move, before)
     office = standing["office"] or figure["office"]
     return {**figure, **standing, "office": office, "returns": returns, "late": late}
+
+
+def _returns_of(before: Application, move: Move) -> int:
+    """1 for a return, -1 for one that is taken back."""
+    if move.event.kind is EventKind.RETURNED:
+        return 1
+    return -1 if move.event.kind is EventKind.REVOKED and before.state is State.CORRECTION else 0
 
 
 def _standing(move: Move, before: Application | None) -> Figure:
@@ -52,9 +62,15 @@ def _standing(move: Move, before: Application | None) -> Figure:
 
 
 def _office(move: Move, before: Application | None) -> str:
-    """The office that it waits on now, else the one that just decided; "" where that is not known."""
+    """The office that it waits on now, else the one that just decided; "" where that is not known.
+
+    Whoever was asked as well 加签 decides for no office.
+    """
     progress = move.after.progress
     waiting = progress.offices.get(progress.stage, "")
     if waiting or move.decision is None or before is None:
         return waiting
-    return before.progress.offices.get(move.decision.stage, "") or move.event.unit_id
+    stage = move.decision.stage
+    if any(one.id == stage for one in before.progress.added):
+        return ""
+    return before.progress.offices.get(stage, "") or move.event.unit_id

@@ -10,18 +10,17 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select, tuple_, u
 from banshi.applications.store import Application, Progress
 from banshi.applications.telling import Telling
 from banshi.conditions import Values
-from banshi.policy import personal_duty
+from banshi.policy import person_of
 from banshi.storage.database import Database
-from banshi.storage.documents import load_progress, moved_columns, open_filing
+from banshi.storage.documents import load_progress, moved_columns, open_filing, opened
 from banshi.storage.outbox import keep_tellings
 from banshi.storage.store import DatabaseStore
-from banshi.storage.tables import NEVER, application, application_duty
+from banshi.storage.tables import NEVER, application, application_duty, application_figure
 
 BATCH = 1_000
 # The two limits that may run: each has its index, with the id.
 WHOLE, STAGE = application.c.due_on, application.c.stage_due_on
 _NEEDED = ("id", "item", "digest", "submitted_at", "stage", "holder", "due_on", "stage_due_on", "progress")
-_PERSON = personal_duty(0).removesuffix("0")
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,10 @@ def due_statement(limit: ColumnElement[Any], until: date, after: tuple[date, str
 
 
 def limit_values(database: Database, ids: Sequence[str]) -> Mapping[str, Values]:
-    """What was filed, by id."""
+    """What was filed, by id, of those that open."""
     columns = (application.c.id, application.c.document, application.c.listed)
     rows = _read(database, select(*columns).where(application.c.id.in_(ids)))
-    return {row.id: open_filing(database.seal, row.id, row.document, row.listed).values for row in rows}
+    return dict(opened(rows, lambda row: (row.id, open_filing(database.seal, row.id, row.document, row.listed).values)))
 
 
 def remind(database: Database, reminders: Sequence[tuple[Limited, Sequence[Telling]]], now: datetime) -> None:
@@ -78,23 +77,28 @@ def remind(database: Database, reminders: Sequence[tuple[Limited, Sequence[Telli
             }
             for case, tellings in reminders
             for one in tellings
-            if one.recipient not in case.waiting and not one.recipient.startswith(_PERSON)
+            if one.recipient not in case.waiting and person_of(one.recipient) is None
         ]
         if duties:
             connection.execute(database.insert(application_duty).on_conflict_do_nothing(), duties)
 
 
 def limited_applications(store: DatabaseStore) -> Iterator[Sequence[Application]]:
-    """Every case with a limit that runs, whole, in batches: those with a limit of the whole, then the others."""
+    """Every case with a limit that runs, whole, in batches: those with a limit of the whole, then the others. What
+    does not open is left out."""
     for limit, others in ((WHOLE, None), (STAGE, WHOLE.is_(None))):
         after = (date.min, "")
         chosen = select(application).where(limit.is_not(None))
         if others is not None:
             chosen = chosen.where(others)
         while rows := _read(store.database, _from_place(chosen, limit, after)):
-            duties = _waiting(store.database, rows)
-            yield [store.application_of(row, duties.get(row.id, ())) for row in rows]
+            yield _applications(store, rows)
             after = (rows[-1]._mapping[limit], rows[-1].id)
+
+
+def _applications(store: DatabaseStore, rows: Sequence[Row[Any]]) -> Sequence[Application]:
+    duties = _waiting(store.database, rows)
+    return opened(rows, lambda row: store.application_of(row, duties.get(row.id, ())))
 
 
 def redate(database: Database, changes: Sequence[tuple[Application, Sequence[Telling]]], now: datetime) -> None:
@@ -107,14 +111,17 @@ def redate(database: Database, changes: Sequence[tuple[Application, Sequence[Tel
             columns = {name: moved_columns(one)[name] for name in ("due_on", "stage_due_on", "progress")}
             same = (application.c.id == one.id, application.c.version == one.version)
             if connection.execute(update(application).where(*same).values(columns)).rowcount == 1:
-                _redate_duties(connection, one)
+                _redate_beside(connection, one)
                 keep_tellings(connection, database, [(one.id, each) for each in tellings], 0, now)
 
 
-def _redate_duties(connection: Connection, one: Application) -> None:
+def _redate_beside(connection: Connection, one: Application) -> None:
+    """The new limits where queues and statistics read them."""
     nearest = min((day for day in (one.progress.due_on, one.progress.stage_due_on) if day), default=NEVER)
     mine = update(application_duty).where(application_duty.c.application_id == one.id, application_duty.c.waiting)
     connection.execute(mine.values(due_on=nearest))
+    counted = update(application_figure).where(application_figure.c.application_id == one.id)
+    connection.execute(counted.values(due_on=one.progress.due_on))
 
 
 def _from_place(chosen: Select[Any], limit: ColumnElement[Any], after: tuple[date, str]) -> Select[Any]:

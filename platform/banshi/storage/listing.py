@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
-from banshi.applications.store import EventKind, State
+from banshi.applications.store import DECISIONS, State
 from banshi.calendar import OFFICE_TIME
 from banshi.conditions import Value, Values
 from banshi.policy import Actor, Scope, records_of
@@ -25,7 +25,6 @@ from banshi.storage.store import DatabaseStore
 from banshi.storage.tables import application, event
 
 _EARLIEST, _LATEST = date(1970, 1, 2), date(9000, 1, 1)
-_DECISIONS = (EventKind.APPROVED.value, EventKind.RETURNED.value, EventKind.REFUSED.value)
 _LONGEST_SEARCH = 100
 
 Place = tuple[datetime, str]
@@ -99,7 +98,7 @@ def done_today(store: DatabaseStore, actor: Actor) -> int:
     chosen = (
         select(func.count())
         .select_from(event)
-        .where(event.c.actor_id == actor.user_id, event.c.at >= begun, event.c.kind.in_(_DECISIONS))
+        .where(event.c.actor_id == actor.user_id, event.c.at >= begun, event.c.kind.in_(sorted(DECISIONS)))
     )
     with store.database.read() as connection:
         return connection.execute(chosen).scalar_one()

@@ -15,7 +15,7 @@ from banshi.policy import Scope
 from banshi.renderers.messages import Facts
 from banshi.storage.access import scope_condition
 from banshi.storage.database import Database
-from banshi.storage.documents import load_event, open_filing
+from banshi.storage.documents import load_event, open_filing, opened
 from banshi.storage.paging import Page, count_rows, place
 from banshi.storage.tables import application, event, message, session
 
@@ -41,7 +41,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Message:
-    """A message of one person. `case` is None where the person may not see it now; `event` where it goes with none."""
+    """A message of one person. `case` is None where the person may not see it now, or somebody altered it; `event`
+    where it goes with none."""
 
     id: int
     kind: Kind
@@ -108,7 +109,7 @@ def facts_of(kind: Kind, about: str, case: Case, event: Event | None, item: Item
 
 
 def load_cases(database: Database, ids: Iterable[str], scope: Scope) -> Mapping[str, Case]:
-    """By id, those of them that lie in `scope`."""
+    """By id, those of them that lie in `scope` and open."""
     wanted = sorted(ids)
     if not wanted:
         return {}
@@ -118,7 +119,7 @@ def load_cases(database: Database, ids: Iterable[str], scope: Scope) -> Mapping[
     )
     with database.read() as connection:
         rows = connection.execute(chosen).all()
-    return {row.id: _case(database, row) for row in rows}
+    return {one.id: one for one in opened(rows, lambda row: _case(database, row))}
 
 
 def _case(database: Database, row: Any) -> Case:
@@ -127,14 +128,14 @@ def _case(database: Database, row: Any) -> Case:
 
 
 def load_events(database: Database, places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], Event]:
-    """Events by application and sequence; a sequence of 0 is none."""
+    """Events by application and sequence, those that open; a sequence of 0 is none."""
     wanted = sorted(one for one in places if one[1])
     if not wanted:
         return {}
     chosen = select(event).where(tuple_(event.c.application_id, event.c.sequence).in_(wanted))
     with database.read() as connection:
         rows = connection.execute(chosen).all()
-    return {(row.application_id, row.sequence): load_event(database.seal, row) for row in rows}
+    return dict(opened(rows, lambda row: ((row.application_id, row.sequence), load_event(database.seal, row))))
 
 
 # PostgreSQL refuses to compare an integer column with more.

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from banshi.applications.telling import Telling
 from banshi.message import Kind
 from banshi.storage.database import Database
-from banshi.storage.tables import application, delivery, message, outbox
+from banshi.storage.tables import DELIVERY_OPEN, application, delivery, message, outbox
 
 MAIL = "mail"
 
@@ -127,9 +127,10 @@ def free_claims(database: Database) -> int:
 
 def claim(database: Database, now: datetime, most: int) -> Sequence[Claimed]:
     """Claim deliveries that are due; nobody else gets them."""
+    # That what waits is open goes without saying, but not for SQLite, which has an index of those.
     due = (
         select(delivery.c.id)
-        .where(delivery.c.state == "waiting", delivery.c.next_at <= now)
+        .where(DELIVERY_OPEN, delivery.c.state == "waiting", delivery.c.next_at <= now)
         .order_by(delivery.c.next_at, delivery.c.id)
         .limit(most)
     )
@@ -154,6 +155,16 @@ def claim(database: Database, now: datetime, most: int) -> Sequence[Claimed]:
         )
         rows = connection.execute(chosen).mappings().all()
     return [Claimed(**{**row, "kind": Kind(row["kind"])}) for row in rows]
+
+
+def give_back(database: Database, several: Sequence[Claimed]) -> None:
+    """Let claimed deliveries that were not tried after all be claimed again."""
+    if not several:
+        return
+    ids = [one.id for one in several]
+    mine = update(delivery).where(delivery.c.id.in_(ids), delivery.c.state == "sending")
+    with database.write() as connection:
+        connection.execute(mine.values(state="waiting", attempts=delivery.c.attempts - 1))
 
 
 def settle(database: Database, one: Claimed, state: str, next_at: datetime) -> None:

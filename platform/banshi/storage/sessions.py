@@ -20,8 +20,6 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 # Writing at every request would make every request wait for the disk.
 _TOUCHED_EVERY = timedelta(minutes=5)
-# How long a row outlives its session, so that what was typed meanwhile can still be kept for its owner.
-_KEPT = timedelta(days=1)
 # How the token of a program begins, so that none is taken for a session's, and scanners for secrets know it.
 BEARER = "banshi_"
 
@@ -118,13 +116,6 @@ def revoke_user(database: Database, user_id: int) -> int:
     """End every session of a person: at a reset of the password or a change of roles. Answers with how many."""
     with database.write() as connection:
         return connection.execute(delete(session).where(session.c.user_id == user_id)).rowcount
-
-
-def purge(database: Database, now: datetime) -> None:
-    """Remove what ran out more than a day ago, and attempts to log in that no lock looks at any more."""
-    with database.write() as connection:
-        connection.execute(delete(session).where(session.c.expires_at < now - _KEPT))
-        connection.execute(delete(login_attempt).where(login_attempt.c.at < now - _KEPT))
 
 
 def record_attempt(database: Database, user_name: str, ok: bool, now: datetime) -> None:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from banshi.applications.store import Application, Conflict, Event, Move, NumberTaken, State
@@ -94,12 +94,12 @@ class DatabaseStore:
         units = self.tables.get(UNITS)
         if units is None or not {"level", "area"} <= units.register.by_name.keys():
             return ""
-        table = units.table.c
-        chosen = select(table.area, units.table.c[units.register.key]).where(
-            table.level == level, table.area.in_([bindable(one) for one in areas])
-        )
+        table, key = units.table.c, units.table.c[units.register.key]
+        there = and_(table.level == level, table.area.in_([bindable(one) for one in areas]))
+        # Backwards, so that of two in one area the first stays.
+        chosen = select(table.area, key).where(there).order_by(key.desc())
         with self.database.read() as connection:
-            found = {area: str(key) for area, key in connection.execute(chosen)}
+            found = {area: str(office) for area, office in connection.execute(chosen)}
         return next((found[one] for one in areas if one in found), "")
 
     def areas_of(self, unit_id: str) -> Sequence[str]:
@@ -201,7 +201,9 @@ class DatabaseStore:
 
     def _record(self, connection: Connection, application: Application, event: Event) -> None:
         row = _locked(connection, application.id)
-        move = Move(replace(application, state=State(row.state)), event)
+        # Somebody may have decided since it was read: the chain says what is stored.
+        decisions = tuple(load_decision(one) for one in row.decisions)
+        move = Move(replace(application, state=State(row.state), decisions=decisions), event)
         chained = self._chain(connection, application.id, row.events, move, None)
         connection.execute(update(applications).where(applications.c.id == application.id).values(**chained))
 
@@ -467,8 +469,8 @@ def _new_key(change: Change, register: Register) -> str:
 
 
 def _locked(connection: Connection, application_id: str) -> Row[*tuple[Any, ...]]:
-    """The counters of one application; its row stays locked until the transaction ends."""
-    columns = (applications.c.version, applications.c.round, applications.c.events, applications.c.state)
+    """The counters of one application, its state and its decisions; its row stays locked until the transaction ends."""
+    columns = (applications.c[one] for one in ("version", "round", "events", "state", "decisions"))
     chosen = select(*columns).where(applications.c.id == application_id).with_for_update()
     row = connection.execute(chosen).one_or_none()
     if row is None:

@@ -443,8 +443,9 @@ delivery = Table(
     Column("next_at", Instant, nullable=False),
 )
 Index("uq_delivery", delivery.c.message_id, delivery.c.channel, unique=True)
-_open = delivery.c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
-Index("ix_delivery_open", delivery.c.next_at, delivery.c.id, sqlite_where=_open, postgresql_where=_open)
+# What is not finished.
+DELIVERY_OPEN = delivery.c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
+Index("ix_delivery_open", delivery.c.next_at, delivery.c.id, sqlite_where=DELIVERY_OPEN, postgresql_where=DELIVERY_OPEN)
 
 # A job that ran or runs: once a day, or once more where `mark`, what it ran for, is another.
 job_run = Table(

@@ -56,7 +56,6 @@ def enter() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if account is None:
         return _login_page(back, _("用户名或密码不正确"), name), 422
     sessions.sign_in(admin.actor_of(account))
-    stored.purge(_database(), pages.now())
     return redirect(back, 303)
 
 

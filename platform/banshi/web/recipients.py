@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
 from sqlalchemy import ColumnElement, Select, select
 
-from banshi.policy import personal_duty
+from banshi.policy import person_of
 from banshi.storage.database import Database
 from banshi.storage.tables import member
-
-_PERSON = personal_duty(0).removesuffix("0")
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,9 @@ def recipients_by_id(database: Database, user_ids: Iterable[int]) -> Mapping[int
 
 
 def _having(duty: str) -> Select[int, str, str]:
-    if duty.startswith(_PERSON):
-        return _accounts(User.id == int(duty.removeprefix(_PERSON)))
+    person = person_of(duty)
+    if person is not None:
+        return _accounts(User.id == person)
     role, _at, office = duty.partition("@")
     chosen = (
         _accounts(Role.name == role)

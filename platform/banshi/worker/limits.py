@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from banshi.applications.deadlines import dated
 from banshi.applications.standing import waiting_stages
-from banshi.applications.store import Application
 from banshi.applications.telling import Open, Telling, horizon, redated, reminders, stage_at
 from banshi.clock import AMBER, NO_LIMIT
 from banshi.conditions import Values
@@ -16,6 +15,7 @@ from banshi.startup import Platform
 from banshi.storage import limits
 from banshi.storage.limits import STAGE, WHOLE, Limited
 from banshi.workdays import Calendar
+from banshi.worker.versions import versions_of
 
 
 def sweep(platform: Platform, today: date, now: datetime) -> int:
@@ -42,7 +42,7 @@ def _reminders(
     platform: Platform, batch: Sequence[Limited], whole: bool, today: date
 ) -> Iterator[tuple[Limited, Sequence[Telling]]]:
     """What is to be told of each case of a batch; of one limit, as both have their own batches."""
-    items = {digest: platform.version(digest) for digest in {one.digest for one in batch}}
+    items = versions_of(platform, (one.digest for one in batch))
     values = _values_needed(platform, batch, items)
     for case in batch:
         item = items[case.digest]
@@ -70,20 +70,17 @@ def calendar_mark(calendar: Calendar) -> str:
 
 def redate(platform: Platform, now: datetime) -> int:
     """Make the limits of all open cases anew by the calendar in force; answers with how many have another day."""
-    changed = 0
-    mark = calendar_mark(platform.store.calendar)
+    changed, calendar = 0, platform.store.calendar
+    mark = calendar_mark(calendar)
     for batch in limits.limited_applications(platform.store):
+        items = versions_of(platform, (one.digest for one in batch))
         changes = [
             (after, redated(one, after, mark))
             for one in batch
-            if (after := _dated(platform, one)) is not None and after.progress != one.progress
+            if (item := items[one.digest])
+            and (after := dated(item, one, waiting_stages(item, one), calendar)).progress != one.progress
         ]
         if changes:
             limits.redate(platform.database, changes, now)
         changed += sum(1 for _one, tellings in changes if tellings)
     return changed
-
-
-def _dated(platform: Platform, one: Application) -> Application | None:
-    item = platform.version(one.digest)
-    return dated(item, one, waiting_stages(item, one), platform.store.calendar) if item else None

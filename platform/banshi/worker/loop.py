@@ -1,7 +1,8 @@
-"""The loop of the worker: what is to be told is told at once, what is to be done daily is done in the morning."""
+"""The loop of the worker: what is to be told is told at once, what is to be done daily in the morning, and in between
+what is old is thrown away."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from threading import Event
@@ -9,13 +10,14 @@ from traceback import extract_tb
 
 import structlog
 
-from banshi.calendar import OFFICE_TIME
+from banshi.calendar import OFFICE_TIME, office_day
 from banshi.i18n import Translator
 from banshi.startup import Platform, PlatformSource
 from banshi.storage import working
 from banshi.storage.database import StoreUnavailable
 from banshi.storage.outbox import free_claims
 from banshi.storage.publications import current_epoch
+from banshi.storage.purging import purge
 from banshi.storage.working import AlreadyWorking, only_worker
 from banshi.worker.delivering import Teller
 from banshi.worker.limits import calendar_mark, redate, sweep
@@ -41,6 +43,9 @@ class Worker:
     # What is known to be done, so that it is not asked every second.
     _swept: date | None = None
     _mark: str = ""
+    # What is thrown away today, and which day that is.
+    _purging: Iterator[int] = iter(())
+    _purged: date | None = None
 
     def run(self) -> None:
         """Work as long as no other worker does; wait for that otherwise, and while the database is away."""
@@ -76,9 +81,11 @@ class Worker:
     def step(self) -> int:
         """Do once what is to be done now; answers with how much that was."""
         platform = self._platform()
-        teller = Teller(platform, self.source.settings, self.mailer, self.translators)
-        done = self._jobs(platform)
-        return done + teller.take(self.now()) + teller.deliver(self.now())
+        teller = Teller(platform, self.source.settings, self.mailer, self.translators, self.stopped)
+        # First what people wait for: a job that fails must not hold it up.
+        done = teller.take(self.now()) + teller.deliver(self.now()) + self._jobs(platform)
+        self._purge_some()
+        return done
 
     def _platform(self) -> Platform:
         return self.source.current(current_epoch(self.source.database))
@@ -95,6 +102,14 @@ class Worker:
             done += self._job(_SWEEP, day, lambda: sweep(platform, day, self.now()))
             self._swept = day
         return done
+
+    def _purge_some(self) -> None:
+        """One batch of what is thrown away once a day. That is nothing to hurry for: the loop goes on in between."""
+        day = office_day(self.now())
+        if day != self._purged:
+            self._purging, self._purged = purge(self.source.database, self.now()), day
+        if gone := next(self._purging, 0):
+            log.info("thrown away", rows=gone)
 
     def _job(self, name: str, day: date, do: Callable[[], int], mark: str = "") -> int:
         """One job, unless it ended that day already; one that a worker died in is done again from its beginning."""
