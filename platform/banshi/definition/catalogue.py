@@ -425,6 +425,11 @@ EXPLANATIONS: Mapping[str, Text] = {
         "按区划找经办机构时，area 是一个区划字段（有上下级的字典），office 是经办机构的层级。",
         "To find an office by area, `area` names a field with a tree of areas, and `office` the level of the office.",
     ),
+    "D456": Text(
+        "office 写台账 unit 里 level 一列的代码。写了没有的一级就找不到机构，哪个机构有这个角色的人都能审核。",
+        "office is a code of the column level in the register unit. Of a level that there is not no office is found, "
+        "and whoever has the role in any office could decide.",
+    ),
     "D460": Text(
         "日历里每一天都要写在它自己的年份下面。通知里元旦假期从上年 12 月开始的，分成两段，各写在各的年份下面。",
         "Each day of a calendar stands under its own year. Where a notice begins New Year in December, write it in two "
@@ -531,6 +536,13 @@ EXPLANATIONS: Mapping[str, Text] = {
     "D612": Text(
         "建议：没有事项使用这个台账。用上它，或删去文件；已有的数据不会丢。",
         "Advice: no item uses this register. Use it, or delete the file; its records stay.",
+    ),
+    "D613": Text(
+        "建议：这个角色全部定义里只写了一处，又与另一个角色很像，多半写错了。没有人有的角色，办件会一直等下去。"
+        "真是新的角色，就在字典 role 里写上它和它的名称。",
+        "Advice: only one place of all definitions names this role, and it is nearly another: probably a slip. What "
+        "waits on a role that nobody has waits for good. If it is a role of its own, put it and its title into the "
+        "dictionary role.",
     ),
     "D621": Text(
         "建议：名称像是个人信息，却没有写 personal，列表里不会脱敏，也不加密。写上类别；是单位的就在名称里写明。",

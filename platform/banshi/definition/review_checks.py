@@ -4,16 +4,22 @@ from collections.abc import Iterator, Sequence
 
 from banshi.definition.model import Item
 from banshi.definition.node import SourceNode
-from banshi.definition.wording import shown
+from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic
+from banshi.dictionary import Dictionary
 from banshi.i18n import _
+from banshi.register import Register
 from banshi.review import APPROVAL, NOTICE, REFUSAL, Action, Review, Stage
 
 Written = Sequence[tuple[Stage, SourceNode]]
 
 
-def check_reviews(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
-    """What the stages of each review are to each other and to the item's fields."""
+def check_reviews(item: Item, root: SourceNode, units: Register | None) -> Iterator[Diagnostic]:
+    """What the stages of each review are to each other, to the item's fields and to the offices that there are.
+
+    :param units: the register of the offices
+    """
+    level = units.by_name.get("level") if units else None
     for route, node in zip(item.review, root.child("review")):
         stages = _stages(route.review, node)
         yield from _alike(stages)
@@ -21,6 +27,7 @@ def check_reviews(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
         yield from _unreachable(stages)
         yield from _asked_twice(item, stages)
         yield from _without_area(item, stages)
+        yield from _without_office(stages, level.dictionary_used if level else None)
 
 
 def _stages(review: Review, node: SourceNode) -> Written:
@@ -89,3 +96,12 @@ def _without_area(item: Item, stages: Written) -> Iterator[Diagnostic]:
         elif stage.area and not stage.office:
             message = _("写了按哪个字段找经办机构，没有写找哪一级")
             yield Diagnostic(node.child("area").position, "D455", message, _("加上 office，例如 office: street"))
+
+
+def _without_office(stages: Written, levels: Dictionary | None) -> Iterator[Diagnostic]:
+    """A stage of an office that there is none of would wait on its role in every office."""
+    for stage, node in stages:
+        if levels and stage.office and not levels.find(stage.office):
+            message = _("没有“{name}”这一级经办机构", name=shown(stage.office))
+            hint = meant(stage.office, [one.code for one in levels.codes])
+            yield Diagnostic(node.child("office").position, "D456", message, hint)
