@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 
 from banshi.definition.folder import Source
 from banshi.definition.node import SourceNode
@@ -128,7 +129,7 @@ def _part_changes(
     word: Message, old: Mapping[str, SourceNode], new: Mapping[str, SourceNode], path: _Path
 ) -> Iterator[Message]:
     """Of parts that bear names: those that came, those that went, those that are otherwise, and another order."""
-    for name in old.keys() - new.keys():
+    for name in (one for one in old if one not in new):
         yield _("{where}删去了{word}“{name}”", where=_at(path), word=word, name=_title(name, old[name]))
     for name in new:
         if name not in old:
@@ -150,8 +151,8 @@ def _numbered(node: SourceNode, by: str) -> Mapping[str, SourceNode]:
         written = part.get(by) if by else None
         kind = next((key for key, _child in part.items() if key != "when"), "")
         name = _words(written.data) if written else kind
-        number = 1 + sum(1 for one in named if one.partition(" ")[0] == name)
-        named[name if number == 1 else f"{name} {number}"] = part
+        numbered = (f"{name} {number}" for number in count(2))
+        named[next(one for one in chain([name], numbered) if one not in named)] = part
     return named
 
 
