@@ -4,9 +4,9 @@ import pytest
 from click.testing import CliRunner
 
 from banshi.cli import banshi
-from banshi.definition.advice import advise
-from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import read_folder
+from banshi.definition.advice import Advice, advise
+from banshi.definition.compiler import Recompiling, compile_definitions
+from banshi.definition.folder import Rereading, read_folder
 from banshi.definition.marked_nodes import MarkedNodes
 from banshi.settings import ROOT
 from banshi.startup import OWN
@@ -108,6 +108,28 @@ def test_texts_of_every_level_are_seen(vocabulary):
     assert found[item + "flexible_worker_reduction.yaml"] >= {"title", "label", "text", "category", "stage"}
     assert found[item + "flexible_case_progress.yaml"] >= {"title", "label", "submitted_at"}
     assert found["dictionaries/sex.yaml"] == {"title", "label"}
+
+
+def test_advice_follows_the_register_that_a_field_is_of(good, vocabulary):
+    """Asked again and again, as an editor does: the item's own text did not change."""
+    text = ITEM.format(field="from: insured_person.address").replace("retention: {years: 5}", "")
+    (good / "items/flexible_agency/x.yaml").write_text(text)
+    register = good / "registers/insured_person.yaml"
+    last = "  state:"
+    register.write_text(
+        register.read_text().replace(last, "  address: {label: {zh: 何处, en: Where}, type: text}\n" + last, 1)
+    )
+    reading, compiling, advice = Rereading(good), Recompiling(vocabulary), Advice(vocabulary)
+
+    def codes():
+        sources, _findings = reading.read()
+        definitions, findings = compiling.compile(sources)
+        assert definitions, findings
+        return [one.code for one in advice.on(sources, definitions)]
+
+    assert codes() == []
+    register.write_text(register.read_text().replace("Where}, type: text}", "Where}, type: text, personal: address}"))
+    assert codes() == ["D622"]
 
 
 REVIEWED = """\

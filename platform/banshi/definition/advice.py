@@ -7,7 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from banshi.conditions import Condition, Expression
 from banshi.definition.folder import Source
 from banshi.definition.marked_nodes import MarkedNodes
-from banshi.definition.model import Definitions
+from banshi.definition.model import Definitions, Item
 from banshi.definition.node import SourceNode
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import nearest, shown
@@ -53,9 +53,13 @@ def advise(
 
 @dataclass(frozen=True)
 class _Advised:
-    """A source with the advice on it alone, and what it names: dictionaries, registers, and roles with their places."""
+    """A source with the advice on it alone, and what it names: dictionaries, registers, and roles with their places.
+
+    `built` is the item or register that it makes, which hangs on other sources too; None for other kinds.
+    """
 
     source: Source
+    built: object
     findings: Sequence[Diagnostic]
     named: frozenset[_Named]
     roles: Sequence[tuple[str, Position]]
@@ -79,8 +83,8 @@ class Advice:
         return sorted({*findings, *everywhere})
 
     def _of(self, source: Source, definitions: Definitions) -> _Advised:
-        known = self._known.get(source.file)
-        if known and known.source is source:
+        known, built = self._known.get(source.file), _built(source, definitions)
+        if known and known.source is source and known.built is built:
             return known
         texts = [*self._marked.of(source, "text")]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
@@ -94,7 +98,7 @@ class Advice:
             if finding.code != "D602" or id(node) not in official
         ]
         roles = [(str(node.data), node.position) for _key, node in self._marked.of(source, "role")]
-        return _Advised(source, findings, frozenset(_named_by(source, definitions)), roles)
+        return _Advised(source, built, findings, frozenset(_named_by(source, definitions)), roles)
 
 
 def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> Iterator[Diagnostic]:
@@ -143,12 +147,17 @@ def _label_advice(key: str, node: SourceNode, kind: str) -> Iterator[Diagnostic]
         )
 
 
+def _built(source: Source, definitions: Definitions) -> Item | Register | None:
+    name = str(source.root.child(source.kind).data)
+    if source.kind == "item":
+        return definitions.items[name]
+    return definitions.registers[name] if source.kind == "register" else None
+
+
 def _field_advice(source: Source, definitions: Definitions) -> Iterator[Diagnostic]:
-    if source.kind not in ("item", "register"):
+    own, whole = source.root.child(source.kind), _built(source, definitions)
+    if whole is None:
         return
-    own = source.root.child(source.kind)
-    name = str(own.data)
-    whole = definitions.items[name] if source.kind == "item" else definitions.registers[name]
     written = source.root.get("fields")
     for field_name, node in written.items() if written else ():
         field = whole.by_name[field_name]

@@ -430,6 +430,11 @@ EXPLANATIONS: Mapping[str, Text] = {
         "office is a code of the column level in the register unit. Of a level that there is not no office is found, "
         "and whoever has the role in any office could decide.",
     ),
+    "D457": Text(
+        "审核人在审核台填写文字、数字、选项、日期和表格。照片、附件要上传，树的变更在 tree 步骤里收，都由申请人办。",
+        "Reviewers fill in texts, numbers, choices, dates and tables. Files are uploaded and changes of a tree "
+        "collected in the steps of the applicant.",
+    ),
     "D460": Text(
         "日历里每一天都要写在它自己的年份下面。通知里元旦假期从上年 12 月开始的，分成两段，各写在各的年份下面。",
         "Each day of a calendar stands under its own year. Where a notice begins New Year in December, write it in two "

@@ -12,6 +12,8 @@ from banshi.register import Register
 from banshi.review import APPROVAL, NOTICE, REFUSAL, Action, Review, Stage
 
 Written = Sequence[tuple[Stage, SourceNode]]
+# What is uploaded, and what a `tree` step collects.
+_NOT_AT_THE_DESK = frozenset({"photo", "file", "kept"})
 
 
 def check_reviews(item: Item, root: SourceNode, units: Register | None) -> Iterator[Diagnostic]:
@@ -25,7 +27,7 @@ def check_reviews(item: Item, root: SourceNode, units: Register | None) -> Itera
         yield from _alike(stages)
         yield from _impossible(stages)
         yield from _unreachable(stages)
-        yield from _asked_twice(item, stages)
+        yield from _misplaced_fills(item, stages)
         yield from _without_area(item, stages)
         yield from _without_office(stages, level.dictionary_used if level else None)
 
@@ -78,13 +80,17 @@ def _unreachable(stages: Written) -> Iterator[Diagnostic]:
         yield Diagnostic(stages[0][1].position, "D453", message, hint)
 
 
-def _asked_twice(item: Item, stages: Written) -> Iterator[Diagnostic]:
+def _misplaced_fills(item: Item, stages: Written) -> Iterator[Diagnostic]:
+    """What a reviewer fills in nobody else does, and it must be something that the desk can ask."""
     on_steps = {name for step in item.steps for name in step.asks()}
     for stage, node in stages:
         for name, written in zip(stage.fills, node.get("fills") or ()):
             if name in on_steps:
                 message = _("“{label}”已由申请人填写，不能再由审核人填写", label=item.by_name[name].label)
                 yield Diagnostic(written.position, "D454", message, _("另定义一个字段，或从步骤里去掉"))
+            elif item.by_name[name].widget().drawing in _NOT_AT_THE_DESK:
+                message = _("“{label}”不能由审核人填写：审核台不收文件，也不改树", label=item.by_name[name].label)
+                yield Diagnostic(written.position, "D457", message, _("写进申请人的步骤，或换一种字段"))
 
 
 def _without_area(item: Item, stages: Written) -> Iterator[Diagnostic]:
