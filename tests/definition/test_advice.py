@@ -94,6 +94,25 @@ def test_of_nothing_personal_that_is_kept(good, judge):
     assert judge(good, advice=True)[1] == []
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "codes"),
+    [
+        ("label: 甲, type: money", "共 {a}元", ["D606"]),
+        ("label: 甲, type: money", "{zh: '{a}', en: '{a} yuan'}", ["D606"]),
+        ("label: 甲, type: integer, unit: 人", "{a} 人", ["D606"]),
+        ("label: 甲, type: number, unit: 平方米", "面积{a}，平方米", []),
+        ("label: 甲, type: integer", "{a} 人", []),
+        ("label: 甲, type: text", "{a} 元", []),
+    ],
+)
+def test_of_a_unit_that_is_there_already(field, text, codes, good, judge):
+    written = ITEM.format(field=field).replace(
+        "{text: 好}", f"{{text: {text if text[0] == '{' and 'zh' in text else repr(text)}}}"
+    )
+    (good / "items/flexible_agency/x.yaml").write_text(written)
+    assert [one.code for one in judge(good, advice=True)[1] if one.code != "D601"] == codes
+
+
 def test_shipped_definitions_need_none(vocabulary):
     sources, _findings = read_folder(ROOT / "definitions")
     definitions, _findings = compile_definitions(sources, vocabulary)

@@ -14,7 +14,8 @@ from banshi.definition.wording import nearest, shown
 from banshi.diagnostics import Diagnostic, Position
 from banshi.dictionary import Dictionary
 from banshi.field import Field
-from banshi.i18n import Text, _
+from banshi.i18n import CHINESE, ENGLISH, Text, _
+from banshi.kinds import PLACEHOLDER
 from banshi.policy import FRONT_DESK, ROLE_DICTIONARY, ROLES
 from banshi.register import Register
 
@@ -88,6 +89,7 @@ class Advice:
             return known
         texts = [*self._marked.of(source, "text")]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
+        findings += _doubled_units(texts, built) if isinstance(built, Item) else ()
         # What a material is called is its official name, and stands in a list with room for it.
         materials = source.root.get("materials")
         official = {id(one.get("label")) for one in materials or ()}
@@ -119,6 +121,25 @@ def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> It
         if number is not None:
             message = _("“{written}”没有英文，别处都有", written=shown(rows[number].label.zh))
             yield Diagnostic(source.rows.position(number), "D601", message, _("在 en 一列写上英文"))
+
+
+def _doubled_units(texts: Iterable[tuple[str, SourceNode]], item: Item) -> Iterator[Diagnostic]:
+    """A number stands in a sentence as it is shown, with its unit."""
+    for _key, node in texts:
+        for language, leaf in [*node.items()] or [("zh", node)]:
+            text = str(leaf.data)
+            for found in PLACEHOLDER.finditer(text):
+                unit = _unit(item.by_name.get(found[1]), ENGLISH if language == "en" else CHINESE)
+                if unit and text[found.end() :].lstrip().startswith(unit):
+                    message = _("“{name}”的内容已带单位“{unit}”，这里又写了一个", name=found[1], unit=unit)
+                    yield Diagnostic(leaf.within(found.start()), "D606", message, _("删去后面的“{unit}”", unit=unit))
+
+
+def _unit(field: Field | None, locale: str) -> str:
+    if field is None or field.cel_type not in ("int", "double"):
+        return ""
+    # What a field keeps of a number with decimals is a text.
+    return field.display(1 if field.cel_type == "int" else "1", locale).partition(" ")[2]
 
 
 def _chinese(node: SourceNode) -> str:

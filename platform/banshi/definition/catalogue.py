@@ -534,6 +534,10 @@ EXPLANATIONS: Mapping[str, Text] = {
         "建议：文字里有连着的、开头或末尾的空格，多半是复制来的。删去。",
         "Advice: double, leading or trailing spaces, probably copied. Delete them.",
     ),
+    "D606": Text(
+        "建议：文字里的 {字段} 换成页面上显示的样子，金额和数字已带单位，后面再写就是“1,409.50 元元”。",
+        "Advice: {field} becomes what the pages show, and numbers have their units: another one behind it is too many.",
+    ),
     "D611": Text(
         "建议：没有字段使用这个字典。用上它，或删去文件。",
         "Advice: no field uses this dictionary. Use it, or delete the file.",

@@ -316,7 +316,7 @@ SLOTS = """\
 
 | 写法 | 意思 |
 |---|---|
-| `amount: "月工资总额 {wages} 元"` | 文字；`{字段}` 换成填的内容 |
+| `amount: "月工资总额 {wages}"` | 文字；`{字段}` 换成填的内容，金额和数字连同单位 |
 | `note: "=has_branch ? '包括分支机构。' : ''"` | `=` 开头的表达式，结果是文字 |
 | `amount_in_words: {function: amount_in_words, of: wages}` | 插件的函数得出的文字，键见下表 |
 """
