@@ -160,13 +160,17 @@ def test_what_other_programs_write():
     """Inline strings, reading aids, no references, ISO dates, a text that is the answer of a formula."""
     rows = (
         '<row><c t="inlineStr"><is><t>甲</t><rPh><t>x</t></rPh><r><t>乙</t></r></is></c><c t="d"><v>2022-07-01T00:00:00</v></c>'
+        '<c t="d"><v>2022-07-01T00:00:00.000Z</v></c><c t="d"><v>2022-07-01T08:30:00</v></c>'
         '<c t="str"><v>丙</v></c><c t="str"><f>A1</f><v>丁</v></c></row><row/><row><c r="C3"><v>3</v></c></row>'
     )
     found = only(sheet_of(rows)).rows
     assert found == {
-        1: {0: Entry("甲乙"), 1: Entry("2022-07-01", "date"), 2: Entry("丙"), 3: Entry("=A1", "formula", "丁")},
+        1: {
+            0: Entry("甲乙"), 1: Entry("2022-07-01", "date"), 2: Entry("2022-07-01", "date"),
+            3: Entry("2022-07-01 08:30:00", "date"), 4: Entry("丙"), 5: Entry("=A1", "formula", "丁"),
+        },
         3: {2: Entry("3", "number")},
-    }
+    }  # fmt: skip
 
 
 def test_only_sheets_that_are_asked_for():

@@ -1,7 +1,7 @@
 """Documents 文书 as an author declares them: which one comes out, when, and what its template's slots say."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from banshi.conditions import ALWAYS, Condition, Expression, Value, Values
@@ -44,8 +44,11 @@ class Sort:
 
 
 _OFFICE = Place(Text("落款", "Issued by"), "落款的机关名称", required=True)
-_CONTACT = Place(Text("联系方式", "Contact"), "咨询电话、地址")
-_NOTE = Place(Text("备注", "Note"), "备注")
+_BASIS = Place(Text("依据", "Legal basis"), "法律、法规或文件的名称和条款")
+_LAST: Mapping[str, Place] = {
+    "contact": Place(Text("联系方式", "Contact"), "咨询电话、地址"),
+    "note": Place(Text("备注", "Note"), "备注"),
+}
 
 # What each shipped template takes. `shortfall` is no document of an application: it comes out before there is one.
 # What a refusal and a single notice of all corrections must say: 行政许可法 (2019) 第三十二条 (一次告知需要补正的全部
@@ -54,25 +57,23 @@ SORTS: Mapping[str, Sort] = MappingProxyType(
     {
         "receipt": Sort(
             Text("回执", "Receipt"),
-            {"office": Place(_OFFICE.label, _OFFICE.about), "contact": _CONTACT, "note": _NOTE},
+            {"office": replace(_OFFICE, required=False), **_LAST},
         ),
         "acceptance": Sort(
             Text("受理通知书", "Notice of acceptance"),
             {
                 "office": _OFFICE,
                 "within": Place(Text("办理时限", "Time limit"), "多久办结，例如 5 个工作日"),
-                "basis": Place(Text("依据", "Legal basis"), "法律、法规或文件的名称和条款"),
-                "contact": _CONTACT,
-                "note": _NOTE,
+                "basis": _BASIS,
+                **_LAST,
             },
         ),
         "shortfall": Sort(
             Text("一次性告知书", "Notice of all that is missing"),
             {
-                "office": Place(_OFFICE.label, "落款的机关名称；不写就是受理的单位"),
-                "basis": Place(Text("依据", "Legal basis"), "法律、法规或文件的名称和条款"),
-                "contact": _CONTACT,
-                "note": _NOTE,
+                "office": replace(_OFFICE, about="落款的机关名称；不写就是受理的单位", required=False),
+                "basis": _BASIS,
+                **_LAST,
             },
         ),
         "correction": Sort(
@@ -80,19 +81,17 @@ SORTS: Mapping[str, Sort] = MappingProxyType(
             {
                 "office": _OFFICE,
                 "within": Place(Text("补正期限", "To be corrected within"), "多久内补正，例如 10 个工作日"),
-                "basis": Place(Text("依据", "Legal basis"), "法律、法规或文件的名称和条款"),
-                "contact": _CONTACT,
-                "note": _NOTE,
+                "basis": _BASIS,
+                **_LAST,
             },
         ),
         "refusal": Sort(
             Text("不予批准决定书", "Decision of refusal"),
             {
                 "office": _OFFICE,
-                "basis": Place(Text("依据", "Legal basis"), "法律、法规或文件的名称和条款", required=True),
+                "basis": replace(_BASIS, required=True),
                 "remedy": Place(Text("救济途径", "Remedies"), "到哪里、多久内可以申请复议或起诉", required=True),
-                "contact": _CONTACT,
-                "note": _NOTE,
+                **_LAST,
             },
         ),
         "approval": Sort(
@@ -103,8 +102,7 @@ SORTS: Mapping[str, Sort] = MappingProxyType(
                 "amount_in_words": Place(Text("金额（大写）", "Amount in words"), "大写金额，可由插件的函数得出"),
                 "effective_from": Place(Text("生效日期", "Effective from"), "从哪一天起"),
                 "opinion": Place(Text("审核意见", "Opinion"), "审核意见；不写就是审核人写的"),
-                "contact": _CONTACT,
-                "note": _NOTE,
+                **_LAST,
             },
         ),
     }

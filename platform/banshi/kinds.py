@@ -274,6 +274,8 @@ STARTING = Starting()
 DAY = DayOption()
 YES_NO = Plain({"type": "boolean"})
 NAME = Plain({"$ref": "#/$defs/name"})
+# A role 角色: a free word, so that only the checker's advice can tell a misspelt one.
+ROLE = Plain({"$ref": "#/$defs/role"})
 SENTENCE = Plain({"type": "string", "minLength": 1})
 
 

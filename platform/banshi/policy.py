@@ -77,6 +77,8 @@ REVIEWER = "reviewer"
 POLICY_STAFF = "policy_staff"
 ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
+# Of the window: the role that a new item is given to, and that administrators find there before any definition.
+FRONT_DESK = "front_desk"
 # The register that says which kind of unit a unit is; users belong to its records.
 UNITS = "unit"
 # The dictionary that gives the roles of definitions their titles.

@@ -9,7 +9,21 @@ from banshi.conditions import ALWAYS, Condition, Values
 from banshi.diagnostics import Message
 from banshi.field import Records
 from banshi.i18n import Text
-from banshi.kinds import NAME, RULE, TEXT, YES_NO, JsonSchema, Node, Reference, Scope, Sequenced, one_of, option, whole
+from banshi.kinds import (
+    NAME,
+    ROLE,
+    RULE,
+    TEXT,
+    YES_NO,
+    JsonSchema,
+    Node,
+    Reference,
+    Scope,
+    Sequenced,
+    one_of,
+    option,
+    whole,
+)
 
 
 class Action(StrEnum):
@@ -76,7 +90,7 @@ class Stage:
 
     id: str = ""
     stage: Text = option(TEXT, "环节名称")
-    role: str = option(NAME, "由哪个角色办理")
+    role: str = option(ROLE, "由哪个角色办理")
     does: str = option(
         one_of(REVIEW, NOTICE, PAYMENT),
         "做什么：review 审核，notice 公示（满 within 才能通过），payment 发放",
@@ -102,7 +116,7 @@ class Stage:
     )
     exclusive: bool = option(YES_NO, "办过前面环节的人不能办这个环节", default=True)
     fills: tuple[str, ...] = option(Sequenced(Reference("field")), "通过时由审核人填写的字段", default=())
-    supervisor: str = option(NAME, "超过时限后报给哪个角色", default="")
+    supervisor: str = option(ROLE, "超过时限后报给哪个角色", default="")
     reasons: Any = option(Reference("dictionary"), "退回补正时可选的理由", default=None)
     public: Text | None = option(
         TEXT, "公示环节：写上就列在公开的公示页面上，姓名脱敏；写怎样提出异议、向谁提", default=None

@@ -1,5 +1,6 @@
 """Filled workbooks as payloads: what each sort of cell becomes, and what is said of those that are none."""
 
+import re
 import shutil
 import zipfile
 from dataclasses import replace
@@ -149,6 +150,9 @@ def test_choices_by_code_label_and_alias(form, item, context, typed):
         ("出生日期", "2022/7/1", "@", "2022/7/1"),
         ("出生日期", 44743, "General", "2022-07-01"),
         ("出生日期", 20220701, "General", "20220701"),
+        # A year, and a month: no days of 1905 and of 2453.
+        ("出生日期", 2022, "General", "2022"),
+        ("出生日期", 202207, "General", "202207"),
         ("出生日期", 44743.5, "yyyy-mm-dd hh:mm", "2022-07-01 12:00:00"),
         ("缴费月份", date(2022, 10, 1), "mmm-yy", "2022-10"),
         ("缴费月份", date(2022, 10, 2), "mmm-yy", "2022-10-02"),
@@ -236,6 +240,24 @@ def test_rows_of_tables(form, item, context):
         f"工作表“{CHILDREN}”B5：第 2 行“姓名”：最多 10 个字，现为 12 个",
         f"工作表“{CHILDREN}”B6：第 3 行：请填写姓名",
     ]
+
+
+def test_numbers_that_formulas_count(form, item):
+    """A formula says which row it is by what it came to when the workbook was saved."""
+    for number in (3, 4):
+        form.type(number, {"序号": "=ROW()-2", "电话": "1"})
+    form.fill(3, form.children, 序号=2, 姓名="演示丙")
+    written = BytesIO()
+    with zipfile.ZipFile(BytesIO(form.content)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            parts = old.read(name).split(b"<f>ROW()-2</f>")
+            # What each of them came to, in the place of a blank.
+            counted = [re.sub(rb"^<v ?/?>(</v>)?", b"<v>%d</v>" % place, part) for place, part in enumerate(parts)]
+            kept = b"<f>ROW()-2</f>".join([parts[0], *counted[1:]])
+            new.writestr(name, kept)
+    first, second = read_workbook(item, written.getvalue()).rows
+    assert "children" not in first.raw
+    assert second.raw["children"] == [{"child": "演示丙"}]
 
 
 def test_rows_that_belong_to_nothing(form, item):

@@ -177,7 +177,7 @@ def test_the_reviewer_sees_why(open_form: OpenForm):
         "tr", has=desk.locator("th", has_text="起始月份")
     )
     hidden.locator("summary").click()
-    expect(hidden).to_contain_text("类型 是 普通减员")
+    expect(hidden).to_contain_text("“类型”为“普通减员”")
     for summary in desk.locator(".bn-why summary").all():
         if not summary.locator("..").evaluate("one => one.open"):
             summary.click()

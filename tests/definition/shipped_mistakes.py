@@ -7,6 +7,7 @@ from .planting import Mistake
 
 ENROLMENT = "items/flexible_agency/flexible_worker_enrolment.yaml"
 REDUCTION = "items/flexible_agency/flexible_worker_reduction.yaml"
+AID = "items/window/family_medical_aid.yaml"
 PROGRESS = "items/flexible_agency/flexible_case_progress.yaml"
 PORTAL = "portals/flexible_agency.yaml"
 PERSON, HOSPITAL, UNIT = (f"registers/{name}.yaml" for name in ("insured_person", "hospital", "unit"))
@@ -96,6 +97,9 @@ def _codes() -> Iterator[Written]:
     yield Written("reference", REDUCTION, "having: {state: active}", "having: {stat: active}", ("state",))
     yield Written("reference", REDUCTION, "set: {state: reduced", "set: {state: reducd", ("reduced",))
     yield Written("reference", REDUCTION, "role: front_desk", "role: 前台", ("小写英文字母",))
+    yield Written("reference", REDUCTION, "role: front_desk", "role: frnot_desk", ("front_desk",))
+    yield Written("reference", AID, "supervisor: street_lead", "supervisor: street_laed", ("street_lead",))
+    yield Written("reference", AID, "office: street", "office: stret", ("street",))
     yield Written("reference", REDUCTION, "person_is_active", "person_is_actve", ("person_is_active",))
 
 

@@ -11,10 +11,12 @@ from random import Random
 import pytest
 
 from banshi.applications.examples import check_examples
+from banshi.definition.advice import advise
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_file, read_folder
 from banshi.diagnostics import Diagnostic
 from banshi.settings import ROOT
+from banshi.loading import OWN
 
 from .planting import Mistake, plant
 from .shipped_mistakes import SMALL_TABLE, TABLE, shipped_mistakes
@@ -102,8 +104,11 @@ def test_score(folder, vocabulary, capsys):
             source, found = read_file(folder, file, by_file[file].kind)
             if source is None:
                 return tuple(found)
-            definitions, found = compile_definitions([*{**by_file, file: source}.values()], vocabulary)
-            return tuple(check_examples(definitions, TODAY) if definitions else found)
+            sources = [*{**by_file, file: source}.values()]
+            definitions, found = compile_definitions(sources, vocabulary)
+            if definitions is None:
+                return tuple(found)
+            return (*check_examples(definitions, TODAY), *advise(sources, definitions, vocabulary, OWN))
         finally:
             target.write_text(original)
 

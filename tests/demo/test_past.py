@@ -7,8 +7,7 @@ import pytest
 from banshi.demo.hospitals import hospitals
 from banshi.demo.past import CERTIFICATE, ENROLMENT, PAST, REDUCTION, Agency, past_applications
 from banshi.demo.people import AGENCIES, people
-from banshi.demo.users import FRONT_DESK
-from banshi.policy import REVIEWER, UNIT_CLERK, Actor
+from banshi.policy import FRONT_DESK, REVIEWER, UNIT_CLERK, Actor
 from banshi.workdays import WEEKENDS
 
 TODAY = date(2026, 11, 25)

@@ -17,7 +17,7 @@ from banshi.cli import banshi
 from banshi.definition.folder import LARGEST, LARGEST_DICTIONARY
 from banshi.definition.layout import MOST_ROWS as FILLED_ROWS
 from banshi.definition.table import MOST_ROWS
-from banshi.policy import ROLES
+from banshi.policy import FRONT_DESK, ROLES
 from banshi.settings import ROOT
 from banshi.storage import sessions
 from banshi.web import accounts, admin, security
@@ -79,7 +79,7 @@ def test_layout_in_the_readme():
 
 def test_roles():
     told = set(re.findall(r"^\| `(\w+)` \|", ADMINISTRATORS, re.MULTILINE))
-    assert told == {*ROLES, admin.FRONT_DESK}
+    assert told == {*ROLES, FRONT_DESK}
     assert [title for title in map(str, admin.ROLE_TITLES.values()) if title not in ADMINISTRATORS] == []
 
 

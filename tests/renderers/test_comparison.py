@@ -73,6 +73,37 @@ def test_time_limit():
     assert said(limited.replace("15", "20"), limited) == ["- 办理时限：工作日数由 15 改为 20"]
 
 
+def test_values_that_begin_alike_are_told_from_where_they_differ():
+    before = ITEM.replace("label: 证明", "label: " + "证" * 100)
+    (one,) = said(before.replace("证}", "证件}").replace("证, required", "证件, required"), before)
+    assert one.endswith(f"名称由 …{'证' * 20} 改为 …{'证' * 20}件")
+    fields = ", ".join(f"field_number_{number}" for number in range(9))
+    before = ITEM.replace("fields: [name, phone]", f"fields: [{fields}, name, phone]")
+    (one,) = said(before.replace(", phone]", "]"), before)
+    assert '_8", "name", "phone"] 改为 …' in one
+
+
+def test_a_change_of_the_english_alone_is_seen():
+    before = ITEM.replace("title: 事项", "title: {zh: 事项, en: Item}")
+    assert said(before.replace("Item", "Case"), before) == [
+        '- 标题由 {"zh": "事项", "en": "Item"} 改为 {"zh": "事项", "en": "Case"}'
+    ]
+
+
+def test_what_is_gone_is_told_in_the_order_of_the_file():
+    fields = "".join(f"  f{number}: {{label: 字段{number}, type: text}}\n" for number in range(9))
+    before = ITEM.replace("  phone: {label: 电话, type: phone}\n", "  phone: {label: 电话, type: phone}\n" + fields)
+    assert said(ITEM, before) == [f"- 删去了字段“字段{number}（f{number}）”" for number in range(9)]
+
+
+def test_sections_of_one_title_are_told_apart():
+    """Whatever the title: with a space in it too."""
+    both = "[{title: 联系人 一, fields: [name]}, {title: 联系人 一, fields: [phone]}]"
+    before = ITEM.replace("[{title: 联系人, fields: [name, phone]}]", both)
+    changed = before.replace("fields: [name]", "note: 注, fields: [name]")
+    assert said(changed, before) == ["- 步骤“fill”，分区“联系人 一”：加了 说明：注"]
+
+
 def test_order_of_fields():
     swapped = ITEM.replace(
         "  name: {label: 姓名, type: text, max_length: 50}\n  phone: {label: 电话, type: phone}\n",

@@ -168,6 +168,9 @@ def test_text_without_end_is_cut_and_soon_set(sort, sheet_of):
     read = text_in(typeset(sheet, NOW))
     assert time.perf_counter() - began < 20
     assert "其余略" in read
+    # Whatever is cut, the sheet says when it was issued, and how it is verified.
+    for said in ("2026年11月25日", "验证码", CODE):
+        assert said in read
 
 
 def test_what_the_font_lacks_is_told(sheet_of, translators):

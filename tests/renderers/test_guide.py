@@ -49,6 +49,25 @@ def test_a_case_takes_from_the_whole_what_it_does_not_say(guide):
     assert (own.materials, own.bases) == ([], ["《示范条例》第一条", "《示范办法》第二条"])
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        (GuideLimit(kind="other", note=Text("两个月内"), days=60), ("两个月内", "")),
+        (GuideLimit(kind="working_days", note=Text("分情形")), ("分情形", "")),
+        (GuideLimit(kind="working_days", days=15, note=Text("含公示")), ("15 个工作日", "含公示")),
+        (GuideLimit(kind="immediate", note=Text("当场")), ("即时办理", "当场")),
+    ],
+)
+def test_a_time_limit_is_said_once(limit, said):
+    """In its own words where it is no number of working days."""
+    case = GuideCase(case=Text("情形"), time_limit=limit)
+    whole = Guide(
+        code="1", title=Text("甲"), bases=(), cases=(case,), places=(), time_limit=GuideLimit(kind="immediate")
+    )
+    shown = draw_guide(whole, 1, SAYS).case
+    assert (shown.limit, shown.limit_note) == said
+
+
 @pytest.mark.parametrize("number", [-1, 0, 3, 99])
 def test_a_case_that_there_is_not_is_the_first(guide, number):
     assert draw_guide(guide, number, SAYS).case.number == 1

@@ -48,7 +48,7 @@ def line_of(words: str, start: int = 1) -> int:
 def test_a_plain_rule_is_a_sentence_with_its_line(items):
     why, _reading = judged(items["rules"], kind="death", reason="01")
     (reason,) = [one for one in why.of_fields()["reason"] if "可选" in one.said]
-    assert (reason.said, reason.rule) == ("可选：死亡", "类型 是 死亡减员")
+    assert (reason.said, reason.rule) == ("可选：死亡", "“类型”为“死亡减员”")
     assert reason.written == 'kind == "death"'
     assert reason.inputs == [("类型（kind）", "死亡减员")]
     assert reason.place == f"{FILE}:{line_of('codes: [')}"
@@ -92,4 +92,4 @@ def test_a_refusal_names_the_check(items):
 def test_as_text(items):
     why, _reading = judged(items["rules"], kind="death")
     said = render_reasons(items["rules"], why.of_fields()["contact"], CHINESE)
-    assert said.splitlines()[:3] == ["联系人（contact）", "  显示", "    规则：类型 是 死亡减员或普通减员"]
+    assert said.splitlines()[:3] == ["联系人（contact）", "  显示", "    规则：“类型”为“死亡减员”或“普通减员”"]

@@ -22,7 +22,7 @@ from banshi.definition.model import Item
 from banshi.demo.loading import DEMO_PASSWORD, load_demo
 from banshi.i18n import load_translators
 from banshi.message import Kind
-from banshi.policy import REVIEWER, Actor
+from banshi.policy import FRONT_DESK, REVIEWER, ROLES, Actor
 from banshi.publishing import publish
 from banshi.review import Action
 from banshi.serving import make_app
@@ -92,7 +92,7 @@ def prepare(place: Place, data: Path) -> Office:
     app = make_app(settings, prepare=upgrade)
     app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
     source: PlatformSource = app.extensions["banshi_platforms"]
-    admin.init_accounts(app, (*admin.ROLES, admin.FRONT_DESK, "chief"))
+    admin.init_accounts(app, (*ROLES, FRONT_DESK, "chief"))
     _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
     assert not findings
     office = Office(settings, source)

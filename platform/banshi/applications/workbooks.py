@@ -253,9 +253,9 @@ def typed_of(one: Field, entry: Entry) -> str:
     """The text of a cell as a form would send it: a real date as much of it as the field takes."""
     cell = one.cell()
     if entry.kind == "number" and is_date_format(cell.number_format):
-        # Five or six digits are a date that lost its format; 20220701 has eight.
+        # A date that lost its format is a number between these, of 1927 and of 2199; 2022 is a year, 20220701 a day.
         serial = float(entry.text)
-        return (serial.is_integer() and len(entry.text) < 7 and date_of_serial(serial)) or entry.text
+        return (serial.is_integer() and 10_000 <= serial < 109_575 and date_of_serial(serial)) or entry.text
     if entry.kind == "date" and cell.dates == "month" and len(entry.text) == 10:
         return entry.text.removesuffix(_FIRST_OF_MONTH)
     return entry.text
@@ -328,9 +328,9 @@ class _PageReading:
         return any(one.field is not None for place, one in self._columns.items() if place in self.sheet.rows[number])
 
     def order(self, number: int) -> str:
-        """The 序号 of a row; "" where it has none."""
+        """The 序号 of a row, of a formula what it came to; "" where it has none."""
         entry = self.sheet.rows[number].get(self.order_place)
-        return entry.text.strip().casefold() if entry else ""
+        return (entry.answer or entry.text).strip().casefold() if entry else ""
 
     def entries(self, number: int) -> Iterator[tuple[Field, Entry | None, bool]]:
         """The fields of a row with what stands in their cells, and whether the cell is merged with others."""

@@ -15,6 +15,7 @@ from banshi.diagnostics import Message
 from banshi.field import Field
 from banshi.i18n import Text, _
 from banshi.kinds import Json, Reference, options_of
+from banshi.policy import FRONT_DESK
 
 KINDS = ("item", "register", "dictionary", "guide")
 _LONGEST_LABEL = 100
@@ -56,7 +57,7 @@ class Author:
             """In English too where the title is."""
             return words(Text(chinese, english if title.en else ""))
 
-        desk: Json = {"stage": said("前台审核", "Front desk review"), "role": "front_desk"}
+        desk: Json = {"stage": said("前台审核", "Front desk review"), "role": FRONT_DESK}
         content: dict[str, Json] = {
             "item": name,
             "title": words(title),

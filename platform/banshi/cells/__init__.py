@@ -11,6 +11,7 @@ from io import BytesIO
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
+from banshi.cells.entry import LONGEST_TEXT as LONGEST_TEXT
 from banshi.cells.entry import MEBIBYTE as MEBIBYTE
 from banshi.cells.entry import TOO_MUCH
 from banshi.cells.entry import CellsRefused as CellsRefused

@@ -10,6 +10,8 @@ from banshi.diagnostics import Message
 from banshi.i18n import _
 
 MEBIBYTE = 1024 * 1024
+# What Excel itself takes in one cell.
+LONGEST_TEXT = 32_767
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 TOO_MUCH = _("工作簿展开后太大，请只保留要用的工作表和行")
 

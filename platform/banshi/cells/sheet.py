@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from banshi.cells.entry import TOO_MUCH, CellsRefused, Entry, Limits, place_of
+from banshi.cells.entry import LONGEST_TEXT, TOO_MUCH, CellsRefused, Entry, Limits, place_of
 from banshi.cells.numbers import date_of_serial, plain_number
 from banshi.i18n import _
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _MOST_MERGED = 1_000
-# What Excel itself takes in one cell.
-_LONGEST_TEXT = 32_767
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Of a day in ISO 8601, with fractions of seconds and a time zone where the program that wrote it adds them.
+_MIDNIGHT = re.compile(r"T00:00(:00(\.0+)?)?Z?$")
 _BLANK = " \t\r\n\u3000\u200b\ufeff\xa0"
 
 
@@ -43,7 +43,7 @@ class Texts:
         """:raises ValueError: longer than Excel takes"""
         joined = "".join(self._parts)
         self._parts.clear()
-        if len(joined) > _LONGEST_TEXT:
+        if len(joined) > LONGEST_TEXT:
             raise ValueError(len(joined))
         return _unescaped(joined)
 
@@ -152,7 +152,7 @@ class SheetReading:
         if kind == "e":
             return Entry(written.strip(), "error")
         if kind == "d":
-            return Entry(written.strip().replace("T", " ").removesuffix(" 00:00:00"), "date")
+            return Entry(_MIDNIGHT.sub("", written.strip()).replace("T", " "), "date")
         return self._number(written) if kind == "n" else _text(_unescaped(written))
 
     def _number(self, written: str) -> Entry:

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import dataclass, is_dataclass
 
 from banshi.conditions import Condition, Expression
 from banshi.definition.folder import Source
-from banshi.definition.model import Definitions
+from banshi.definition.marked_nodes import MarkedNodes
+from banshi.definition.model import Definitions, Item
 from banshi.definition.node import SourceNode
-from banshi.definition.text_nodes import TextNodes
 from banshi.definition.vocabulary import Vocabulary
-from banshi.definition.wording import shown
-from banshi.diagnostics import Diagnostic
+from banshi.definition.wording import nearest, shown
+from banshi.diagnostics import Diagnostic, Position
 from banshi.dictionary import Dictionary
 from banshi.field import Field
-from banshi.i18n import Text, _
+from banshi.i18n import CHINESE, ENGLISH, Text, _
+from banshi.kinds import PLACEHOLDER
+from banshi.policy import FRONT_DESK, ROLE_DICTIONARY, ROLES
 from banshi.register import Register
 
 # A dictionary or register by kind and id.
@@ -34,6 +36,9 @@ _PERSONAL: Mapping[str, str] = {
     "账号": "bank",
     "住址": "address",
 }
+# How like another a role must be to pass for a slip of the pen: two letters the wrong way round in a word of six are,
+# `street_reviewer` and `district_reviewer` are not.
+_SLIP = 0.82
 _ORGANISATION = re.compile(r"(单位|机构|医院|药店|公司|企业|学校|科室|客服)")
 
 
@@ -47,27 +52,44 @@ def advise(
     return Advice(vocabulary, own).on(sources, definitions)
 
 
+@dataclass(frozen=True)
+class _Advised:
+    """A source with the advice on it alone, and what it names: dictionaries, registers, and roles with their places.
+
+    `built` is the item or register that it makes, which hangs on other sources too; None for other kinds.
+    """
+
+    source: Source
+    built: object
+    findings: Sequence[Diagnostic]
+    named: frozenset[_Named]
+    roles: Sequence[tuple[str, Position]]
+
+
 class Advice:
     """Advice on definitions, again and again: on what did not change it is kept."""
 
     def __init__(self, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
-        self._texts = TextNodes(vocabulary)
+        self._marked = MarkedNodes(vocabulary)
         self._own = {*own}
-        self._known: dict[str, tuple[Source, list[Diagnostic], frozenset[_Named]]] = {}
+        self._known: dict[str, _Advised] = {}
 
     def on(self, sources: Sequence[Source], definitions: Definitions) -> list[Diagnostic]:
         """As `advise`."""
         self._known = {one.file: self._of(one, definitions) for one in sources}
-        findings = [finding for _source, found, _named in self._known.values() for finding in found]
-        named = frozenset(name for _source, _found, names in self._known.values() for name in names)
-        return sorted({*findings, *_unused(sources, definitions, self._own, named)})
+        findings = [finding for one in self._known.values() for finding in one.findings]
+        named = frozenset(name for one in self._known.values() for name in one.named)
+        roles = [role for one in self._known.values() for role in one.roles]
+        everywhere = (*_unused(sources, definitions, self._own, named), *_misspelt_roles(roles, definitions))
+        return sorted({*findings, *everywhere})
 
-    def _of(self, source: Source, definitions: Definitions) -> tuple[Source, list[Diagnostic], frozenset[_Named]]:
-        known = self._known.get(source.file)
-        if known and known[0] is source:
+    def _of(self, source: Source, definitions: Definitions) -> _Advised:
+        known, built = self._known.get(source.file), _built(source, definitions)
+        if known and known.source is source and known.built is built:
             return known
-        texts = [*self._texts.of(source)]
+        texts = [*self._marked.of(source, "text")]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
+        findings += _doubled_units(texts, built) if isinstance(built, Item) else ()
         # What a material is called is its official name, and stands in a list with room for it.
         materials = source.root.get("materials")
         official = {id(one.get("label")) for one in materials or ()}
@@ -77,7 +99,8 @@ class Advice:
             for finding in _label_advice(key, node, source.kind)
             if finding.code != "D602" or id(node) not in official
         ]
-        return source, findings, frozenset(_named_by(source, definitions))
+        roles = [(str(node.data), node.position) for _key, node in self._marked.of(source, "role")]
+        return _Advised(source, built, findings, frozenset(_named_by(source, definitions)), roles)
 
 
 def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> Iterator[Diagnostic]:
@@ -98,6 +121,25 @@ def _untranslated(source: Source, texts: Sequence[tuple[str, SourceNode]]) -> It
         if number is not None:
             message = _("“{written}”没有英文，别处都有", written=shown(rows[number].label.zh))
             yield Diagnostic(source.rows.position(number), "D601", message, _("在 en 一列写上英文"))
+
+
+def _doubled_units(texts: Iterable[tuple[str, SourceNode]], item: Item) -> Iterator[Diagnostic]:
+    """A number stands in a sentence as it is shown, with its unit."""
+    for _key, node in texts:
+        for language, leaf in [*node.items()] or [("zh", node)]:
+            text = str(leaf.data)
+            for found in PLACEHOLDER.finditer(text):
+                unit = _unit(item.by_name.get(found[1]), ENGLISH if language == "en" else CHINESE)
+                if unit and text[found.end() :].lstrip().startswith(unit):
+                    message = _("“{name}”的内容已带单位“{unit}”，这里又写了一个", name=found[1], unit=unit)
+                    yield Diagnostic(leaf.within(found.start()), "D606", message, _("删去后面的“{unit}”", unit=unit))
+
+
+def _unit(field: Field | None, locale: str) -> str:
+    if field is None or field.cel_type not in ("int", "double"):
+        return ""
+    # What a field keeps of a number with decimals is a text.
+    return field.display(1 if field.cel_type == "int" else "1", locale).partition(" ")[2]
 
 
 def _chinese(node: SourceNode) -> str:
@@ -126,15 +168,23 @@ def _label_advice(key: str, node: SourceNode, kind: str) -> Iterator[Diagnostic]
         )
 
 
+def _built(source: Source, definitions: Definitions) -> Item | Register | None:
+    name = str(source.root.child(source.kind).data)
+    if source.kind == "item":
+        return definitions.items[name]
+    return definitions.registers[name] if source.kind == "register" else None
+
+
 def _field_advice(source: Source, definitions: Definitions) -> Iterator[Diagnostic]:
-    if source.kind not in ("item", "register"):
+    own, whole = source.root.child(source.kind), _built(source, definitions)
+    if whole is None:
         return
-    own = source.root.child(source.kind)
-    name = str(own.data)
-    whole = definitions.items[name] if source.kind == "item" else definitions.registers[name]
     written = source.root.get("fields")
     for field_name, node in written.items() if written else ():
-        yield from _unclassed(whole.by_name[field_name], node)
+        field = whole.by_name[field_name]
+        yield from _unclassed(field, node)
+        for column in field.row_fields:
+            yield from _unclassed(column, node.child("columns").child(column.name))
     kept = [one for field in whole.fields for one in (field, *field.row_fields) if one.personal]
     if kept and whole.retention is None:
         message = _("有个人信息（{label}等），却没有写保存多久", label=kept[0].label)
@@ -169,6 +219,23 @@ def _unused(
             node = source.root.child(source.kind)
             if (source.kind, str(node.data)) not in named and node.data not in own:
                 yield Diagnostic(node.position, code, message, _("用上它，或删去 {file}", file=source.file))
+
+
+def _misspelt_roles(roles: Iterable[tuple[str, Position]], definitions: Definitions) -> Iterator[Diagnostic]:
+    """Roles that stand in one place only and are nearly another: nobody has them, and what waits on them waits on."""
+    titled = definitions.dictionaries.get(ROLE_DICTIONARY)
+    known = {*ROLES, FRONT_DESK, *(one.code for one in (titled.codes if titled else ()))}
+    places: dict[str, list[Position]] = {}
+    for name, position in roles:
+        places.setdefault(name, []).append(position)
+    for name, (position, *more) in places.items():
+        other = None if more or name in known else nearest(name, {*known, *places} - {name}, _SLIP)
+        if other:
+            message = _("角色“{name}”只写在这一处，没有人有这个角色，就没有人能办", name=shown(name))
+            hint = _(
+                "是不是“{word}”？确是另一个角色的，把它写进字典 {dictionary}", word=other, dictionary=ROLE_DICTIONARY
+            )
+            yield Diagnostic(position, "D613", message, hint)
 
 
 def _named_by(source: Source, definitions: Definitions) -> Iterator[_Named]:

@@ -425,6 +425,16 @@ EXPLANATIONS: Mapping[str, Text] = {
         "按区划找经办机构时，area 是一个区划字段（有上下级的字典），office 是经办机构的层级。",
         "To find an office by area, `area` names a field with a tree of areas, and `office` the level of the office.",
     ),
+    "D456": Text(
+        "office 写台账 unit 里 level 一列的代码。写了没有的一级就找不到机构，哪个机构有这个角色的人都能审核。",
+        "office is a code of the column level in the register unit. Of a level that there is not no office is found, "
+        "and whoever has the role in any office could decide.",
+    ),
+    "D457": Text(
+        "审核人在审核台填写文字、数字、选项、日期和表格。照片、附件要上传，树的变更在 tree 步骤里收，都由申请人办。",
+        "Reviewers fill in texts, numbers, choices, dates and tables. Files are uploaded and changes of a tree "
+        "collected in the steps of the applicant.",
+    ),
     "D460": Text(
         "日历里每一天都要写在它自己的年份下面。通知里元旦假期从上年 12 月开始的，分成两段，各写在各的年份下面。",
         "Each day of a calendar stands under its own year. Where a notice begins New Year in December, write it in two "
@@ -524,6 +534,10 @@ EXPLANATIONS: Mapping[str, Text] = {
         "建议：文字里有连着的、开头或末尾的空格，多半是复制来的。删去。",
         "Advice: double, leading or trailing spaces, probably copied. Delete them.",
     ),
+    "D606": Text(
+        "建议：文字里的 {字段} 换成页面上显示的样子，金额和数字已带单位，后面再写就是“1,409.50 元元”。",
+        "Advice: {field} becomes what the pages show, and numbers have their units: another one behind it is too many.",
+    ),
     "D611": Text(
         "建议：没有字段使用这个字典。用上它，或删去文件。",
         "Advice: no field uses this dictionary. Use it, or delete the file.",
@@ -531,6 +545,13 @@ EXPLANATIONS: Mapping[str, Text] = {
     "D612": Text(
         "建议：没有事项使用这个台账。用上它，或删去文件；已有的数据不会丢。",
         "Advice: no item uses this register. Use it, or delete the file; its records stay.",
+    ),
+    "D613": Text(
+        "建议：这个角色全部定义里只写了一处，又与另一个角色很像，多半写错了。没有人有的角色，办件会一直等下去。"
+        "真是新的角色，就在字典 role 里写上它和它的名称。",
+        "Advice: only one place of all definitions names this role, and it is nearly another: probably a slip. What "
+        "waits on a role that nobody has waits for good. If it is a role of its own, put it and its title into the "
+        "dictionary role.",
     ),
     "D621": Text(
         "建议：名称像是个人信息，却没有写 personal，列表里不会脱敏，也不加密。写上类别；是单位的就在名称里写明。",

@@ -20,6 +20,7 @@ from banshi.diagnostics import Diagnostic, Message, Position
 from banshi.dictionary import Code
 from banshi.field import Field
 from banshi.i18n import _
+from banshi.policy import UNITS
 from banshi.register import Register
 
 # Options that come in pairs, least first.
@@ -196,7 +197,7 @@ def check_item(item: Item, root: SourceNode, scope: FileScope) -> list[Diagnosti
         findings += [
             *check_materials(item, root),
             *_review_findings(item, root),
-            *check_reviews(item, root),
+            *check_reviews(item, root, scope.register_named(UNITS)),
             *check_time_limit(item, root.get("time_limit")),
             *_circle_findings(item.by_name, root),
             *check_documents(item, root),

@@ -36,10 +36,10 @@ def _slot_findings(document: Document, node: SourceNode) -> Iterator[Diagnostic]
             yield Diagnostic(slots.key_position(name), "D490", message, meant(name, places))
     # A misspelled slot is told as that, once.
     missing = [name for name, place in places.items() if place.required and name not in written]
-    if missing and all(name in places for name in written):
-        title, label = document.sort.title, places[missing[0]].label
-        message = _("“{title}”必须写明{label}：缺少“{name}”", title=title, label=label, name=missing[0])
-        hint = _("在 slots 里加上 {name}: …", name=missing[0])
+    for name in missing if all(each in places for each in written) else ():
+        title, label = document.sort.title, places[name].label
+        message = _("“{title}”必须写明{label}：缺少“{name}”", title=title, label=label, name=name)
+        hint = _("在 slots 里加上 {name}: …", name=name)
         yield Diagnostic(node.child("document").position, "D491", message, hint)
 
 

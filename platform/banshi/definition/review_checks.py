@@ -4,23 +4,32 @@ from collections.abc import Iterator, Sequence
 
 from banshi.definition.model import Item
 from banshi.definition.node import SourceNode
-from banshi.definition.wording import shown
+from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic
+from banshi.dictionary import Dictionary
 from banshi.i18n import _
+from banshi.register import Register
 from banshi.review import APPROVAL, NOTICE, REFUSAL, Action, Review, Stage
 
 Written = Sequence[tuple[Stage, SourceNode]]
+# What is uploaded, and what a `tree` step collects.
+_NOT_AT_THE_DESK = frozenset({"photo", "file", "kept"})
 
 
-def check_reviews(item: Item, root: SourceNode) -> Iterator[Diagnostic]:
-    """What the stages of each review are to each other and to the item's fields."""
+def check_reviews(item: Item, root: SourceNode, units: Register | None) -> Iterator[Diagnostic]:
+    """What the stages of each review are to each other, to the item's fields and to the offices that there are.
+
+    :param units: the register of the offices
+    """
+    level = units.by_name.get("level") if units else None
     for route, node in zip(item.review, root.child("review")):
         stages = _stages(route.review, node)
         yield from _alike(stages)
         yield from _impossible(stages)
         yield from _unreachable(stages)
-        yield from _asked_twice(item, stages)
+        yield from _misplaced_fills(item, stages)
         yield from _without_area(item, stages)
+        yield from _without_office(stages, level.dictionary_used if level else None)
 
 
 def _stages(review: Review, node: SourceNode) -> Written:
@@ -71,13 +80,17 @@ def _unreachable(stages: Written) -> Iterator[Diagnostic]:
         yield Diagnostic(stages[0][1].position, "D453", message, hint)
 
 
-def _asked_twice(item: Item, stages: Written) -> Iterator[Diagnostic]:
+def _misplaced_fills(item: Item, stages: Written) -> Iterator[Diagnostic]:
+    """What a reviewer fills in nobody else does, and it must be something that the desk can ask."""
     on_steps = {name for step in item.steps for name in step.asks()}
     for stage, node in stages:
         for name, written in zip(stage.fills, node.get("fills") or ()):
             if name in on_steps:
                 message = _("“{label}”已由申请人填写，不能再由审核人填写", label=item.by_name[name].label)
                 yield Diagnostic(written.position, "D454", message, _("另定义一个字段，或从步骤里去掉"))
+            elif item.by_name[name].widget().drawing in _NOT_AT_THE_DESK:
+                message = _("“{label}”不能由审核人填写：审核台不收文件，也不改树", label=item.by_name[name].label)
+                yield Diagnostic(written.position, "D457", message, _("写进申请人的步骤，或换一种字段"))
 
 
 def _without_area(item: Item, stages: Written) -> Iterator[Diagnostic]:
@@ -89,3 +102,12 @@ def _without_area(item: Item, stages: Written) -> Iterator[Diagnostic]:
         elif stage.area and not stage.office:
             message = _("写了按哪个字段找经办机构，没有写找哪一级")
             yield Diagnostic(node.child("area").position, "D455", message, _("加上 office，例如 office: street"))
+
+
+def _without_office(stages: Written, levels: Dictionary | None) -> Iterator[Diagnostic]:
+    """A stage of an office that there is none of would wait on its role in every office."""
+    for stage, node in stages:
+        if levels and stage.office and not levels.find(stage.office):
+            message = _("没有“{name}”这一级经办机构", name=shown(stage.office))
+            hint = meant(stage.office, [one.code for one in levels.codes])
+            yield Diagnostic(node.child("office").position, "D456", message, hint)

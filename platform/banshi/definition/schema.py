@@ -23,6 +23,7 @@ CODE_PATTERN = "^[0-9A-Z]{1,40}$"
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 _DAY = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "日期，例如 2024-12-31"}
 _NAME = {"$ref": "#/$defs/name"}
+_ROLE = {"$ref": "#/$defs/role"}
 _TEXT = {"$ref": "#/$defs/text"}
 _STRING = {"type": "string", "minLength": 1}
 
@@ -30,6 +31,7 @@ _STRING = {"type": "string", "minLength": 1}
 # alternatives (anyOf, oneOf) answers one mistake with a heap of errors.
 DEFS: Mapping[str, JsonSchema] = {
     "name": {"type": "string", "pattern": NAME_PATTERN},
+    "role": {"type": "string", "pattern": NAME_PATTERN},
     "text": {
         "type": ["string", "object"],
         "minLength": 1,
@@ -326,7 +328,7 @@ def _time_limit() -> JsonSchema:
             "working_days",
             **limit,
             cases=_listed(_record("when working_days", when=RULE.schema, **limit), 20),
-            extension=_record("days", days={**working_days, "minimum": 1}, approved_by=_NAME),
+            extension=_record("days", days={**working_days, "minimum": 1}, approved_by=_ROLE),
             amber={**working_days, "minimum": 0},
         ),
         "type": ["string", "object"],

@@ -20,11 +20,16 @@ DEPENDS = _("视填写情况")
 
 def condition_words(condition: Condition, fields: Mapping[str, Field]) -> Message | None:
     """`{kind: death}` as 当“业务办理类型”为“死亡减员”时; None for what was not written in the plain form."""
+    said = plain_words(condition, fields)
+    return _("当{condition}时", condition=said) if said else None
+
+
+def plain_words(condition: Condition, fields: Mapping[str, Field]) -> Message | None:
+    """`{kind: death}` as “业务办理类型”为“死亡减员”; None for what was not written in the plain form."""
     if not condition.parts or any(name not in fields for name, _values in condition.parts):
         return None
     said = [_part(fields[name], values) for name, values in condition.parts]
-    condition_said = reduce(lambda one, other: _("{one}且{other}", one=one, other=other), said)
-    return _("当{condition}时", condition=condition_said)
+    return reduce(lambda one, other: _("{one}且{other}", one=one, other=other), said)
 
 
 def need_words(material: Material, item: Item) -> Message | Text | None:
@@ -113,7 +118,7 @@ def limit_words(limit: GuideLimit) -> Message | Text:
     """How long it takes."""
     if limit.kind == "immediate":
         return _("即时办理")
-    if limit.days is None:
+    if limit.kind == "other" or limit.days is None:
         return limit.note or _("按工作日")
     if limit.extension_days:
         return _("{days} 个工作日，可延长 {more} 个工作日", days=limit.days, more=limit.extension_days)
@@ -156,5 +161,9 @@ def _part(field: Field, values: Sequence[Value]) -> Message:
 
 def _value(field: Field, value: Value) -> Message:
     """The value as its field shows it, in both languages."""
-    shown = Text(field.display(value, CHINESE), field.display(value, ENGLISH))
+    if value == "":
+        return _("空")
+    # What a field keeps of a number with decimals is a text.
+    kept = f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
+    shown = Text(field.display(kept, CHINESE), field.display(kept, ENGLISH))
     return _("“{value}”", value=shown)

@@ -18,11 +18,14 @@ def shown(word: object) -> str:
     return "".join(one if one.isprintable() else "�" for one in cut)
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """The allowed word that `word` is most like, or None."""
+def nearest(word: str, allowed: Iterable[str], least: float = 0.6) -> str | None:
+    """The allowed word that `word` is most like, or None.
+
+    :param least: how like, from 0 to 1 for the same word
+    """
     if len(word) > _LONGEST_COMPARED:
         return None
-    found = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    found = get_close_matches(word, list(allowed), n=1, cutoff=least)
     return found[0] if found else None
 
 

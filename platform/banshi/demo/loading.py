@@ -12,8 +12,8 @@ from banshi.demo.people import AGENCIES, PEOPLE, people
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
 from banshi.demo.students import students
 from banshi.demo.units import units
-from banshi.demo.users import DEMO_PASSWORD, FRONT_DESK, DemoUser, demo_users
-from banshi.policy import EVERYTHING, ROLES, UNITS, Actor
+from banshi.demo.users import DEMO_PASSWORD, DemoUser, demo_users
+from banshi.policy import EVERYTHING, FRONT_DESK, ROLES, UNITS, Actor
 from banshi.startup import Platform
 from banshi.storage.files import store_file
 from banshi.storage.records import load_rows

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK
+from banshi.policy import ADMINISTRATOR, AUDITOR, FRONT_DESK, POLICY_STAFF, REVIEWER, UNIT_CLERK
 
-FRONT_DESK = "front_desk"
 DEMO_PASSWORD = "banshi-demo-2026"
 # The street office of the demo, and the district that it lies in (`units`).
 STREET, DISTRICT = "office-110101001", "office-110101"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count, takewhile
 
 from banshi.definition.folder import Source
 from banshi.definition.node import SourceNode
@@ -9,6 +10,8 @@ from banshi.diagnostics import Message
 from banshi.i18n import Translator, _
 from banshi.kinds import Json
 
+# Of a value so many characters are shown; of two that differ further on, so many before the difference.
+_LONGEST, _BEFORE = 80, 20
 # What the named parts of a file are called, by the key they stand under.
 _PARTS: Mapping[str, Message] = {
     "fields": _("字段"),
@@ -121,14 +124,15 @@ def _changes(key: str, old: SourceNode, new: SourceNode, path: _Path) -> Iterato
     elif isinstance(old.data, dict) and isinstance(new.data, dict) and "zh" not in {**old.data, **new.data}:
         yield from _mapping_changes(old, new, (*path, _key(key)) if key in _KEYS else path)
     else:
-        yield _("{where}{what}由 {old} 改为 {new}", where=_at(path), what=_key(key), old=_shown(old), new=_shown(new))
+        before, after = _told_apart(old.data, new.data)
+        yield _("{where}{what}由 {old} 改为 {new}", where=_at(path), what=_key(key), old=before, new=after)
 
 
 def _part_changes(
     word: Message, old: Mapping[str, SourceNode], new: Mapping[str, SourceNode], path: _Path
 ) -> Iterator[Message]:
     """Of parts that bear names: those that came, those that went, those that are otherwise, and another order."""
-    for name in old.keys() - new.keys():
+    for name in (one for one in old if one not in new):
         yield _("{where}删去了{word}“{name}”", where=_at(path), word=word, name=_title(name, old[name]))
     for name in new:
         if name not in old:
@@ -150,8 +154,8 @@ def _numbered(node: SourceNode, by: str) -> Mapping[str, SourceNode]:
         written = part.get(by) if by else None
         kind = next((key for key, _child in part.items() if key != "when"), "")
         name = _words(written.data) if written else kind
-        number = 1 + sum(1 for one in named if one.partition(" ")[0] == name)
-        named[name if number == 1 else f"{name} {number}"] = part
+        numbered = (f"{name} {number}" for number in count(2))
+        named[next(one for one in chain([name], numbered) if one not in named)] = part
     return named
 
 
@@ -177,14 +181,31 @@ def _key(key: str) -> Message | str:
 
 
 def _shown(node: SourceNode) -> str:
-    return _words(node.data)
+    return _cut(_words(node.data))
+
+
+def _told_apart(old: Json, new: Json) -> tuple[str, str]:
+    """Two values in few words in which one sees what differs: of long ones the part where it begins."""
+    before, after = _words(old), _words(new)
+    if before == after:
+        # Only the English of a text, or a number that became a text.
+        before, after = _written(old), _written(new)
+    same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(before, after)))
+    start = max(same - _BEFORE, 0) if max(len(before), len(after)) > _LONGEST else 0
+    return _cut(before, start), _cut(after, start)
 
 
 def _words(data: Json) -> str:
-    """A value in few words: a text in Chinese, the rest as it is written."""
+    """A value: a text in Chinese, the rest as it is written."""
     if isinstance(data, dict) and "zh" in data:
         return str(data["zh"])
-    if isinstance(data, str):
-        return data if len(data) <= 60 else data[:60] + "…"
-    written = json.dumps(data, ensure_ascii=False)
-    return written if len(written) <= 80 else written[:80] + "…"
+    return data if isinstance(data, str) else _written(data)
+
+
+def _written(data: Json) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _cut(text: str, start: int = 0) -> str:
+    end = start + _LONGEST
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")

@@ -48,8 +48,13 @@ def _dictionary(dictionary: Dictionary, definitions: Definitions) -> dict[str, A
 
 def _users(one: Item | Register, dictionary: Dictionary) -> list[str]:
     """The fields whose values are codes of the dictionary, or whose kind goes by it (ID types)."""
-    named = ((field.name, (field.dictionary_used, getattr(field, "id_types", None))) for field in one.fields)
-    return [name for name, used in named if any(each is not None and each.id == dictionary.id for each in used)]
+    columns = [(f"{field.name}.{each.name}", each) for field in one.fields for each in field.row_fields]
+    named = [*((field.name, field) for field in one.fields), *columns]
+    return [name for name, field in named if dictionary.id in _dictionaries(field)]
+
+
+def _dictionaries(field: Field) -> Sequence[str]:
+    return [one.id for one in (field.dictionary_used, getattr(field, "id_types", None)) if one is not None]
 
 
 def _item(item: Item, definitions: Definitions) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def _fields(item: Item) -> Iterator[dict[str, Any]]:
             yield from _columns(item.by_name[use.field], use, step, asked)
         asked.update(step.asks())
         # Once a record is found, what comes from its register is shown and not asked.
-        found = found or getattr(step, "records", "") == "one"
+        found = found or (getattr(step, "records", "") == "one" and not step.when.depends)
 
 
 def _use(field: Field, use: Use, step: Step, asked: set[str], found: bool) -> dict[str, Any]:

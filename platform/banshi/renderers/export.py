@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 
+from banshi.cells import LONGEST_TEXT
+
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection).
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Before one these are passed over.
 _BLANKS = " \u00a0\u3000"
 _NOT_FOR_FILES = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd")
-_LONGEST_CELL, _LONGEST_NAME = 32_767, 31
+_LONGEST_NAME = 31
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 Cell = str | int | float | None
@@ -77,4 +79,4 @@ def _plain(cell: Cell) -> str:
 
 
 def _kept(text: str) -> str:
-    return text.translate(_NOT_FOR_FILES)[:_LONGEST_CELL]
+    return text.translate(_NOT_FOR_FILES)[:LONGEST_TEXT]

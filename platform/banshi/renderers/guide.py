@@ -127,6 +127,7 @@ def _words_of(guide: Guide, translator: Translator) -> str:
 def _case(guide: Guide, case: GuideCase, number: int, translator: Translator) -> CasePage:
     say = _sayer(translator)
     limit = case.time_limit or guide.time_limit
+    said = limit_words(limit)
     return CasePage(
         number=number,
         title=say(case.case),
@@ -134,8 +135,8 @@ def _case(guide: Guide, case: GuideCase, number: int, translator: Translator) ->
         who=_each(case.who or guide.who, translator),
         materials=[_material(one, translator) for one in case.materials],
         channels=[_channel(one, translator) for one in case.channels or guide.channels],
-        limit=translator.say(limit_words(limit)),
-        limit_note=say(limit.note) if limit.kind != "other" else "",
+        limit=translator.say(said),
+        limit_note=say(limit.note) if limit.note != said else "",
         stages=_stages(limit, guide, translator),
         places=_each(case.places or guide.places, translator),
         bases=_each(case.bases or guide.bases, translator),

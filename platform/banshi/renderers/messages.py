@@ -45,51 +45,46 @@ class Composed:
     text: str
 
 
-_SUBJECTS: Mapping[Kind, str] = {
-    Kind.RETURNED: _("{item}：请补正").text,
-    Kind.APPROVED: _("{item}：审核通过").text,
-    Kind.REFUSED: _("{item}：不予通过").text,
-    Kind.PASSED: _("{item}：进入下一环节").text,
-    Kind.EXTENDED: _("{item}：办理期限延长").text,
-    Kind.SUSPENDED: _("{item}：中止办理").text,
-    Kind.RESUMED: _("{item}：恢复办理").text,
-    Kind.REOPENED: _("{item}：不用补正了").text,
-    Kind.REDATED: _("{item}：办结期限有变化").text,
-    Kind.TRANSFERRED: _("{item}：转给您办理").text,
-    Kind.ADDED: _("{item}：请您一起审核").text,
-    Kind.SOON: _("{item}：快到期").text,
-    Kind.DUE: _("{item}：当天到期").text,
-    Kind.LATE: _("{item}：已超期").text,
-    Kind.NOTICE_ENDED: _("{item}：公示期满").text,
-}
-_TEXTS: Mapping[Kind, str] = {
-    Kind.RETURNED: _("办件 {number} 退回补正，共 {count} 处。请打开办件，逐处改正后重新提交。").text,
-    Kind.APPROVED: _("办件 {number} 已审核通过。").text,
-    Kind.REFUSED: _("办件 {number} 不予通过，理由见办件。").text,
-    Kind.PASSED: _("办件 {number} 的“{stage}”环节已通过，正在办理下一环节。").text,
-    Kind.EXTENDED: _("办件 {number} 经批准延长 {days} 个工作日，办结期限是 {due}。").text,
-    Kind.SUSPENDED: _("办件 {number} 中止办理，恢复之前不计时限，理由见办件。").text,
-    Kind.RESUMED: _("办件 {number} 恢复办理，办结期限是 {due}。").text,
-    Kind.REOPENED: _("办件 {number} 的退回已撤销，继续审核，不用补正。").text,
-    Kind.REDATED: _("放假安排有变化，办件 {number} 的办结期限现在是 {due}。").text,
-    Kind.TRANSFERRED: _("办件 {number} 已转给您办理，原因见办件。").text,
-    Kind.ADDED: _("办件 {number} 请您给出审核意见，原因见办件。").text,
-    Kind.SOON: _("办件 {number} 应在 {due} 前办完，请抓紧办理。").text,
-    Kind.DUE: _("办件 {number} 的期限是 {due}，请当天办完。").text,
-    Kind.LATE: _("办件 {number} 应在 {due} 办完，已超期。").text,
-    Kind.NOTICE_ENDED: _("办件 {number} 的公示 {due} 期满，可以给出意见了。").text,
-}
-# Of a case without a limit.
-_WITHOUT_DAY: Mapping[Kind, str] = {
-    Kind.EXTENDED: _("办件 {number} 经批准延长 {days} 个工作日。").text,
-    Kind.RESUMED: _("办件 {number} 恢复办理。").text,
+@dataclass(frozen=True)
+class _Said:
+    """The subject and the text of a kind of message; `undated` is the text of a case without a limit."""
+
+    subject: Message
+    text: Message
+    undated: Message | None = None
+
+
+_SAID: Mapping[Kind, _Said] = {
+    Kind.RETURNED: _Said(
+        _("{item}：请补正"), _("办件 {number} 退回补正，共 {count} 处。请打开办件，逐处改正后重新提交。")
+    ),
+    Kind.APPROVED: _Said(_("{item}：审核通过"), _("办件 {number} 已审核通过。")),
+    Kind.REFUSED: _Said(_("{item}：不予通过"), _("办件 {number} 不予通过，理由见办件。")),
+    Kind.PASSED: _Said(_("{item}：进入下一环节"), _("办件 {number} 的“{stage}”环节已通过，正在办理下一环节。")),
+    Kind.EXTENDED: _Said(
+        _("{item}：办理期限延长"),
+        _("办件 {number} 经批准延长 {days} 个工作日，办结期限是 {due}。"),
+        _("办件 {number} 经批准延长 {days} 个工作日。"),
+    ),
+    Kind.SUSPENDED: _Said(_("{item}：中止办理"), _("办件 {number} 中止办理，恢复之前不计时限，理由见办件。")),
+    Kind.RESUMED: _Said(
+        _("{item}：恢复办理"), _("办件 {number} 恢复办理，办结期限是 {due}。"), _("办件 {number} 恢复办理。")
+    ),
+    Kind.REOPENED: _Said(_("{item}：不用补正了"), _("办件 {number} 的退回已撤销，继续审核，不用补正。")),
+    Kind.REDATED: _Said(_("{item}：办结期限有变化"), _("放假安排有变化，办件 {number} 的办结期限现在是 {due}。")),
+    Kind.TRANSFERRED: _Said(_("{item}：转给您办理"), _("办件 {number} 已转给您办理，原因见办件。")),
+    Kind.ADDED: _Said(_("{item}：请您一起审核"), _("办件 {number} 请您给出审核意见，原因见办件。")),
+    Kind.SOON: _Said(_("{item}：快到期"), _("办件 {number} 应在 {due} 前办完，请抓紧办理。")),
+    Kind.DUE: _Said(_("{item}：当天到期"), _("办件 {number} 的期限是 {due}，请当天办完。")),
+    Kind.LATE: _Said(_("{item}：已超期"), _("办件 {number} 应在 {due} 办完，已超期。")),
+    Kind.NOTICE_ENDED: _Said(_("{item}：公示期满"), _("办件 {number} 的公示 {due} 期满，可以给出意见了。")),
 }
 
 
 def compose(kind: Kind, facts: Facts, translator: Translator) -> Composed:
     """The message in the language of `translator`; the item's own words where it has them."""
     item = facts.item
-    subject = Message(_SUBJECTS[kind], (("item", item.title if item else _("办件")),))
+    subject = Message(_SAID[kind].subject.text, (("item", item.title if item else _("办件")),))
     own = item.messages.get(kind) if item else None
     text = _filled(own, facts, translator) if own else translator.say(_usual(kind, facts))
     return Composed(_one_line(translator.say(subject)), text)
@@ -99,8 +94,9 @@ def _usual(kind: Kind, facts: Facts) -> Message:
     """What is said where the item says nothing of its own."""
     due = span_words(facts.due, facts.due, 0) if facts.due else ""
     named = {"number": facts.number, "stage": facts.stage, "days": facts.days, "count": facts.count, "due": due}
-    text = _TEXTS[kind] if facts.due else _WITHOUT_DAY.get(kind, _TEXTS[kind])
-    return Message(text, tuple(named.items()))
+    said = _SAID[kind]
+    chosen = said.text if facts.due else said.undated or said.text
+    return Message(chosen.text, tuple(named.items()))
 
 
 def _filled(own: Text, facts: Facts, translator: Translator) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from banshi.conditions import Condition, Expression, Value, Values
 from banshi.definition.model import Item
+from banshi.definition.sentences import plain_words
 from banshi.diagnostics import Message, Position
 from banshi.field import Fault, Field
 from banshi.i18n import Text, Translator, _
@@ -134,19 +135,11 @@ class Reasons:
 
     def _made(self, target: str, rule: Condition, said: str) -> Iterator[Reason]:
         written = rule.expression.text if rule.expression else ("true" if rule.constant else "false")
-        words = self._in_words(rule) or written
+        # An expression stands for itself.
+        said_plainly = plain_words(rule, self._item.by_name)
+        words = self._tell.say(said_plainly) if said_plainly else written
         inputs = self._inputs(rule.expression) if rule.expression else ()
         yield Reason(target, said, words, inputs, _place(rule.position), written if words != written else "")
-
-    def _in_words(self, rule: Condition) -> str:
-        """The plain form as a sentence; "" for an expression, which stands for itself."""
-        parts = []
-        for name, wanted in rule.parts:
-            one = self._item.by_name.get(name)
-            said = [one.display(each, self._tell.locale) if one else str(each) for each in wanted]
-            label = self._tell.say(one.label) if one else name
-            parts.append(self._tell.say(_("{field} 是 {values}", field=label, values=self._tell.say("或").join(said))))
-        return self._tell.say("，并且 ").join(parts)
 
     def _inputs(self, expression: Expression) -> Sequence[tuple[str, str]]:
         found = []

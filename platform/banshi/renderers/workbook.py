@@ -13,7 +13,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from banshi.cells import Sheet, name_of_cell
+from banshi.cells import LONGEST_TEXT, Sheet, name_of_cell
 from banshi.definition.layout import (
     CODES,
     FIRST_ROW,
@@ -36,10 +36,11 @@ from banshi.i18n import CHINESE, Text, Translator, _
 # A longer list is of no use in a cell, and makes every workbook heavy: its codes or names are typed.
 _MOST_LISTED = 1_000
 _MOST_TOLD = 30
-# What Excel takes: of the title and the text that show beside a cell, and of a cell.
-_LONGEST_TITLE, _LONGEST_PROMPT, _LONGEST_CELL = 32, 255, 32_767
+# What Excel takes of the title and the text that show beside a cell.
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
 _LONGEST_EXAMPLE = 40
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+# Halves of surrogate pairs, and what is no character: no file can hold them.
+_NOT_HELD = dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd")
 _OWN_NUMBER = _("自己编的号，不重复；有其他表的行要填时用它对应")
 
 Rows = Mapping[int, Mapping[int, str]]
@@ -144,13 +145,13 @@ class _Writing:
             if column is None:
                 sheet.set_column(place, place, 50, self._wrapped)
             else:
-                self._prepare(sheet, place, column, heading)
+                self._prepare(sheet, place, column, page, heading)
         sheet.freeze_panes(heading, 0)
         for number in sorted(rows):
             for place, text in sorted(rows[number].items()):
                 _write(sheet, number - 1, place, text, self._bold if number == heading else None)
 
-    def _prepare(self, sheet: Any, place: int, column: Column, heading: int) -> None:
+    def _prepare(self, sheet: Any, place: int, column: Column, page: Page, heading: int) -> None:
         """The format of a column, its list to choose from, and what shows beside its cells."""
         number_format = column.field.cell().number_format if column.field else "@"
         style = self._book.add_format({"num_format": number_format})
@@ -161,7 +162,7 @@ class _Writing:
             # A code or another name of a choice is taken too: whoever types one is asked, not stopped.
             said = {"error_title": self.say("请核对"), "error_message": self.say("不在列表里；代码也可以填")}
             asked = {"validate": "list", "source": f"={self._named(listed)}", "error_type": "warning", **said}
-        line = self._line(column)
+        line = self._line(column, page)
         prompt = "\n".join(part for part in (line.needed, line.typed, line.hint) if part)
         asked["input_title"] = line.heading[:_LONGEST_TITLE]
         asked["input_message"] = prompt[:_LONGEST_PROMPT]
@@ -186,11 +187,12 @@ class _Writing:
             for column in page.columns:
                 yield self._line(column, page)
 
-    def _line(self, column: Column, page: Page | None = None) -> Line:
+    def _line(self, column: Column, page: Page) -> Line:
         locale, one = self._translator.locale, column.field
-        name = page.name.in_locale(locale) if page else ""
-        heading = column.heading.in_locale(locale)
-        needed = self.say(filling_words(column.required, column.when, self._item.by_name))
+        name, heading = page.name.in_locale(locale), column.heading.in_locale(locale)
+        # Inside a table its own columns stand before fields of the same names.
+        columns = {each.name: each for each in (page.table.row_fields if page.table else ())}
+        needed = self.say(filling_words(column.required, column.when, {**self._item.by_name, **columns}))
         if one is None:
             main = self.layout.main.name
             link = _("“{sheet}”里的序号：这一行属于哪一件", sheet=main) if column.must else _OWN_NUMBER
@@ -269,9 +271,9 @@ class _Writing:
 
 
 def _write(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
-    """Write a text as text; half of a surrogate pair, which no file can hold, as the sign for what is lost."""
+    """Write a text as text, with the sign for what is lost where no file can hold it."""
     if text:
-        sheet.write_string(row, column, text.translate(_SURROGATES)[:_LONGEST_CELL], style)
+        sheet.write_string(row, column, text.translate(_NOT_HELD)[:LONGEST_TEXT], style)
 
 
 def _letters(column: int) -> str:

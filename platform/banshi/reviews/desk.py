@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from banshi.i18n import Text
-from banshi.kinds import NAME, TEXT, Reference, option
+from banshi.kinds import ROLE, TEXT, Reference, option
 from banshi.review import WORKING_DAYS, Action, Decision, Outcome, Review, Stage
 
 _OUTCOMES: Mapping[Action, Outcome] = {
@@ -22,7 +22,7 @@ class Desk(Review):
     KIND: ClassVar[str] = "desk"
 
     stage: Text = option(TEXT, "环节名称")
-    role: str = option(NAME, "由哪个角色审核")
+    role: str = option(ROLE, "由哪个角色审核")
     within: int | None = option(WORKING_DAYS, "时限，工作日", default=None)
     reasons: Any = option(Reference("dictionary"), "退回补正时可选的理由", default=None)
 

@@ -34,6 +34,7 @@ from banshi.i18n import Text, _
 from banshi.policy import (
     ADMINISTRATOR,
     AUDITOR,
+    FRONT_DESK,
     POLICY_STAFF,
     REVIEWER,
     ROLE_DICTIONARY,
@@ -47,7 +48,6 @@ from banshi.storage.delegations import ending_of
 from banshi.web import pages, security
 from banshi.web.pages import current_actor, current_platform
 
-FRONT_DESK = "front_desk"
 ROLE_TITLES: Mapping[str, Message | Text] = {
     UNIT_CLERK: _("单位经办人"),
     REVIEWER: _("审核人员"),

@@ -82,16 +82,17 @@ def compose(
     sheet = Sheet(
         template=document.document,
         language="zh" if translator.locale == CHINESE else "en",
+        # First what every sheet has: of what is without end the rest is cut.
         title=fit(title_of(document, translator)),
         number=fit(say(_("编号：{number}", number=facts.document_number))),
         recipient=fit(say(_("{applicant}：", applicant=facts.applicant))),
-        paragraphs=[fit(say(one)) for one in text.paragraphs],
-        lines=[(fit(label), fit(said)) for label, said in lines],
-        headings=[fit(say(one)) for one in text.headings],
-        table=[[fit(cell) for cell in row] for row in text.table],
         office=fit(slots.get("office", "")),
         date=fit(_day(facts.at, translator)),
         words={**{name: fit(say(one)) for name, one in _WORDS.items()}, "missing": ""},
+        headings=[fit(say(one)) for one in text.headings],
+        paragraphs=[fit(say(one)) for one in text.paragraphs],
+        lines=[(fit(label), fit(said)) for label, said in lines],
+        table=[[fit(cell) for cell in row] for row in text.table],
         code=code,
         address=address,
     )

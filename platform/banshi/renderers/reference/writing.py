@@ -72,7 +72,7 @@ def writes(option: OptionType) -> str:
 
 def writes_schema(schema: JsonSchema) -> str:
     if "$ref" in schema:
-        return {"name": "名称", "text": "文字", "condition": "条件", "column": "字段"}[
+        return {"name": "名称", "role": "角色", "text": "文字", "condition": "条件", "column": "字段"}[
             schema["$ref"].rpartition("/")[2]
         ]
     if "enum" in schema:

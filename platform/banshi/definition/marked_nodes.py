@@ -1,7 +1,7 @@
-"""Where the texts for people stand in a definition, whatever its kind: the schema of the language tells."""
+"""Where what the language marks by name stands in a definition, whatever its kind: texts for people, roles."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from banshi.definition.folder import Source
 from banshi.definition.node import SourceNode
@@ -9,34 +9,35 @@ from banshi.definition.schema import LanguageSchema
 from banshi.definition.vocabulary import Vocabulary
 
 _FIELD = {"$ref": "#/$defs/field"}
+Mark = Literal["text", "role"]
 
 
-class TextNodes:
-    """The texts of files of one vocabulary."""
+class MarkedNodes:
+    """The marked values in files of one vocabulary; its schema tells where they are."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         language = LanguageSchema(vocabulary)
         self._files = language.files(_FIELD)
         self._fields = language.fields
 
-    def of(self, source: Source) -> Iterator[tuple[str, SourceNode]]:
-        """Each text of a file in shape, with the key it stands under."""
-        yield from self._texts("", source.root, self._files[source.kind])
+    def of(self, source: Source, mark: Mark) -> Iterator[tuple[str, SourceNode]]:
+        """Each value of that mark in a file in shape, with the key it stands under."""
+        yield from self._within("", source.root, self._files[source.kind], mark)
 
-    def _texts(self, key: str, node: SourceNode, schema: Any) -> Iterator[tuple[str, SourceNode]]:
+    def _within(self, key: str, node: SourceNode, schema: Any, mark: Mark) -> Iterator[tuple[str, SourceNode]]:
         referred = str(schema.get("$ref", "")).rpartition("/")[2]
-        if referred == "text":
+        if referred == mark:
             yield key, node
-        elif referred == "field":
+        elif referred in ("field", "column"):
             written = node.get("type")
             kind = "from" if node.get("from") else str(written.data) if written else ""
-            yield from self._texts(key, node, self._fields.get(kind, {}))
+            yield from self._within(key, node, self._fields.get(kind, {}), mark)
         elif isinstance(node.children, dict):
             known, others = schema.get("properties", {}), schema.get("additionalProperties")
             for name, child in node.children.items():
                 inner = known.get(name, others)
                 if isinstance(inner, dict):
-                    yield from self._texts(name, child, inner)
+                    yield from self._within(name, child, inner, mark)
         elif isinstance(schema.get("items"), dict):
             for child in node.children:
-                yield from self._texts(key, child, schema["items"])
+                yield from self._within(key, child, schema["items"], mark)
