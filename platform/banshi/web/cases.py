@@ -26,7 +26,8 @@ from banshi.web.facts import (
     materials_of,
     shown_in_text,
 )
-from banshi.web.filing import item_or_404, typed_in
+from banshi.web.filing import item_or_404
+from banshi.web.inputs import typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rating import dictionaries, rating_form, rating_typed
 from banshi.web.screens import correction_controls, label_of

@@ -26,7 +26,7 @@ from banshi.storage.statistics import office_names
 from banshi.web import admin, pages
 from banshi.web.desk_queue import Asked as AskedOfQueue
 from banshi.web.desk_queue import QueueRow, find_queued, queue_rows
-from banshi.web.filing import typed_in
+from banshi.web.inputs import typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rows import CaseRow, case_rows
 from banshi.web.screens import ScreenMaker, label_of
