@@ -26,7 +26,7 @@ from banshi.web.facts import (
     materials_of,
     shown_in_text,
 )
-from banshi.web.filing import item_or_404
+from banshi.web.filing import REGISTER_MOVED, item_or_404
 from banshi.web.inputs import typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rating import dictionaries, rating_form, rating_typed
@@ -130,10 +130,20 @@ def file_correction(number: str) -> str | Response | tuple[str, int]:
         return _correction_page(application, item, raw, faults), 422
     try:
         correct(item, application, reading, current_actor(), platform.store, pages.now())
-    except (Conflict, NotPossible):
-        pages.notice(_("这个办件刚刚有了变化，请看最新的情况"))
-        return redirect(url_for("cases.detail", number=number), 303)
+    except (Conflict, NotPossible) as refusal:
+        return _not_corrected(application, item, raw, refusal)
     return redirect(url_for("cases.result", number=number), 303)
+
+
+def _not_corrected(
+    application: Application, item: Item, raw: Mapping[str, object], refusal: Conflict | NotPossible
+) -> Response | tuple[str, int]:
+    """Somebody was first; or nobody moved it, and a register does not allow what it would change."""
+    fresh, _item = application_or_404(application.number)
+    if fresh.version != application.version:
+        pages.notice(_("这个办件刚刚有了变化，请看最新的情况"))
+        return redirect(url_for("cases.detail", number=application.number), 303)
+    return _correction_page(application, item, raw, [Fault("", refusal.message or REGISTER_MOVED)]), 409
 
 
 @blueprint.post("/cases/<number>/reveal/")

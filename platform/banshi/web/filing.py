@@ -35,6 +35,8 @@ from banshi.web.wizard import wizard_of
 
 blueprint = Blueprint("filing", __name__)
 
+REGISTER_MOVED = _("台账中的记录刚刚被别的办件改动，请核对后重新提交")
+
 
 @blueprint.get("/<portal>/<item_id>/")
 def begin(portal: str, item_id: str) -> str | Response:
@@ -50,7 +52,7 @@ def begin(portal: str, item_id: str) -> str | Response:
 def show(portal: str, item_id: str, draft: str, number: int) -> str | Response:
     item = item_or_404(portal, item_id)
     if current_draft() is None:
-        return _filed_before(draft) or redirect(url_for("filing.begin", portal=portal, item_id=item_id))
+        return redirect(_filed_before(draft) or url_for("filing.begin", portal=portal, item_id=item_id))
     filing = _filing(item, draft, number)
     if asked_again(filing.draft) and filing.number:
         return _to(filing, 0)
@@ -64,8 +66,8 @@ def show(portal: str, item_id: str, draft: str, number: int) -> str | Response:
 def take(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
     """One page came in. It is judged; and whatever it holds is kept, sound or not."""
     item = item_or_404(portal, item_id)
-    if current_draft() is None and (before := _filed_before(draft)):
-        return before
+    if before := _filed_before(draft):
+        return redirect(before, 303)
     try:
         return _take(item, draft, number)
     except PluginFailed:
@@ -105,14 +107,21 @@ def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, in
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/autosave")
 def autosave(portal: str, item_id: str, draft: str, number: int) -> dict[str, str]:
     """Keep what stands in the page now; answers with the time, which the page shows."""
-    save_expired(portal, item_id, draft, number)
+    item = item_or_404(portal, item_id)
+    if _filed_before(draft):
+        # Nothing more goes into it: the page says that it could not be saved.
+        abort(404)
+    _keep(item, draft, number)
     return {"saved": pages.local_time(pages.now()).strftime("%H:%M")}
 
 
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/shortfall")
 def tell_shortfall(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
     """一次性告知: the whole draft is judged as it is, and all that is missing or wrong is told in one document."""
-    filing = _filing(item_or_404(portal, item_id), draft, number)
+    item = item_or_404(portal, item_id)
+    if before := _filed_before(draft):
+        return redirect(before, 303)
+    filing = _filing(item, draft, number)
     if filing.context.channel != WINDOW:
         abort(404)
     refused = _typed_into(filing)
@@ -146,10 +155,8 @@ def discard(portal: str, item_id: str, draft: str) -> Response:
 
 def save_expired(portal: str, item_id: str, draft: str, number: int) -> str:
     """Keep what a page holds, as after a session that ended while it was filled in; says where to come back to."""
-    filing = _filing(item_or_404(portal, item_id), draft, number)
-    _typed_into(filing)
-    _save(filing)
-    return url_for("filing.show", portal=portal, item_id=item_id, draft=draft, number=filing.number)
+    item = item_or_404(portal, item_id)
+    return _filed_before(draft) or _keep(item, draft, number)
 
 
 def item_or_404(portal: str, item_id: str) -> Item:
@@ -164,10 +171,20 @@ def item_or_404(portal: str, item_id: str) -> Item:
     return item
 
 
-def _filed_before(draft_id: str) -> Response | None:
-    """A second click, a request sent again, a step back in the browser: the draft is filed, here is the result."""
+def _filed_before(draft_id: str) -> str | None:
+    """A second click, a request sent again, a step back in the browser: the draft is filed, there is the result."""
+    if current_draft() is not None:
+        return None
     filed = current_platform().store.find_filed(current_actor().unit_id, draft_id)
-    return redirect(url_for("cases.result", number=filed.number), 303) if filed else None
+    return url_for("cases.result", number=filed.number) if filed else None
+
+
+def _keep(item: Item, draft: str, number: int) -> str:
+    """Keep what a page holds; answers with its address."""
+    filing = _filing(item, draft, number)
+    _typed_into(filing)
+    _save(filing)
+    return url_for("filing.show", portal=filing.draft.portal, item_id=item.id, draft=draft, number=filing.number)
 
 
 def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
@@ -291,7 +308,7 @@ def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
             filing.item, reading, actor, platform.store, filing.draft.id, pages.now(), filing.draft.portal
         )
     except Conflict as conflict:
-        clash = Fault("", conflict.message or _("台账中的记录刚刚被别的办件改动，请核对后重新提交"))
+        clash = Fault("", conflict.message or REGISTER_MOVED)
         _save(filing)
         return _show(filing, [clash]), 409
     return redirect(url_for("cases.result", number=application.number), 303)
