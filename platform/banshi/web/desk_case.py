@@ -207,16 +207,15 @@ def reasons_offered(stage: Stage | None) -> Sequence[tuple[str, str]]:
 
 def remarks_in(item: Item, stage: Stage | None) -> Sequence[Remark]:
     """What the form says of fields and materials: the reason that was chosen, and what was typed behind it."""
-    known, said = {*item.by_name, *item.material_by_name}, []
-    for target in known:
+    said = []
+    for target in (*item.by_name, *item.material_by_name):
         text = request.form.get(f"{REMARK}{target}", "").strip()
         code = request.form.get(f"{REASON}{target}", "")
         reason = stage.reasons.find(code) if stage and stage.reasons and code else None
         words = reason.label.in_locale(CHINESE) if reason else ""
         if words or text:
             said.append(Remark(target, "：".join(one for one in (words, text) if one)))
-    order = [*item.by_name, *item.material_by_name]
-    return sorted(said, key=lambda one: order.index(one.target))
+    return said
 
 
 def verdicts_in(item: Item) -> Mapping[str, bool]:
@@ -239,7 +238,7 @@ def fill_controls(
         return ()
     values = application.filing.values
     raw = {name: typed_of(item.by_name[name], values.get(name)) for name in stage.fills}
-    if request.method == "POST":
+    if request.endpoint == "desk.decision":
         raw = {**raw, **typed_at(item, stage)}
     maker = ScreenMaker(item, raw, Reading(values), faults, asked=frozenset(stage.fills))
     return [maker.control(name) for name in stage.fills if maker.may_show(item.by_name[name].visible)]

@@ -296,9 +296,12 @@ def notices() -> Sequence[str]:
     return [str(one) for one in get_flashed_messages()]
 
 
-def whole(text: object, default: int = 1) -> int:
-    """A page's number as a request asks for it; `default` for what is none from 1 to 99,999."""
-    if not isinstance(text, str) or not text.isdecimal() or len(text) > _MOST_DIGITS:
+def whole(text: object, default: int = 1, digits: int = _MOST_DIGITS) -> int:
+    """A number from 1 on as a request asks for it, a page's if nothing else is said.
+
+    :param default: for what is none, or is longer than `digits`
+    """
+    if not isinstance(text, str) or not text.isdecimal() or len(text) > digits:
         return default
     return int(text) or default
 
