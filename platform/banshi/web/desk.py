@@ -220,10 +220,7 @@ _ACTS: Mapping[str, tuple[Callable[[Act], Application], Message]] = {
 def _queue_page(asked: Asked, sent: Mapping[str, str] | MultiDict[str, str], unnamed: bool = False) -> str:
     """:param unnamed: a filter was to be saved without a name"""
     platform, actor = current_platform(), current_actor()
-    found = find_queued(asked, pages.whole(sent.get("page")))
-    if not found.rows and found.total:
-        # Past the end: what stood there has been decided meanwhile.
-        found = find_queued(asked, found.pages)
+    found = pages.page_shown(lambda number: find_queued(asked, number), sent.get("page"))
     rows = queue_rows(found.rows)
     ticked = ticks_in(request.form.getlist("ticked"))
     here = {one.case.number for one in rows}

@@ -22,6 +22,7 @@ from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
 from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK, Actor
 from banshi.storage.delegations import absent_for
 from banshi.storage.messages import MOST_UNREAD
+from banshi.storage.paging import Page, Row
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
 
@@ -312,6 +313,15 @@ def day_in(text: str) -> date | None:
         return date.fromisoformat(text.strip()[:_LONGEST_DAY])
     except ValueError:
         return None
+
+
+def page_shown(ask: Callable[[int], Page[Row]], text: object) -> Page[Row]:
+    """The page of a list that a request asks for; the last one where it is past the end: what stood there has gone.
+
+    :param ask: finds the page of a number
+    """
+    found = ask(whole(text))
+    return found if found.rows or not found.total else ask(found.pages)
 
 
 def page_numbers(number: int, count: int) -> Sequence[int]:
