@@ -221,6 +221,25 @@ def test_more_time_a_pause_and_going_on_are_told_to_the_applicant(hall: DeskHall
     assert "鉴定完成" in words(hall.page("agency1").open(f"/cases/{one.number}/").page)
 
 
+def test_a_suspended_case_is_counted_and_found_as_such(fresh: DeskHall):
+    one, clerk = fresh.filed(0), fresh.page("agency1")
+    assert "已中止" not in words(clerk.open("/flexible_agency/").page)
+    send(fresh, "street1", one, "acts/suspend", note="等判决")
+    figures = clerk.open("/flexible_agency/").page.partition("bn-figs")[2].partition("</section>")[0]
+    assert "已中止 1" in words(figures)
+    query = "/flexible_agency/flexible_case_progress/query/"
+    assert '<option value="suspended">' in clerk.open(query).page
+    assert one.number in clerk.post(query, state="suspended", size="10").page
+    assert one.number not in clerk.post(query, state="pending", size="10").page
+
+
+def test_nobody_is_awaited_once_it_was_taken_back(hall: DeskHall):
+    one, clerk = hall.filed(0), hall.page("agency1")
+    assert "等待受理" in words(clerk.open(f"/cases/{one.number}/result/").page)
+    clerk.post(f"/cases/{one.number}/withdrawal/")
+    assert "等待" not in words(clerk.open(f"/cases/{one.number}/result/").page)
+
+
 def test_an_own_opinion_is_taken_back(hall: DeskHall):
     one = hall.decided(hall.filed(0), "street1")
     assert 'id="act-revoke"' not in hall.page("street2").open(f"/desk/{one.number}/").page

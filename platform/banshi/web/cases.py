@@ -86,7 +86,8 @@ def _detail_page(application: Application, item: Item, fault: Message | None = N
 def result(number: str) -> str:
     application, item = application_or_404(number)
     text = _result_text(item, application)
-    stages = item.route(application.filing.values).waiting_on(application.decisions)
+    reviewed = application.state is State.PENDING
+    stages = item.route(application.filing.values).waiting_on(application.decisions) if reviewed else ()
     return pages.render(
         "result.html",
         application=application,
