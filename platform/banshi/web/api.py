@@ -26,12 +26,13 @@ from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, 
 from banshi.web import pages, uploads
 from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
-from banshi.web.facts import Fact, FileLink, Happening, applicant_timeline_of, facts_of, materials_of
+from banshi.web.facts import Fact, FileLink, facts_of, materials_of
 from banshi.web.lookups import looked_up_or_404, offered_codes
 from banshi.web.pages import current_actor, current_platform, judging_context, portal_with, translator
 from banshi.web.payloads import Malformed, Payload, canonical, payload_of, read_json
 from banshi.web.problems import CONFLICT, FAULTS, KEY_REUSED, STALE, answer, problem
 from banshi.web.screens import label_of
+from banshi.web.timeline import Happening, applicant_timeline_of
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

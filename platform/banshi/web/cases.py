@@ -19,7 +19,6 @@ from banshi.steps.result import Result
 from banshi.web import pages, queries, records
 from banshi.web.agreed import agreed_to
 from banshi.web.facts import (
-    applicant_timeline_of,
     clock_of,
     facts_of,
     generated_facts,
@@ -33,6 +32,7 @@ from banshi.web.rating import dictionaries, rating_form, rating_typed
 from banshi.web.screens import correction_controls, label_of
 from banshi.web.sheets import links_of
 from banshi.web.tables import row_place
+from banshi.web.timeline import applicant_timeline_of
 
 blueprint = Blueprint("cases", __name__)
 

@@ -37,8 +37,9 @@ from banshi.web.desk_queue import (
     tabs,
     ticks_in,
 )
-from banshi.web.facts import applicant_timeline_of, clock_of, desk_facts_of, materials_of, reasons_of, timeline_of
+from banshi.web.facts import clock_of, desk_facts_of, materials_of, reasons_of
 from banshi.web.pages import current_actor, current_platform
+from banshi.web.timeline import applicant_timeline_of, timeline_of
 
 blueprint = Blueprint("desk", __name__)
 

@@ -33,6 +33,8 @@ from banshi.web.screens import ScreenMaker, label_of
 
 IN_RAIL = 30
 REMARK, REASON, VERDICT = "remark-", "reason-", "verdict-"
+NOT_DECIDED = _("请选择通过、退回补正或不予通过")
+_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
 _MOST_EARLIER = 6
 
 
@@ -120,9 +122,6 @@ def opinions_of(application: Application, events: Sequence[Event]) -> Sequence[O
         Opinion(one.name, one.before, actions.get(one.id), said.get(f"{one.beside}·{one.name}", ""))
         for one in application.progress.added
     ]
-
-
-_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
 
 
 def notice_of(application: Application, stage: Stage | None, events: Sequence[Event]) -> Notice | None:
@@ -272,6 +271,3 @@ def meanwhile(events: Sequence[Event]) -> Sequence[Event]:
     """What happened since the page that this form came from was shown."""
     seen = pages.whole(request.form.get("seen"), 0)
     return events[seen:] if 0 < seen < len(events) else events[-1:]
-
-
-NOT_DECIDED = _("请选择通过、退回补正或不予通过")
