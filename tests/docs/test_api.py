@@ -120,14 +120,19 @@ def test_what_it_says_is_so(hall: Hall):
 
 
 def test_a_request_sent_again(hall: Hall):
-    """The same request as in the page, whichever came first."""
+    """The request of the page under a key of its own; a file that was kept again has another id: that is not the same."""
     program = hall.program("agency1")
     reader = Reader(program.client, program.token)
     upload, filing = (typed for typed, _after in _REQUEST.findall(PAGE) if "-F" in typed or "2026-000317" in typed)
+    filing = filing.replace("2026-000317", "sent-again")
     reader.send(upload)
-    reader.send(filing)
-    again = reader.send(filing)
-    assert (again.status_code, again.json["number"]) == (200, reader.given.get("<办件编号>", again.json["number"]))
+    first, again = reader.send(filing), reader.send(filing)
+    assert (first.status_code, again.status_code, again.json) == (201, 200, first.json)
+    reader.send(upload)
+    other = reader.send(filing)
+    assert (other.status_code, other.json["type"], other.json["number"]) == (
+        422, problems.KEY_REUSED, first.json["number"],
+    )  # fmt: skip
 
 
 def test_limits_and_names():

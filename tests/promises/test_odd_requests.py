@@ -30,6 +30,11 @@ def test_a_page_of_users_that_no_database_counts_to(hall: Hall):
     assert hall.visitor("admin").get(f"/admin/users?page={'9' * 30}").status_code < 500
 
 
+@pytest.mark.parametrize("number", ["9" * 30, str(2**31), "0"])
+def test_a_user_that_no_database_counts_to(hall: Hall, number: str):
+    assert hall.visitor("admin").get(f"/admin/users/{number}").status_code == 404
+
+
 @pytest.mark.parametrize("name", ["Origin", "Referer"])
 def test_a_header_that_is_no_address(hall: Hall, name: str):
     visitor = hall.visitor()

@@ -1,13 +1,18 @@
 """A record's page: its values masked, every change with who and by which application, and who looked at it whole."""
 
 import re
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from banshi.applications import flow
+from banshi.applications.reading import Reading
 from banshi.policy import EVERYTHING
 from banshi.storage import tables
-from tests.promises.conftest import HALL, Hall, text_of
+from banshi.web import record
+from tests.promises.conftest import HALL, REDUCTION, Hall, text_of
 
 QUERY = f"{HALL}/person_query/query/"
 
@@ -56,6 +61,21 @@ def test_numbers_are_masked_until_somebody_says_why(hall: Hall, removed):
     later = visitor.get(page_of(key))
     assert whole not in later.text
     assert re.search(rf"{hall.actor('agency1').display_name} *证件号码 *核对材料", text_of(later))
+
+
+def test_the_history_is_leafed_through_after_a_number_was_shown(hall: Hall, monkeypatch: pytest.MonkeyPatch):
+    person, item = hall.person("agency1"), hall.platform.definitions.items[REDUCTION]
+    key, clerk, store = str(person["id"]), hall.actor("agency1"), hall.platform.store
+    for reason in ("02", "03"):
+        reading = Reading({"kind": "ordinary", "reason": reason}, subjects={key: person})
+        flow.submit(item, reading, clerk, store, uuid4().hex, datetime.now(UTC))
+    monkeypatch.setattr(record, "_HISTORY", 1)
+    visitor = hall.visitor("agency1")
+    visitor.get(page_of(key))
+    shown = visitor.post(page_of(key) + "reveal/", {"field": "id_number", "reason": "核对材料"})
+    (address,) = re.findall(r'href="([^"]+page=2)"', shown.text)
+    assert address == f"{page_of(key)}?page=2"
+    assert visitor.get(address).status_code == 200
 
 
 def counted(hall: Hall) -> int:

@@ -158,6 +158,15 @@ def read_all(content: bytes) -> str:
         return "".join(book.read(name).decode() for name in book.namelist())
 
 
+def test_days_in_the_wrong_order_are_told_and_stay(hall: Hall):
+    visitor = hall.visitor("front_desk")
+    page = visitor.get("/statistics/?first=2026-05-02&last=2026-05-01")
+    assert page.status_code == 422
+    assert "最后一天不能早于第一天" in text_of(page)
+    for day in ("2026-05-02", "2026-05-01"):
+        assert f'type="date" value="{day}"' in page.text
+
+
 @pytest.mark.parametrize(
     ("fields", "said"), [({"reason": " "}, "请写明导出的理由"), ({"form": "exe"}, "请选择文件格式")]
 )

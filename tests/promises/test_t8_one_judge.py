@@ -30,7 +30,8 @@ from banshi.step import AGREED
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
 from banshi.web import rates, sessions
-from banshi.web.filing import OpenFiling, typed_in
+from banshi.web.inputs import typed_in
+from banshi.web.open_filing import OpenFiling
 from banshi.web.payloads import payload_of, read_json
 from tests.promises.excel_way import excel_all
 from tests.promises.t8_payloads import COLLECTED, Maker, Payload, as_form, as_json, bases_of

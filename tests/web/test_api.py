@@ -17,11 +17,15 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from banshi.applications import flow
-from banshi.applications.store import Conflict
+from banshi.applications.deciding import decide
+from banshi.applications.store import Conflict, Remark
 from banshi.cli import banshi
 from banshi.demo.photos import certificate, portrait
+from banshi.field import Context
 from banshi.fields.rows import RowsField
+from banshi.policy import EVERYTHING
 from banshi.publishing import publish
+from banshi.review import Action
 from banshi.storage import sessions
 from banshi.storage.database import StoreUnavailable
 from banshi.web import admin, api, security
@@ -142,7 +146,55 @@ class TestFiling:
         other = hall.program("agency3").file(REDUCTION, removal(hall, "agency3"), key)
         assert (first.status_code, other.status_code) == (201, 201)
         assert first.json["number"] != other.json["number"]
-        refused(program.file(ENROLMENT, {"values": {}}, key), 409)
+        assert refused(program.file(ENROLMENT, {"values": {}}, key), 422)["type"] == "urn:banshi:key-reused"
+
+    def test_a_key_files_one_body(self, hall: Hall, program: Program):
+        """The same values laid out otherwise are the same; anything else with the key is refused and files nothing."""
+        body, key = removal(hall), uuid4().hex
+        first = program.file(REDUCTION, body, key)
+        assert first.status_code == 201
+        version = hall.platform.definitions.items[REDUCTION].digest
+        same = {"version": version, **dict(reversed(body.items()))}
+        for sent in (same, json.dumps(body, indent=3).encode(), {**same, "version": "0" * 64}):
+            again = program.file(REDUCTION, sent, key)
+            assert (again.status_code, again.json) == (200, first.json)
+        before = program.get("applications").json["total"]
+        others = (
+            {**body, "values": {"kind": "ordinary", "reason": "02"}},
+            {**body, "subjects": removal(hall)["subjects"]},
+            {**body, "materials": {}},
+            {"values": {}},
+            [],
+        )
+        for other in others:
+            problem = refused(program.file(REDUCTION, other, key), 422)
+            assert (problem["type"], problem["number"]) == ("urn:banshi:key-reused", first.json["number"])
+            assert "errors" not in problem
+        assert program.get("applications").json["total"] == before
+
+    def test_what_happened_since_makes_no_other_body(self, hall: Hall, program: Program):
+        """Its effect ended the person's insurance, and a correction changes what was filed: the body is the same."""
+        person = hall.person("agency1")
+        values = {"kind": "death", "reason": "01", "last_month": "2026-09"}
+        values |= {name: person[name] for name in ("name", "id_type", "id_number")}
+        body, key = {"values": values, "materials": {"death_certificate": [hall.paper("agency1")]}}, uuid4().hex
+        first = program.file(REDUCTION, body, key)
+        store, reviewer = hall.platform.store, hall.actor("front_desk")
+        filed = store.find_application(first.json["number"], EVERYTHING)
+        item, now = hall.platform.definitions.items[REDUCTION], datetime.now(UTC)
+        remarks = (Remark("last_month", "请核对"),)
+        filed = decide(item, filed, Action.RETURN, reviewer, store, now, remarks=remarks)
+        clerk = hall.actor("agency1")
+        context = Context(now.date(), hall.platform.records(clerk), hall.platform.uploads(clerk))
+        reading = flow.read_correction(item, filed, {"last_month": ""}, {"last_month": "2026-08"}, context)
+        filed = flow.correct(item, filed, reading, clerk, store, now)
+        decide(item, filed, Action.APPROVE, reviewer, store, now)
+        again = program.file(REDUCTION, body, key)
+        assert (again.status_code, again.json["state"]) == (200, "approved")
+
+    def test_what_was_filed_before_fingerprints_is_found_by_its_key(self, hall: Hall, program: Program):
+        made = hall.ordinary("agency1")
+        assert flow.was_sent(hall.platform.store.events(made), "of any body")
 
     @pytest.mark.parametrize("key", ["", "x" * 65, "a b", "é"])
     def test_a_key_is_needed(self, hall: Hall, program: Program, key: str):
@@ -216,13 +268,18 @@ class TestFiling:
         body, key, told = removal(hall), uuid4().hex, []
         real = flow.submit
 
-        def late(item, reading, actor, store, key, now, portal):
-            told.append(real(item, reading, actor, store, key, now - timedelta(seconds=1), portal))
-            return real(item, reading, actor, store, key, now, portal)
+        def late(item, reading, actor, store, key, now, portal, fingerprint):
+            first = other or fingerprint
+            told.append(real(item, reading, actor, store, key, now - timedelta(seconds=1), portal, first))
+            return real(item, reading, actor, store, key, now, portal, fingerprint)
 
         monkeypatch.setattr(api, "submit", late)
+        other = ""
         answer = program.file(REDUCTION, body, key)
         assert (answer.status_code, answer.json["number"]) == (200, told[0].number)
+        other = "of another body"
+        problem = refused(program.file(REDUCTION, removal(hall), uuid4().hex), 422)
+        assert (problem["type"], problem["number"]) == ("urn:banshi:key-reused", told[1].number)
 
 
 class TestVersions:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from banshi.applications.store import Application, EventKind, State
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
 from banshi.review import Action
-from tests.desks import DeskHall, make_desk_hall
+from banshi.storage.database import StoreUnavailable
+from banshi.web import admin, desk_batch
+from tests.desks import STREET, DeskHall, make_desk_hall
 from tests.web.stepping import Clerk
 
 
@@ -166,6 +169,21 @@ def test_a_case_is_handed_on_to_who_may_decide_it(hall: DeskHall):
     assert hall.again(one).progress.holder == int(person)
 
 
+def test_an_account_with_a_long_number_can_be_given_a_case(fresh: DeskHall):
+    """A register of units has clerks by the hundred thousand, and reviewers are made after them."""
+    insert = "insert into ab_user (id, first_name, last_name, username, password, active, email) values (?, ?, '', ?, '', 0, ?)"
+    with fresh.platform.database.write() as connection:
+        connection.exec_driver_sql(insert, (150_000, "x", "x", "x"))
+    with fresh.app.app_context():
+        made = admin.create_user("street9", "演示街道壬", DEMO_PASSWORD, ("reviewer", STREET), "office-110101001")
+    assert made > 150_000
+    one = fresh.filed(0)
+    for odd in ("9" * 10, "9" * 5_000, "-1", "x", "²"):
+        assert send(fresh, "street1", one, "acts/transfer", person=odd, note="出差").status == 422
+    assert send(fresh, "street1", one, "acts/transfer", person=made, note="出差").status == 303
+    assert fresh.again(one).progress.holder == made
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_somebody_else_is_asked(hall: DeskHall, when: str):
     one = hall.filed(0)
@@ -203,6 +221,25 @@ def test_more_time_a_pause_and_going_on_are_told_to_the_applicant(hall: DeskHall
     assert "鉴定完成" in words(hall.page("agency1").open(f"/cases/{one.number}/").page)
 
 
+def test_a_suspended_case_is_counted_and_found_as_such(fresh: DeskHall):
+    one, clerk = fresh.filed(0), fresh.page("agency1")
+    assert "已中止" not in words(clerk.open("/flexible_agency/").page)
+    send(fresh, "street1", one, "acts/suspend", note="等判决")
+    figures = clerk.open("/flexible_agency/").page.partition("bn-figs")[2].partition("</section>")[0]
+    assert "已中止 1" in words(figures)
+    query = "/flexible_agency/flexible_case_progress/query/"
+    assert '<option value="suspended">' in clerk.open(query).page
+    assert one.number in clerk.post(query, state="suspended", size="10").page
+    assert one.number not in clerk.post(query, state="pending", size="10").page
+
+
+def test_nobody_is_awaited_once_it_was_taken_back(hall: DeskHall):
+    one, clerk = hall.filed(0), hall.page("agency1")
+    assert "等待受理" in words(clerk.open(f"/cases/{one.number}/result/").page)
+    clerk.post(f"/cases/{one.number}/withdrawal/")
+    assert "等待" not in words(clerk.open(f"/cases/{one.number}/result/").page)
+
+
 def test_an_own_opinion_is_taken_back(hall: DeskHall):
     one = hall.decided(hall.filed(0), "street1")
     assert 'id="act-revoke"' not in hall.page("street2").open(f"/desk/{one.number}/").page
@@ -212,6 +249,23 @@ def test_an_own_opinion_is_taken_back(hall: DeskHall):
     told = words(hall.page("agency1").open(f"/cases/{one.number}/").page)
     assert "撤销审核意见" in told
     assert "误操作" not in told
+
+
+def test_who_filed_it_himself_hears_nothing_that_reviewers_say_among_themselves(fresh: DeskHall):
+    one = fresh.filed(0)
+    send(fresh, "street1", one, "acts/note", note="电话里说过收入不实")
+    send(fresh, "street1", one, "acts/ask", person=fresh.actor("expert").user_id, note="请核对", when="before")
+    send(fresh, "expert", one, "decision", action="approve", note="专家说可以")
+    filer = fresh.actor("agency1")
+    with fresh.app.test_request_context():
+        admin.change_account(filer.user_id, filer.display_name, ["reviewer", STREET], "office-110101001", True)
+    page = fresh.page("agency1").open(f"/desk/{one.number}/")
+    assert page.status == 200
+    for _time in range(2):
+        for said in ("电话里说过", "请核对", "专家说可以"):
+            assert said not in page.page
+        # Sent from a page as it was when he filed it: he is not told what came since.
+        assert page.post(f"/desk/{one.number}/decision/", version="0", seen="1", action="approve").status == 409
 
 
 def test_private_notes_stay_private(hall: DeskHall):
@@ -337,6 +391,18 @@ def test_my_own_cases_have_a_tab(fresh: DeskHall):
     assert numbers(fresh.page("street2").open("/desk/?tab=mine")) == []
 
 
+def test_a_page_past_the_end_is_the_last_one(fresh: DeskHall):
+    one = fresh.filed(0)
+    assert numbers(fresh.page("street1").open("/desk/?page=9")) == [one.number]
+
+
+def test_a_filter_needs_a_name(fresh: DeskHall):
+    page = fresh.page("street1").open("/desk/").post("/desk/filters/", tab="waiting", find="张三", name=" ")
+    assert page.status == 422
+    assert "请给筛选起名" in words(page.page)
+    assert 'value="张三"' in page.page
+
+
 def test_filters_are_saved_by_name(fresh: DeskHall):
     fresh.filed(0)
     page = fresh.page("street1").open("/desk/")
@@ -373,6 +439,35 @@ def test_a_batch_is_confirmed_and_answers_case_by_case(fresh: DeskHall):
     # Sent again, it approves nothing again.
     page.post("/desk/batch/approval/", ticked=ticks)
     assert "通过 0 件，没有通过 23 件" in words(page.page)
+
+
+def test_a_batch_has_an_end(fresh: DeskHall, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(desk_batch, "MOST", 1)
+    one, other = fresh.filed(0), fresh.filed(1)
+    ticks = [f"{each.number}.{each.version}" for each in (one, other)]
+    page = fresh.page("street1").open("/desk/").post("/desk/batch/", ticked=ticks)
+    assert "选了 2 件，其中 1 件可以通过" in words(page.page)
+    page.post("/desk/batch/approval/", ticked=ticks)
+    assert "一次最多通过 200 件" in words(page.page)
+    assert [fresh.again(each).version for each in (one, other)] == [2, 1]
+
+
+def test_a_case_that_cannot_be_looked_at_does_not_hide_what_became_of_the_others(
+    fresh: DeskHall, monkeypatch: pytest.MonkeyPatch
+):
+    one, other = fresh.filed(0), fresh.filed(1)
+    real = desk_batch.bar_to_batch
+
+    def failing(item, application, *others):
+        if application.number == one.number:
+            raise StoreUnavailable("down")
+        return real(item, application, *others)
+
+    monkeypatch.setattr(desk_batch, "bar_to_batch", failing)
+    ticks = [f"{each.number}.{each.version}" for each in (one, other)]
+    page = fresh.page("street1").open("/desk/").post("/desk/batch/approval/", ticked=ticks)
+    assert "通过 1 件，没有通过 1 件" in words(page.page)
+    assert "系统出错，没有办理" in words(page.page)
 
 
 def test_an_empty_batch_says_so(hall: DeskHall):

@@ -7,8 +7,10 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
+from banshi.applications.store import Conflict
 from banshi.demo.photos import portrait
 from banshi.settings import Settings
+from banshi.web import cases
 from tests.web.stepping import ITEM, Clerk, branch_office, make_hall, make_settings, sign_in, write
 
 PLEDGE = "我单位申请设立网点，承诺所填内容真实、完整。\n\n如有不实，愿意承担相应责任。\n"
@@ -212,12 +214,45 @@ def test_another_branch_and_back(clerk: Clerk) -> None:
     assert "甲乙乙值" in clerk.page, "the other branch's value is not filed"
 
 
-def test_a_correction_keeps_what_was_agreed_to(hall: Flask, clerk: Clerk) -> None:
+def test_what_is_filed_takes_nothing_more(clerk: Clerk) -> None:
+    """A page that the browser still shows: saved by itself, told of, or sent after the login it belonged to."""
+    page = f"{ITEM}drafts/{to_confirm(clerk).draft}/1/"
+    result = clerk.agree().address
+    assert clerk.post(f"{page}autosave", office_name="改了名").status == 404
+    assert clerk.post(f"{page}shortfall", office_name="改了名").address == result
+    typed = {"office_name": "改了名", "csrf_token": "of another login"}
+    late = clerk.client.post(page, data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (late.status_code, late.headers["Location"]) == (303, result)
+    assert page not in clerk.open("/flexible_agency/").page
+    assert clerk.open(page).address == result
+
+
+def returned(hall: Flask, clerk: Clerk) -> str:
+    """The number of an application that was sent back to have its name corrected."""
     to_confirm(clerk).agree()
     number = re.search(r"/cases/(\d+)/", clerk.address)[1]
     desk = sign_in(hall, "front_desk").open(f"/desk/{number}/")
     version = re.search(r'name="version" value="(\d+)"', desk.page)[1]
     desk.post(f"/desk/{number}/decision/", version=version, action="return", **{"remark-office_name": "请写全称"})
+    return number
+
+
+def test_a_correction_that_a_register_does_not_allow_keeps_what_was_typed(
+    hall: Flask, clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*_arguments: object) -> None:
+        raise Conflict("a unique column is taken")
+
+    number = returned(hall, clerk)
+    monkeypatch.setattr(cases, "correct", taken)
+    clerk.open(f"/cases/{number}/correction/").post(f"/cases/{number}/correction/", office_name="青禾网点全称")
+    assert clerk.status == 409
+    assert "台账中的记录刚刚被别的办件改动" in clerk.page
+    assert clerk.value("office_name") == "青禾网点全称"
+
+
+def test_a_correction_keeps_what_was_agreed_to(hall: Flask, clerk: Clerk) -> None:
+    number = returned(hall, clerk)
     clerk.open(f"/cases/{number}/correction/").post(f"/cases/{number}/correction/", office_name="青禾网点全称")
     assert "青禾网点全称的租赁合同" in clerk.page
     clerk.open(f"/cases/{number}/")

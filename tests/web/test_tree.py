@@ -204,7 +204,17 @@ def test_another_schools_departments_are_not_there(app, clerk):
 
 @pytest.mark.parametrize(
     "action",
-    ["tree", "tree:", "tree:burn:x", "tree:page:x", "tree:save", "tree:removed", "tree:undo:x", "tree:at:nothing"],
+    [
+        "tree",
+        "tree:",
+        "tree:burn:x",
+        "tree:page:x",
+        "tree:save",
+        "tree:removed",
+        "tree:undo:x",
+        "tree:undo:",
+        "tree:at:nothing",
+    ],
 )
 def test_odd_buttons_do_nothing(clerk, action):
     clerk.send(action)

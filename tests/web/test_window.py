@@ -133,6 +133,8 @@ def test_what_is_told_is_kept_and_printed(app: Flask, clerk: Clerk):
     assert sign_in(app, "agency1").client.get(answer.headers["Location"]).status_code == 404
     auditor = sign_in(app, "auditor").open("/shortfalls/")
     assert "短事项" in auditor.page
+    # A page past the end is the last one.
+    assert "短事项" in auditor.open("/shortfalls/?page=9").page
     assert auditor.client.get(answer.headers["Location"]).data == paper.data
 
 
@@ -160,8 +162,9 @@ def test_hostile_text_on_the_check_list(app: Flask, clerk: Clerk, text: str):
 def test_a_public_notice_names_nobody_whole(app: Flask, clerk: Clerk):
     to_materials(clerk)
     clerk.send(**RECEIVED)
-    nobody = Clerk(app.test_client()).open("/notices/")
+    nobody = Clerk(app.test_client()).open("/notices/?page=9")
     assert "短事项" in nobody.page
+    assert "短事项" in nobody.open("/notices/").page
     assert "打电话 12333" in nobody.page
     assert "演示窗口" not in nobody.page
     assert "19900000001" not in nobody.page

@@ -35,6 +35,8 @@ from banshi.review import Decision
 from banshi.step import AGREED
 
 _NUMBERS_TRIED = 5
+# Under what name the event of a filing keeps the fingerprint of what was sent.
+_SENT = "sent"
 
 
 class NotPossible(Exception):
@@ -46,21 +48,37 @@ class NotPossible(Exception):
 
 
 def submit(
-    item: Item, reading: Reading, actor: Actor, store: Store, key: str, now: datetime, portal: str = ""
+    item: Item,
+    reading: Reading,
+    actor: Actor,
+    store: Store,
+    key: str,
+    now: datetime,
+    portal: str = "",
+    fingerprint: str = "",
 ) -> Application:
     """File a faultless reading. The same idempotency `key` files once and answers with the same application.
 
     :param portal: where it is filed; "" for the item's own portal
+    :param fingerprint: of what was sent, for `was_sent`; "" where nobody will ask
     :raises Conflict: a register no longer allows what the application would change
     :raises PluginFailed: a plugin that the item names failed; nothing was written
     """
     assert not reading.faults, "only a faultless reading is filed"
     for _try in range(_NUMBERS_TRIED):
         try:
-            return store.submit(_filed(item, reading, actor, store, now, portal), actor, key)
+            move = _filed(item, reading, actor, store, now, portal)
+            if fingerprint:
+                move = replace(move, event=replace(move.event, details={_SENT: fingerprint}))
+            return store.submit(move, actor, key)
         except NumberTaken:
             continue
     raise Conflict("no free application number")
+
+
+def was_sent(events: Sequence[Event], fingerprint: str) -> bool:
+    """Whether an application with these events was filed by what has this fingerprint, as far as anybody knows."""
+    return events[0].details.get(_SENT, fingerprint) == fingerprint
 
 
 def _filed(item: Item, reading: Reading, actor: Actor, store: Store, now: datetime, portal: str) -> Move:

@@ -225,7 +225,7 @@ def openapi(
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "responses": {"problem": _content("Problem (RFC 9457)", "#/components/schemas/problem", "problem+json")},
+            "responses": {"problem": _problem("Problem (RFC 9457)")},
             "schemas": {
                 **{one.id + ".application": payload_schema(one, translator, channel_of(one)) for one in items},
                 **_SCHEMAS,
@@ -273,7 +273,13 @@ def _filing(item: Item, translator: Translator) -> dict[str, Any]:
         "summary": translator.say(item.title),
         "parameters": [key],
         "requestBody": {"required": True, "content": body},
-        "responses": {"201": filed, "200": {**filed, "description": "Filed before"}, "default": _PROBLEM},
+        "responses": {
+            "201": filed,
+            "200": {**filed, "description": "Filed before"},
+            "409": _problem("Another version is in force, or a register does not allow what it would change"),
+            "422": _problem("Faults (urn:banshi:faults), or the key filed something else (urn:banshi:key-reused)"),
+            "default": _PROBLEM,
+        },
     }
 
 
@@ -294,6 +300,10 @@ def _get(name: str, schema: JsonSchema, parameters: Sequence[JsonSchema] = ()) -
 
 def _parameter(name: str, place: str) -> JsonSchema:
     return {"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return _content(description, "#/components/schemas/problem", "problem+json")
 
 
 def _content(description: str, reference: str, kind: str = "json") -> dict[str, Any]:

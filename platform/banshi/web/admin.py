@@ -69,6 +69,8 @@ COMMON_PASSWORDS = frozenset(_COMMON.split())
 PAGE_SIZE = 50
 # How many people a list to choose one from offers.
 _MOST_OFFERED = 300
+# A larger number is no id in Flask-AppBuilder's tables, nor any that SQLite could look for.
+_LARGEST_ID = 2**31 - 1
 _NAME = re.compile(r"[a-z0-9_.-]{3,64}")
 _RIGHTS = ("password", "active", "roles", "groups", "username", "first_name")
 # What ends every delegation that the person takes part in; a new password is no other person.
@@ -254,7 +256,7 @@ def accounts_with(role: str, unit_id: str = "") -> Sequence[Account]:
 
 
 def account_by_id(user_id: int) -> Account | None:
-    found = _session().get(User, user_id)
+    found = _find_by_id(user_id)
     return _account(found) if found is not None else None
 
 
@@ -473,8 +475,12 @@ def _find(user_name: str) -> User | None:
     return _session().scalars(select(User).where(User.username == user_name)).one_or_none()
 
 
+def _find_by_id(user_id: int) -> User | None:
+    return _session().get(User, user_id) if user_id <= _LARGEST_ID else None
+
+
 def _user(user_id: int) -> User:
-    found = _session().get(User, user_id)
+    found = _find_by_id(user_id)
     if found is None:
         abort(404)
     return found

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from banshi.applications.flow import correctable, submit
+from banshi.applications.flow import correctable, submit, was_sent
 from banshi.applications.reading import read
 from banshi.applications.store import Application, Conflict, State
 from banshi.applications.versions import part_differences
@@ -26,12 +26,13 @@ from banshi.storage.listing import ApplicationFilters, ListedApplication, Page, 
 from banshi.web import pages, uploads
 from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
-from banshi.web.facts import Fact, FileLink, Happening, applicant_timeline_of, facts_of, materials_of
+from banshi.web.facts import Fact, FileLink, facts_of, materials_of
 from banshi.web.lookups import looked_up_or_404, offered_codes
 from banshi.web.pages import current_actor, current_platform, judging_context, portal_with, translator
-from banshi.web.payloads import Malformed, Payload, payload_of, read_json
-from banshi.web.problems import CONFLICT, FAULTS, STALE, answer, problem
+from banshi.web.payloads import Malformed, Payload, canonical, payload_of, read_json
+from banshi.web.problems import CONFLICT, FAULTS, KEY_REUSED, STALE, answer, problem
 from banshi.web.screens import label_of
+from banshi.web.timeline import Happening, applicant_timeline_of
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -87,29 +88,34 @@ def records(register_id: str) -> Response:
 
 @blueprint.post("/items/<item_id>/applications")
 def file_application(item_id: str) -> Response:
-    """File an application. The same idempotency key files once: a request sent again is answered with what it filed."""
+    """File an application. The same idempotency key files once: a request sent again is answered with what it filed,
+    another one with the same key is refused.
+    """
     found = _item_or_404(item_id)
-    key = _key()
-    payload = _payload(found)
+    key, body = _key(), _body()
+    fingerprint = _fingerprint(body)
     filed = current_platform().store.find_filed(current_actor().unit_id, key)
     if filed is not None:
-        return _filed(filed, found, 200)
+        return _filed_before(filed, found, fingerprint)
+    payload = _payload(found, body)
     _refuse_stale(found, payload.version)
-    return _file(found, payload, key)
+    return _file(found, payload, key, fingerprint)
 
 
-def _file(found: Item, payload: Payload, key: str) -> Response:
+def _file(found: Item, payload: Payload, key: str, fingerprint: str) -> Response:
     reading = read(found, payload.raw, replace(judging_context(), channel=_channel(found)))
     faults = [*payload.misplaced, *reading.faults]
     if faults:
         return problem(422, kind=FAULTS, errors=[_error(found, one) for one in faults])
-    now = pages.now()
+    now, store = pages.now(), current_platform().store
     try:
-        application = submit(found, reading, current_actor(), current_platform().store, key, now, portal_with(found))
+        filed = submit(found, reading, current_actor(), store, key, now, portal_with(found), fingerprint)
     except Conflict as conflict:
         return problem(409, conflict.message, CONFLICT)
-    # Another request with this key may have been first.
-    return _filed(application, found, 201 if application.submitted_at == now else 200)
+    if filed.submitted_at != now:
+        # Another request with this key was first.
+        return _filed_before(filed, found, fingerprint)
+    return _filed(filed, 201)
 
 
 @blueprint.post("/files")
@@ -216,13 +222,26 @@ def _key() -> str:
     return _KEY_PREFIX + key
 
 
-def _payload(found: Item) -> Payload:
+def _body() -> object:
     if request.mimetype != "application/json":
         abort(415)
     try:
-        return payload_of(found, read_json(request.get_data()), _channel(found))
+        return read_json(request.get_data())
     except Malformed as error:
         abort(problem(400, error.message))
+
+
+def _payload(found: Item, body: object) -> Payload:
+    try:
+        return payload_of(found, body, _channel(found))
+    except Malformed as error:
+        abort(problem(400, error.message))
+
+
+def _fingerprint(body: object) -> str:
+    """Tells whether the same is sent again. Keyed: it says nothing of a person to whoever reads it."""
+    seal = current_platform().database.seal
+    return str(seal.token("api.filing", canonical(body)))
 
 
 def _refuse_stale(found: Item, version: str) -> None:
@@ -235,9 +254,21 @@ def _refuse_stale(found: Item, version: str) -> None:
     abort(problem(409, said, STALE, version=found.digest, changes=changes))
 
 
-def _filed(filed: Application, found: Item, status: int) -> Response:
+def _filed_before(filed: Application, found: Item, fingerprint: str) -> Response:
+    """The answer to a key that filed something: what it filed, if the same was sent.
+
+    Source: draft-ietf-httpapi-idempotency-key-header, Error Scenarios: a key with a different payload is a 422.
+    """
     if filed.item != found.id:
-        return problem(409, _("这个 {header} 已用于另一个事项，请换一个", header=KEY_HEADER), CONFLICT)
+        said = _("这个 {header} 已用于另一个事项，请换一个", header=KEY_HEADER)
+        return problem(422, said, KEY_REUSED, number=filed.number)
+    if not was_sent(current_platform().store.events(filed), fingerprint):
+        said = _("这个 {header} 已用于内容不同的另一件，没有再提交。另一件事请换一个编号", header=KEY_HEADER)
+        return problem(422, said, KEY_REUSED, number=filed.number)
+    return _filed(filed, 200)
+
+
+def _filed(filed: Application, status: int) -> Response:
     response = answer(_state(filed), status)
     response.headers["Location"] = url_for("api.application", number=filed.number)
     return response

@@ -19,19 +19,20 @@ from banshi.steps.result import Result
 from banshi.web import pages, queries, records
 from banshi.web.agreed import agreed_to
 from banshi.web.facts import (
-    applicant_timeline_of,
     clock_of,
     facts_of,
     generated_facts,
     materials_of,
     shown_in_text,
 )
-from banshi.web.filing import item_or_404, typed_in
+from banshi.web.filing import REGISTER_MOVED, item_or_404
+from banshi.web.inputs import typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rating import dictionaries, rating_form, rating_typed
 from banshi.web.screens import correction_controls, label_of
 from banshi.web.sheets import links_of
 from banshi.web.tables import row_place
+from banshi.web.timeline import applicant_timeline_of
 
 blueprint = Blueprint("cases", __name__)
 
@@ -85,7 +86,8 @@ def _detail_page(application: Application, item: Item, fault: Message | None = N
 def result(number: str) -> str:
     application, item = application_or_404(number)
     text = _result_text(item, application)
-    stages = item.route(application.filing.values).waiting_on(application.decisions)
+    reviewed = application.state is State.PENDING
+    stages = item.route(application.filing.values).waiting_on(application.decisions) if reviewed else ()
     return pages.render(
         "result.html",
         application=application,
@@ -129,10 +131,20 @@ def file_correction(number: str) -> str | Response | tuple[str, int]:
         return _correction_page(application, item, raw, faults), 422
     try:
         correct(item, application, reading, current_actor(), platform.store, pages.now())
-    except (Conflict, NotPossible):
-        pages.notice(_("这个办件刚刚有了变化，请看最新的情况"))
-        return redirect(url_for("cases.detail", number=number), 303)
+    except (Conflict, NotPossible) as refusal:
+        return _not_corrected(application, item, raw, refusal)
     return redirect(url_for("cases.result", number=number), 303)
+
+
+def _not_corrected(
+    application: Application, item: Item, raw: Mapping[str, object], refusal: Conflict | NotPossible
+) -> Response | tuple[str, int]:
+    """Somebody was first; or nobody moved it, and a register does not allow what it would change."""
+    fresh, _item = application_or_404(application.number)
+    if fresh.version != application.version:
+        pages.notice(_("这个办件刚刚有了变化，请看最新的情况"))
+        return redirect(url_for("cases.detail", number=application.number), 303)
+    return _correction_page(application, item, raw, [Fault("", refusal.message or REGISTER_MOVED)]), 409
 
 
 @blueprint.post("/cases/<number>/reveal/")

@@ -12,7 +12,7 @@ from banshi.applications.flow import NotPossible
 from banshi.applications.handling import Act, Person
 from banshi.applications.reading import Reading, read_stage
 from banshi.applications.standing import waiting_stages
-from banshi.applications.store import Application, Conflict, Event
+from banshi.applications.store import Application, Conflict
 from banshi.definition.model import Item
 from banshi.diagnostics import Message
 from banshi.field import Fault
@@ -37,12 +37,14 @@ from banshi.web.desk_queue import (
     tabs,
     ticks_in,
 )
-from banshi.web.facts import applicant_timeline_of, clock_of, desk_facts_of, materials_of, reasons_of, timeline_of
+from banshi.web.facts import clock_of, desk_facts_of, materials_of, reasons_of
 from banshi.web.pages import current_actor, current_platform
+from banshi.web.timeline import applicant_timeline_of, timeline_of
 
 blueprint = Blueprint("desk", __name__)
 
 _ROW_BUTTONS = ("add_row:", "remove_row:", "remove:")
+_LONGEST_ID = 10
 
 
 @blueprint.get("/desk/")
@@ -57,11 +59,11 @@ def search() -> str:
 
 
 @blueprint.post("/desk/filters/")
-def keep_filter() -> str | Response:
+def keep_filter() -> Response | tuple[str, int]:
     """Save what is asked under a name. Whom somebody looked for is not saved."""
     asked, name = asked_in(request.form), request.form.get("name", "").strip()
     if not name:
-        return _queue_page(asked, request.form)
+        return _queue_page(asked, request.form, unnamed=True), 422
     save_filter(current_platform().database, current_actor(), name, asked.address)
     pages.notice(_("筛选已保存"))
     return redirect(url_for("desk.queue", _external=False, **asked.address), 303)
@@ -184,8 +186,7 @@ def _said() -> str:
 
 def _person(act: Act) -> Person:
     """Whom the form names; only somebody who has an account and reviews."""
-    chosen = pages.whole(request.form.get("person"), 0)
-    account = admin.account_by_id(chosen) if chosen else None
+    account = admin.account_by_id(pages.whole(request.form.get("person"), 0, digits=_LONGEST_ID))
     if account is None or not account.active or REVIEWER not in account.roles:
         raise NotPossible(_("请选择一位审核人员"))
     return Person(account.id, account.display_name, duties_of(account.id, account.unit_id, account.roles))
@@ -217,16 +218,17 @@ _ACTS: Mapping[str, tuple[Callable[[Act], Application], Message]] = {
 }
 
 
-def _queue_page(asked: Asked, sent: Mapping[str, str] | MultiDict[str, str]) -> str:
+def _queue_page(asked: Asked, sent: Mapping[str, str] | MultiDict[str, str], unnamed: bool = False) -> str:
+    """:param unnamed: a filter was to be saved without a name"""
     platform, actor = current_platform(), current_actor()
-    number = pages.whole(sent.get("page"))
-    found = find_queued(asked, number)
+    found = pages.page_shown(lambda number: find_queued(asked, number), sent.get("page"))
     rows = queue_rows(found.rows)
     ticked = ticks_in(request.form.getlist("ticked"))
     here = {one.case.number for one in rows}
     return pages.render(
         "queue.html",
         asked=asked,
+        unnamed=unnamed,
         tabs=tabs(),
         items=items_offered(),
         stages=stages_offered(),
@@ -234,7 +236,7 @@ def _queue_page(asked: Asked, sent: Mapping[str, str] | MultiDict[str, str]) -> 
         saved=saved_filters(platform.database, actor),
         rows=rows,
         found=found,
-        page=number,
+        page=found.number,
         size=SIZE,
         ticking=may_tick(actor),
         ticked=ticked,
@@ -255,6 +257,8 @@ def _case_page(
     :param opened: the act that was tried
     """
     platform, actor = current_platform(), current_actor()
+    # What reviewers say among themselves is not for somebody who filed it himself.
+    own = application.submitted_by == actor.user_id
     events = platform.store.events(application)
     stage = waiting_for(item, application, actor)
     stages = waiting_stages(item, application)
@@ -269,8 +273,8 @@ def _case_page(
         clock=clock_of(item, application),
         stage_clock=desk_case.stage_clock_of(application, stages),
         others=desk_case.others_at(application, stage, events),
-        opinions=desk_case.opinions_of(application, events),
-        notice=desk_case.notice_of(application, stages[0] if stages else None, events),
+        opinions=() if own else desk_case.opinions_of(application, events),
+        notice=None if own else desk_case.notice_of(application, stages[0] if stages else None, events),
         may=desk_case.may_of(item, application, stage),
         heirs=desk_case.heirs(application, stage),
         reviewers=desk_case.candidates(REVIEWER) if stage else (),
@@ -281,9 +285,9 @@ def _case_page(
         sections=desk_facts_of(item, application, events),
         materials=materials_of(item, application),
         agreed=agreed_to(item, application),
-        events=_timeline(item, application, events),
+        events=(applicant_timeline_of if own else timeline_of)(item, application, events),
         seen=len(events),
-        meanwhile=timeline_of(item, application, desk_case.meanwhile(events)) if moved else (),
+        meanwhile=timeline_of(item, application, desk_case.meanwhile(events)) if moved and not own else (),
         moved=moved,
         faults=desk_case.listed_faults(item, faults),
         opened=opened,
@@ -294,9 +298,3 @@ def _case_page(
         typed=request.form,
         why=reasons_of(item, application),
     )
-
-
-def _timeline(item: Item, application: Application, events: Sequence[Event]) -> Sequence[object]:
-    """All of it, but for somebody who filed it himself: what reviewers note is not for him."""
-    own = application.submitted_by == current_actor().user_id
-    return (applicant_timeline_of if own else timeline_of)(item, application, events)

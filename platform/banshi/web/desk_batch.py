@@ -1,6 +1,6 @@
 """Approving several cases at once 批量通过: what was ticked, why some cannot be, and what became of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from banshi.applications.deciding import bar_to_batch, decide
@@ -16,8 +16,12 @@ from banshi.storage.database import StoreUnavailable
 from banshi.web import errors, pages
 from banshi.web.pages import current_actor, current_platform
 
+# What one request gets done before anybody asks whether it hangs.
+MOST = 200
+_TOO_MANY = _("一次最多通过 {most} 件，请分次办理", most=MOST)
 _MOVED = _("选中之后这个办件有了变化，请打开看过再办")
 _GONE = _("没有这个办件，或不由您办理")
+_FAILURES = (StoreUnavailable, PluginFailed)
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,25 @@ class Ticked:
 
 def look_at(ticks: Mapping[str, str]) -> Sequence[Ticked]:
     """Each of these cases, and whether it can be approved. Nothing is written."""
-    return [_ticked(number, version, *_bar(number, version)) for number, version in ticks.items()]
+    return _answered(ticks, lambda number, version: _ticked(number, version, *_bar(number, version)))
 
 
 def approve_each(ticks: Mapping[str, str]) -> Sequence[Ticked]:
     """Approve each of these cases by itself: what becomes of one changes nothing for the others."""
-    return [_approved(number, version) for number, version in ticks.items()]
+    return _answered(ticks, _approved)
+
+
+def _answered(ticks: Mapping[str, str], answer: Callable[[str, str], Ticked]) -> Sequence[Ticked]:
+    several = [*ticks.items()]
+    left = [_ticked(number, version, None, None, _TOO_MANY) for number, version in several[MOST:]]
+    return [*(answer(number, version) for number, version in several[:MOST]), *left]
 
 
 def _approved(number: str, version: str) -> Ticked:
-    application, item, why_not = _bar(number, version)
+    try:
+        application, item, why_not = _bar(number, version)
+    except _FAILURES as failure:
+        return _ticked(number, version, None, None, _failed(failure))
     if application and item and why_not is None:
         why_not = _approve(application, item)
     return _ticked(number, version, application, item, why_not)
@@ -55,11 +68,15 @@ def _approve(application: Application, item: Item) -> Message | None:
         return refusal.message
     except Conflict as conflict:
         return conflict.message or _MOVED
-    except (StoreUnavailable, PluginFailed) as failure:
-        # The others are told of all the same; what went wrong is in the log, as for a single case.
-        errors.log_failure("case of a batch not approved", failure)
-        return _("系统出错，没有办理，请稍后再试")
+    except _FAILURES as failure:
+        return _failed(failure)
     return None
+
+
+def _failed(failure: Exception) -> Message:
+    """The others are told of all the same; what went wrong is in the log, as for a single case."""
+    errors.log_failure("case of a batch not approved", failure)
+    return _("系统出错，没有办理，请稍后再试")
 
 
 def _bar(number: str, version: str) -> tuple[Application | None, Item | None, Message | None]:

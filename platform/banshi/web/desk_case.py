@@ -26,13 +26,15 @@ from banshi.storage.statistics import office_names
 from banshi.web import admin, pages
 from banshi.web.desk_queue import Asked as AskedOfQueue
 from banshi.web.desk_queue import QueueRow, find_queued, queue_rows
-from banshi.web.filing import typed_in
+from banshi.web.inputs import typed_in
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rows import CaseRow, case_rows
 from banshi.web.screens import ScreenMaker, label_of
 
 IN_RAIL = 30
 REMARK, REASON, VERDICT = "remark-", "reason-", "verdict-"
+NOT_DECIDED = _("请选择通过、退回补正或不予通过")
+_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
 _MOST_EARLIER = 6
 
 
@@ -122,9 +124,6 @@ def opinions_of(application: Application, events: Sequence[Event]) -> Sequence[O
     ]
 
 
-_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
-
-
 def notice_of(application: Application, stage: Stage | None, events: Sequence[Event]) -> Notice | None:
     until = stage and notice_ends(stage, application.progress, current_platform().definitions.calendar)
     since = application.progress.since
@@ -207,16 +206,15 @@ def reasons_offered(stage: Stage | None) -> Sequence[tuple[str, str]]:
 
 def remarks_in(item: Item, stage: Stage | None) -> Sequence[Remark]:
     """What the form says of fields and materials: the reason that was chosen, and what was typed behind it."""
-    known, said = {*item.by_name, *item.material_by_name}, []
-    for target in known:
+    said = []
+    for target in (*item.by_name, *item.material_by_name):
         text = request.form.get(f"{REMARK}{target}", "").strip()
         code = request.form.get(f"{REASON}{target}", "")
         reason = stage.reasons.find(code) if stage and stage.reasons and code else None
         words = reason.label.in_locale(CHINESE) if reason else ""
         if words or text:
             said.append(Remark(target, "：".join(one for one in (words, text) if one)))
-    order = [*item.by_name, *item.material_by_name]
-    return sorted(said, key=lambda one: order.index(one.target))
+    return said
 
 
 def verdicts_in(item: Item) -> Mapping[str, bool]:
@@ -239,7 +237,7 @@ def fill_controls(
         return ()
     values = application.filing.values
     raw = {name: typed_of(item.by_name[name], values.get(name)) for name in stage.fills}
-    if request.method == "POST":
+    if request.endpoint == "desk.decision":
         raw = {**raw, **typed_at(item, stage)}
     maker = ScreenMaker(item, raw, Reading(values), faults, asked=frozenset(stage.fills))
     return [maker.control(name) for name in stage.fills if maker.may_show(item.by_name[name].visible)]
@@ -273,6 +271,3 @@ def meanwhile(events: Sequence[Event]) -> Sequence[Event]:
     """What happened since the page that this form came from was shown."""
     seen = pages.whole(request.form.get("seen"), 0)
     return events[seen:] if 0 < seen < len(events) else events[-1:]
-
-
-NOT_DECIDED = _("请选择通过、退回补正或不予通过")

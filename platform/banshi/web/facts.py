@@ -1,18 +1,14 @@
-"""An application as it is read: its sections of facts, its materials and what happened to it."""
+"""An application as it is read: its sections of facts, its materials and its clock."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from banshi.applications.deadlines import due_of
-from banshi.applications.deciding import late_remarks
-from banshi.applications.rating import GRADE, GRADES, POINTS
 from banshi.applications.store import Application, Event, EventKind, State, Subject
-from banshi.applications.timeline import told_to_applicant
 from banshi.calendar import today
 from banshi.conditions import Value
 from banshi.definition.model import Item
-from banshi.diagnostics import Message
 from banshi.field import Field, Upload, size_text
 from banshi.fields.rows import rows_in
 from banshi.i18n import _
@@ -20,12 +16,10 @@ from banshi.material import HandedIn
 from banshi.policy import applications_of, records_of
 from banshi.renderers.clock import ClockLines, clock_lines
 from banshi.renderers.why import Reasons
-from banshi.review import APPROVAL, REVIEW
 from banshi.storage.files import UploadReader
 from banshi.web import pages
 from banshi.web.materials import asked_line, intake_text
 from banshi.web.pages import current_actor, current_platform, translator
-from banshi.web.screens import label_of
 
 _MASKED = frozenset({"id_number", "bank"})
 
@@ -85,32 +79,6 @@ class MaterialFiles:
     # What was handed in at the window, and who checked it when; "" for not.
     handed_in: str = ""
     checked: str = ""
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One line of 办理经过."""
-
-    kind: EventKind
-    at: datetime
-    who: str
-    stage: str
-    note: str
-    remarks: Sequence[tuple[str, str]]
-    changed: Sequence[str]
-    # The materials that were found 合格, and those that were not.
-    sound: Sequence[str] = ()
-    wanting: Sequence[str] = ()
-    # What of the remarks should have been told at the first return already.
-    late: Sequence[str] = ()
-    # Whom it was given to, or by how many days it was extended; "" for neither.
-    detail: str = ""
-    # Of a decision: whether its stage does something else than to review, so that it is done and not passed.
-    done: bool = False
-    # Who was away when another stood in.
-    absent: str = ""
-    # What a rating gave: of what, and the grade.
-    grades: Sequence[tuple[str, str]] = ()
 
 
 Sections = Sequence[tuple[str, Sequence[Fact]]]
@@ -182,27 +150,6 @@ def clock_of(item: Item, application: Application) -> ClockLines | None:
     return clock_lines(found, today(), translator(), amber) if found else None
 
 
-def timeline_of(item: Item, application: Application, events: Sequence[Event]) -> Sequence[Happening]:
-    """All that happened, for reviewers; newest first."""
-    late = late_remarks(events)
-    doing = _doing_other(item, application)
-    told = [_happening(item, one, {name for at, name in late if at == place}) for place, one in enumerate(events)]
-    return [replace(one, done=one.stage in doing) for one in reversed(told)]
-
-
-def applicant_timeline_of(item: Item, application: Application, events: Sequence[Event]) -> Sequence[Happening]:
-    """What concerns the applicant, newest first."""
-    doing = _doing_other(item, application)
-    told = [_happening(item, one) for one in told_to_applicant(item, application, events)]
-    return [replace(one, done=one.stage in doing) for one in reversed(told)]
-
-
-def _doing_other(item: Item, application: Application) -> frozenset[str]:
-    """The stages that do something else than to review: a notice, a payment, a delivery."""
-    path = item.route(application.filing.values).path()
-    return frozenset(one.title.zh for one in path if one.does != REVIEW or one.after != APPROVAL)
-
-
 def links(ids: Iterable[object]) -> Sequence[FileLink]:
     actor = current_actor()
     reader = UploadReader(current_platform().database, actor, applications_of(actor))
@@ -210,54 +157,9 @@ def links(ids: Iterable[object]) -> Sequence[FileLink]:
     return [FileLink(one.id, one.name, size_text(one.size), one.media_type) for one in found]
 
 
-def _happening(item: Item, event: Event, late: Container[str] = ()) -> Happening:
-    tell = translator()
-    return Happening(
-        kind=event.kind,
-        at=pages.local_time(event.at),
-        who=event.actor,
-        stage=event.stage,
-        note=event.note,
-        remarks=[(tell.say(label_of(item, one.target)), one.text) for one in event.remarks],
-        late=[tell.say(label_of(item, one.target)) for one in event.remarks if one.target in late],
-        changed=[tell.say(label_of(item, name)) for name in event.before or {}],
-        sound=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if sound],
-        wanting=[tell.say(label_of(item, name)) for name, sound in event.verdicts.items() if not sound],
-        detail=tell.say(detail) if (detail := _detail(event)) else "",
-        absent=event.details.get("for", ""),
-        grades=grades_in(event) if event.kind is EventKind.RATED else (),
-    )
-
-
-def _detail(event: Event) -> Message | None:
-    told = event.details
-    if event.kind is EventKind.EXTENDED:
-        return _("延长 {days} 个工作日", days=told.get("days", ""))
-    if event.kind is EventKind.TRANSFERRED:
-        return _("转给{name}", name=told.get("to", ""))
-    if event.kind is EventKind.ADDED:
-        name, before = told.get("to", ""), told.get("before") == "yes"
-        return _("请{name}先出具意见", name=name) if before else _("请{name}再审一次", name=name)
-    return None
-
-
 def is_masked(one: Field) -> bool:
     """Whether its value, or one in its rows, is shown in part until somebody says why it must be seen whole."""
     return one.personal in _MASKED or any(each.personal in _MASKED for each in one.row_fields)
-
-
-def grades_in(event: Event) -> Sequence[tuple[str, str]]:
-    """What a rating says, in words: the whole first, then the points that were graded."""
-    dictionaries, tell = current_platform().definitions.dictionaries, translator()
-
-    def label(dictionary: str, code: str) -> str:
-        found = dictionaries.get(dictionary)
-        return found.label(code, tell.locale) if found else code
-
-    return [
-        (tell.say(_("总体评价")) if name == GRADE else label(POINTS, name), label(GRADES, grade))
-        for name, grade in event.details.items()
-    ]
 
 
 def shown_in_text(one: Field, value: Value) -> str:

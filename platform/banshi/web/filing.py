@@ -1,117 +1,41 @@
 """Filing an application: the pages of an item, and drafts between them."""
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import takewhile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from banshi.applications.flow import submit
-from banshi.applications.intake import FILES, MARKS
-from banshi.applications.pages import Page, pages_of
-from banshi.applications.reading import Reading, agreed_in, read
+from banshi.applications.pages import Page
+from banshi.applications.reading import agreed_in
 from banshi.applications.store import Conflict
 from banshi.definition.model import Item
 from banshi.definition.sentences import retention_words
 from banshi.diagnostics import Message
-from banshi.field import ONLINE, WINDOW, Context, Fault
-from banshi.fields.rows import RowsField
+from banshi.field import ONLINE, WINDOW, Fault
 from banshi.i18n import _
 from banshi.plugin import PluginFailed
-from banshi.step import AGREED, SUBJECTS, Agreement, Step
+from banshi.step import AGREED, SUBJECTS
 from banshi.storage import drafts
 from banshi.storage.drafts import Draft
-from banshi.web import pages, shortfalls, trees, uploads
+from banshi.web import pages, shortfalls, trees
 from banshi.web.blocks import screen_of
 from banshi.web.guides import guide_addresses
+from banshi.web.inputs import typed_in
 from banshi.web.materials import NeededMaterial, needed_materials
-from banshi.web.pages import current_actor, current_draft, current_platform, translator
-from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, changes_page, is_outdated
+from banshi.web.open_filing import OpenFiling
+from banshi.web.pages import current_actor, current_draft, current_platform
+from banshi.web.renewal import ASKED_AGAIN, DECLINED, asked_again, is_outdated
 from banshi.web.renewal import renew as renew_draft
 from banshi.web.rescue import keep_typed
-from banshi.web.tables import row_place, typed_rows
+from banshi.web.tables import row_place
 from banshi.web.wizard import wizard_of
 
 blueprint = Blueprint("filing", __name__)
 
-
-@dataclass
-class OpenFiling:
-    """One filing in progress: the item, its draft, and the page that is open."""
-
-    item: Item
-    draft: Draft
-    context: Context
-    number: int
-    found: Sequence[Page] = ()
-
-    @property
-    def page(self) -> Page:
-        """The open page; page 0 asks again what a new version asks otherwise."""
-        return self.found[self.number - 1] if self.number else changes_page(self.item, asked_again(self.draft))
-
-    @property
-    def is_last(self) -> bool:
-        return self.number == len(self.found)
-
-    def judge(self, through: Step | None = None) -> Reading:
-        """Judge the draft, as far as `through`."""
-        judged = read(self.item, self.draft.raw, self.context, through)
-        if through is None:
-            # Judging the whole finds the same values: to show the page again they need not be read a second time.
-            self.reading = judged
-        return judged
-
-    @cached_property
-    def reading(self) -> Reading:
-        """What the draft's values mean; they may not have been judged."""
-        return read(self.item, self.draft.raw, self.context, judging=False)
-
-    @property
-    def reached(self) -> int:
-        """The furthest page that was opened: up to it one may go without finishing the pages between."""
-        return pages.whole(str(self.draft.view.get("reached", self.draft.page)))
-
-    def reach(self) -> None:
-        """The open page is where the person is now."""
-        if self.number == 0:
-            return
-        self.draft.view.update(reached=max(self.reached, self.number), pages=len(self.found))
-        self.draft.page = self.number
-
-    def type(self, typed: Mapping[str, object]) -> None:
-        """Put what a page brought into the draft."""
-        if any((self.draft.raw.get(name) or "") != (value or "") for name, value in typed.items() if name != AGREED):
-            self._take_back(typed)
-        self.draft.raw.update(typed)
-        self.__dict__.pop("reading", None)
-        moved = {*typed, *self.item.untyped}
-        if any(step.when.names & moved for step in self.item.steps):
-            before = self.found
-            self.turn()
-            self.number = min(self.number, len(self.found))
-            # On another branch its pages must be gone through, however far one was on the one before.
-            same = len([*takewhile(lambda pair: pair[0] == pair[1], zip(before, self.found))])
-            if same < len(before):
-                self.draft.view["reached"] = max(1, min(self.reached, same))
-
-    def turn(self) -> None:
-        """Find the pages of the path taken; where what was typed leads nowhere, those one begins with.
-
-        Where no step has a condition, they are the same whatever was typed: nothing is read then.
-        """
-        depends = any(step.when.depends for step in self.item.steps)
-        self.found = (depends and pages_of(self.item, self.reading.values)) or pages_of(self.item, {})
-
-    def _take_back(self, typed: Mapping[str, object]) -> None:
-        """Something was typed otherwise: what was confirmed of it is to be confirmed again."""
-        void = {one.agreement.digest for one in self.item.steps if one.agreement and one.agreement.of_values}
-        kept = {digest: at for digest, at in agreed_in(self.draft.raw).items() if digest not in void}
-        if AGREED in self.draft.raw:
-            self.draft.raw[AGREED] = kept
+REGISTER_MOVED = _("台账中的记录刚刚被别的办件改动，请核对后重新提交")
 
 
 @blueprint.get("/<portal>/<item_id>/")
@@ -128,7 +52,7 @@ def begin(portal: str, item_id: str) -> str | Response:
 def show(portal: str, item_id: str, draft: str, number: int) -> str | Response:
     item = item_or_404(portal, item_id)
     if current_draft() is None:
-        return _filed_before(draft) or redirect(url_for("filing.begin", portal=portal, item_id=item_id))
+        return redirect(_filed_before(draft) or url_for("filing.begin", portal=portal, item_id=item_id))
     filing = _filing(item, draft, number)
     if asked_again(filing.draft) and filing.number:
         return _to(filing, 0)
@@ -142,8 +66,8 @@ def show(portal: str, item_id: str, draft: str, number: int) -> str | Response:
 def take(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
     """One page came in. It is judged; and whatever it holds is kept, sound or not."""
     item = item_or_404(portal, item_id)
-    if current_draft() is None and (before := _filed_before(draft)):
-        return before
+    if before := _filed_before(draft):
+        return redirect(before, 303)
     try:
         return _take(item, draft, number)
     except PluginFailed:
@@ -183,14 +107,21 @@ def _take(item: Item, draft: str, number: int) -> str | Response | tuple[str, in
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/autosave")
 def autosave(portal: str, item_id: str, draft: str, number: int) -> dict[str, str]:
     """Keep what stands in the page now; answers with the time, which the page shows."""
-    save_expired(portal, item_id, draft, number)
+    item = item_or_404(portal, item_id)
+    if _filed_before(draft):
+        # Nothing more goes into it: the page says that it could not be saved.
+        abort(404)
+    _keep(item, draft, number)
     return {"saved": pages.local_time(pages.now()).strftime("%H:%M")}
 
 
 @blueprint.post("/<portal>/<item_id>/drafts/<draft>/<int:number>/shortfall")
 def tell_shortfall(portal: str, item_id: str, draft: str, number: int) -> str | Response | tuple[str, int]:
     """一次性告知: the whole draft is judged as it is, and all that is missing or wrong is told in one document."""
-    filing = _filing(item_or_404(portal, item_id), draft, number)
+    item = item_or_404(portal, item_id)
+    if before := _filed_before(draft):
+        return redirect(before, 303)
+    filing = _filing(item, draft, number)
     if filing.context.channel != WINDOW:
         abort(404)
     refused = _typed_into(filing)
@@ -224,10 +155,8 @@ def discard(portal: str, item_id: str, draft: str) -> Response:
 
 def save_expired(portal: str, item_id: str, draft: str, number: int) -> str:
     """Keep what a page holds, as after a session that ended while it was filled in; says where to come back to."""
-    filing = _filing(item_or_404(portal, item_id), draft, number)
-    _typed_into(filing)
-    _save(filing)
-    return url_for("filing.show", portal=portal, item_id=item_id, draft=draft, number=filing.number)
+    item = item_or_404(portal, item_id)
+    return _filed_before(draft) or _keep(item, draft, number)
 
 
 def item_or_404(portal: str, item_id: str) -> Item:
@@ -242,10 +171,20 @@ def item_or_404(portal: str, item_id: str) -> Item:
     return item
 
 
-def _filed_before(draft_id: str) -> Response | None:
-    """A second click, a request sent again, a step back in the browser: the draft is filed, here is the result."""
+def _filed_before(draft_id: str) -> str | None:
+    """A second click, a request sent again, a step back in the browser: the draft is filed, there is the result."""
+    if current_draft() is not None:
+        return None
     filed = current_platform().store.find_filed(current_actor().unit_id, draft_id)
-    return redirect(url_for("cases.result", number=filed.number), 303) if filed else None
+    return url_for("cases.result", number=filed.number) if filed else None
+
+
+def _keep(item: Item, draft: str, number: int) -> str:
+    """Keep what a page holds; answers with its address."""
+    filing = _filing(item, draft, number)
+    _typed_into(filing)
+    _save(filing)
+    return url_for("filing.show", portal=filing.draft.portal, item_id=item.id, draft=draft, number=filing.number)
 
 
 def _filing(item: Item, draft_id: str, number: int) -> OpenFiling:
@@ -369,7 +308,7 @@ def _submit(filing: OpenFiling) -> str | Response | tuple[str, int]:
             filing.item, reading, actor, platform.store, filing.draft.id, pages.now(), filing.draft.portal
         )
     except Conflict as conflict:
-        clash = Fault("", conflict.message or _("台账中的记录刚刚被别的办件改动，请核对后重新提交"))
+        clash = Fault("", conflict.message or REGISTER_MOVED)
         _save(filing)
         return _show(filing, [clash]), 409
     return redirect(url_for("cases.result", number=application.number), 303)
@@ -456,56 +395,3 @@ def _names(page: Page) -> set[str]:
     names = {name for step in page for name in (*step.asks(), *step.attaches())}
     names.update(step.agreement.target for step in page if step.agreement)
     return names | ({SUBJECTS} if any(step.ticks for step in page) else set())
-
-
-def typed_in(
-    item: Item,
-    page: Page,
-    before: Mapping[str, object],
-    only: Container[str] | None = None,
-    channel: str = ONLINE,
-) -> tuple[dict[str, object], Sequence[Fault]]:
-    """What the request brought for the steps of a page, by field and material name; and files that were refused."""
-    typed: dict[str, object] = {}
-    faults: list[Fault] = []
-    drawing_of = current_platform().controls(item, translator()).drawing
-    for name in dict.fromkeys(use.field for step in page for use in step.uses() if only is None or use.field in only):
-        drawing = drawing_of(name)
-        if drawing in ("photo", "file"):
-            files, refused = uploads.taken(name)
-            typed[name] = next(reversed(files), "") if drawing == "photo" else files
-            faults += refused
-        elif isinstance(table := item.by_name[name], RowsField):
-            if name in request.form:
-                typed[name] = typed_rows(table)
-        elif drawing in ("checks", "cascade", "range") or (drawing == "kept" and only is not None):
-            typed[name] = request.form.getlist(name)
-        elif name in request.form:
-            typed[name] = request.form[name]
-        elif drawing == "radios" and (name in before or item.by_name[name].default is None):
-            # Nobody can take a choice back; one that is not sent was hidden, or nothing is chosen yet.
-            typed[name] = before.get(name, "")
-    for material in (name for step in page for name in step.attaches() if only is None or name in only):
-        files, refused = uploads.taken(material)
-        here = item.material_by_name[material].taken_in_at(channel)
-        typed[material] = {**_marks(material), FILES: files} if here else files
-        faults += refused
-    if only is None and any(step.ticks for step in page):
-        typed[SUBJECTS] = list(dict.fromkeys(request.form.getlist(SUBJECTS)))
-    if only is None and (wanted := [step.agreement for step in page if step.agreement]):
-        typed[AGREED] = _agreed(wanted, before)
-    return typed, faults
-
-
-def _marks(material: str) -> Mapping[str, str]:
-    """What the clerk noted on the line of a material."""
-    return {mark: request.form.get(f"{material}.{mark}", "") for mark in MARKS}
-
-
-def _agreed(wanted: Sequence[Agreement], before: Mapping[str, object]) -> Mapping[str, str]:
-    """What is agreed to after this page, with the time of the first tick of each; a box that is not sent is not."""
-    kept, ticked = agreed_in(before), request.form.getlist(AGREED)
-    asked = {one.digest for one in wanted}
-    now = pages.now().isoformat(timespec="seconds")
-    others = {digest: at for digest, at in kept.items() if digest not in asked}
-    return {**others, **{digest: kept.get(digest) or now for digest in ticked if digest in asked}}

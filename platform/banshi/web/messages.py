@@ -42,10 +42,7 @@ class Shown:
 def show() -> str:
     """The list; `?unread=1` shows what is unread only."""
     unread = request.args.get("unread") == "1"
-    found = _list(unread, pages.whole(request.args.get("page")))
-    if not found.rows and found.total:
-        # Past the end: what stood there has been read meanwhile.
-        found = _list(unread, found.pages)
+    found = pages.page_shown(lambda number: _list(unread, number), request.args.get("page"))
     return pages.render("messages.html", found=found, rows=[_shown(one) for one in found.rows], only_unread=unread)
 
 

@@ -33,11 +33,13 @@ class Notice:
 
 @blueprint.get("/notices/")
 def index() -> str:
-    platform, number = current_platform(), pages.whole(request.args.get("page"))
+    platform = current_platform()
     stages = {item.id: [one.id for one in _public(item)] for item in platform.definitions.items.values()}
     asked = {item: ids for item, ids in stages.items() if ids}
-    found = list_notices(platform.database, asked, page=number, size=_PAGE)
-    return pages.render("notices.html", rows=[*_notices(found.rows)], total=found.total, page=number, size=_PAGE)
+    found = pages.page_shown(
+        lambda number: list_notices(platform.database, asked, page=number, size=_PAGE), request.args.get("page")
+    )
+    return pages.render("notices.html", rows=[*_notices(found.rows)], found=found)
 
 
 def _public(item: Item) -> Sequence[Stage]:

@@ -22,6 +22,7 @@ from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, Translator
 from banshi.policy import ADMINISTRATOR, AUDITOR, POLICY_STAFF, REVIEWER, UNIT_CLERK, Actor
 from banshi.storage.delegations import absent_for
 from banshi.storage.messages import MOST_UNREAD
+from banshi.storage.paging import Page, Row
 from banshi.web import security, sessions
 from banshi.web.assets import Assets
 
@@ -296,9 +297,12 @@ def notices() -> Sequence[str]:
     return [str(one) for one in get_flashed_messages()]
 
 
-def whole(text: object, default: int = 1) -> int:
-    """A page's number as a request asks for it; `default` for what is none from 1 to 99,999."""
-    if not isinstance(text, str) or not text.isdecimal() or len(text) > _MOST_DIGITS:
+def whole(text: object, default: int = 1, digits: int = _MOST_DIGITS) -> int:
+    """A number from 1 on as a request asks for it, a page's if nothing else is said.
+
+    :param default: for what is none, or is longer than `digits`
+    """
+    if not isinstance(text, str) or not text.isdecimal() or len(text) > digits:
         return default
     return int(text) or default
 
@@ -309,6 +313,15 @@ def day_in(text: str) -> date | None:
         return date.fromisoformat(text.strip()[:_LONGEST_DAY])
     except ValueError:
         return None
+
+
+def page_shown(ask: Callable[[int], Page[Row]], text: object) -> Page[Row]:
+    """The page of a list that a request asks for; the last one where it is past the end: what stood there has gone.
+
+    :param ask: finds the page of a number
+    """
+    found = ask(whole(text))
+    return found if found.rows or not found.total else ask(found.pages)
 
 
 def page_numbers(number: int, count: int) -> Sequence[int]:

@@ -52,6 +52,12 @@ def read_json(content: bytes) -> object:
     return found
 
 
+def canonical(body: object) -> str:
+    """What a body files, the same text however it is laid out: the version it was written against is no part of it."""
+    filed = {name: one for name, one in body.items() if name != VERSION} if isinstance(body, dict) else body
+    return json.dumps(filed, sort_keys=True, separators=(",", ":"))
+
+
 def payload_of(item: Item, body: object, channel: str = ONLINE) -> Payload:
     """The payload in a body `{version, values, materials, subjects, agreed}`, each of which may be left out.
 

@@ -12,6 +12,7 @@ from banshi.web.sessions import forget
 
 MEDIA_TYPE = "application/problem+json"
 FAULTS, STALE, CONFLICT = "urn:banshi:faults", "urn:banshi:stale-version", "urn:banshi:conflict"
+KEY_REUSED = "urn:banshi:key-reused"
 
 # Status: what it is, and what to do.
 _WORDS: Mapping[int, tuple[Message, Message]] = {
@@ -30,6 +31,8 @@ _WORDS: Mapping[int, tuple[Message, Message]] = {
     500: (_("系统出错了"), _("您的操作没有完成。请稍后再试；如仍有问题，请把 X-Request-ID 告诉管理员。")),
     503: (_("系统暂时不能使用"), _("您的操作没有完成，已保存的内容不受影响。请过几秒再试。")),
 }
+# What it is, where the status alone does not say.
+_TITLES: Mapping[str, Message] = {KEY_REUSED: _("编号已经用过")}
 # What is forbidden is answered as what is not there.
 _SAME_AS = {403: 404, 410: 404, 408: 503}
 
@@ -52,7 +55,8 @@ def problem(status: int, detail: Message | str | None = None, kind: str = "about
     title, advice = _WORDS[status]
     limit = (request.max_content_length or 0) // 1024
     said = translator().say(detail) if detail else translator().say(advice.text, limit=limit)
-    body = {"type": kind, "title": translator().say(title), "status": status, "detail": said, **members}
+    named = translator().say(_TITLES.get(kind, title))
+    body = {"type": kind, "title": named, "status": status, "detail": said, **members}
     return answer(body, status, MEDIA_TYPE)
 
 

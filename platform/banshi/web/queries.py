@@ -73,13 +73,13 @@ def _faults(query: Query, asked: Mapping[str, str]) -> Sequence[Fault]:
 
 def _filters(portal: str, asked: Mapping[str, str]) -> ApplicationFilters:
     wanted = asked.get("item", "")
-    item = current_platform().definitions.items.get(wanted)
+    offered = {one.id for one in current_platform().definitions.items_of(portal)}
     return ApplicationFilters(
         name=asked.get("name", ""),
         id_type=asked.get("id_type", ""),
         id_number=asked.get("id_number", "").upper(),
         state=_STATES.get(asked.get("state", "")),
-        items=(wanted,) if item and item.portal == portal else (),
+        items=(wanted,) if wanted in offered else (),
         submitted_from=_day(asked.get("submitted_at_from", "")),
         submitted_to=_day(asked.get("submitted_at_to", "")),
     )

@@ -47,9 +47,11 @@ def keep(item: Item, reading: Reading, faults: Sequence[Fault]) -> str:
 @blueprint.get("/shortfalls/")
 def index() -> str:
     """What was told, newest first: a clerk's own office's, an auditor's all."""
-    platform, number = current_platform(), pages.whole(request.args.get("page"))
-    found = list_shortfalls(platform.database, shortfalls_of(current_actor()), page=number, size=_PAGE)
-    return pages.render("shortfalls.html", rows=found.rows, total=found.total, page=number, size=_PAGE, title_of=_title)
+    database, scope = current_platform().database, shortfalls_of(current_actor())
+    found = pages.page_shown(
+        lambda number: list_shortfalls(database, scope, page=number, size=_PAGE), request.args.get("page")
+    )
+    return pages.render("shortfalls.html", found=found, title_of=_title)
 
 
 @blueprint.get("/shortfalls/<shortfall_id>.pdf")

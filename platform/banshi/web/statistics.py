@@ -105,7 +105,7 @@ def _page(period: Period, fault: Message | None) -> str | tuple[str, int]:
         fault=translator().say(fault) if fault else "",
         tables=_tables(period),
         whole=_scope() == EVERYTHING,
-        typed=request.form,
+        typed=request.values,
         longest_reason=_LONGEST_REASON,
     )
     return (drawn, 422) if fault else drawn

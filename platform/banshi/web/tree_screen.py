@@ -13,7 +13,7 @@ from banshi.renderers.form import Typed, draw_field, typed_of
 from banshi.steps.tree import Tree as TreeStep
 from banshi.tree import Node, changes_in
 from banshi.web.pages import PAGE_SIZES, current_platform, judging_context, translator
-from banshi.web.trees import Desk, asked_of, desk_of, field_of, may_add, pending, typed_place
+from banshi.web.trees import Workplace, asked_of, field_of, may_add, pending, typed_place, workplace_of
 
 _ROWS = PAGE_SIZES[0]
 MARKS: Mapping[str, Text] = {
@@ -106,32 +106,32 @@ def tree_screen(
     """The screen of the step as its draft leaves it. `faults` by target."""
     context = judging_context()
     value = pending(item, step, raw, context)
-    return _Drawing(item, step, value, desk_of(view, step), context, faults).screen()
+    return _Drawing(item, step, value, workplace_of(view, step), context, faults).screen()
 
 
 class _Drawing:
     def __init__(
-        self, item: Item, step: TreeStep, value: Value, desk: Desk, context: Context, faults: Mapping[str, str]
+        self, item: Item, step: TreeStep, value: Value, work: Workplace, context: Context, faults: Mapping[str, str]
     ) -> None:
-        self.step, self.value, self.desk, self.faults = step, value, desk, faults
+        self.step, self.value, self.work, self.faults = step, value, work, faults
         self.field = field_of(item, step)
         self.tree = self.field.tree(value, context)
         self.say, self.locale = translator().say, translator().locale
         self.top = context.unit_title if self.field.register.unit_column else self.say(self.field.register.title)
-        self.at = desk.at if desk.at in self.tree.nodes else ""
+        self.at = work.at if work.at in self.tree.nodes else ""
 
     def screen(self) -> TreeScreen:
-        step, desk = self.step, self.desk
+        step, work = self.step, self.work
         below = self.tree.below(self.at)
         pages = max(1, -(-len(below) // _ROWS))
-        number = min(desk.page, pages)
+        number = min(work.page, pages)
         return TreeScreen(
             name=step.changes,
             top=self.top,
             list_title=self.say(step.list_title or _("管理列表")),
             note=self.say(step.note) if step.note else "",
             add=self.say(step.add or _("添加下级")),
-            words=desk.words,
+            words=work.words,
             at=self.tree.title(self.at) if self.at else "",
             branches=self._branches("", self._opened()),
             headings=[self.say(one.label) for one in self.field.asked],
@@ -140,22 +140,22 @@ class _Drawing:
             number=number,
             pages=pages,
             may_add=may_add(self.field, self.tree, self.at),
-            open=self._open() if desk.doing else None,
-            removing=desk.doing == "remove",
+            open=self._open() if work.doing else None,
+            removing=work.doing == "remove",
             changes=self._changes(),
             faults=[said for target, said in self.faults.items() if target == step.changes],
         )
 
     def _opened(self) -> frozenset[str]:
         """What shows its branches: all above the chosen node and what is pending; or above what is sought."""
-        words = self.desk.words.casefold()
+        words = self.work.words.casefold()
         found = [self.at, *(key for key, node in self.tree.nodes.items() if node.mark)]
         if words:
             found = [key for key in self.tree.nodes if words in self.tree.title(key).casefold()]
         return frozenset(one.key for key in found for one in self.tree.path(key))
 
     def _branches(self, key: str, opened: frozenset[str]) -> Sequence[Branch]:
-        sought = bool(self.desk.words)
+        sought = bool(self.work.words)
         return [self._branch(one, opened) for one in self.tree.below(key) if not sought or one.key in opened]
 
     def _branch(self, node: Node, opened: frozenset[str]) -> Branch:
@@ -179,15 +179,15 @@ class _Drawing:
         return [Pending(at, key, said, self.faults.get(at, "")) for at, key, said in zip(places, keys, lines)]
 
     def _open(self) -> OpenNode:
-        desk, node = self.desk, self.tree.nodes.get(self.desk.node)
-        adding = desk.doing == "add"
-        depth = len(self.tree.path(desk.under)) if adding else len(self.tree.path(desk.node)) - 1
-        named = "" if adding else f"“{self.tree.title(desk.node)}”"
-        title = self.field.named(desk.doing, depth, named, self.locale)
+        work, node = self.work, self.tree.nodes.get(self.work.node)
+        adding = work.doing == "add"
+        depth = len(self.tree.path(work.under)) if adding else len(self.tree.path(work.node)) - 1
+        named = "" if adding else f"“{self.tree.title(work.node)}”"
+        title = self.field.named(work.doing, depth, named, self.locale)
         if adding:
-            above = self.tree.title(desk.under) if desk.under else self.top
+            above = self.tree.title(work.under) if work.under else self.top
             title = self.say(_("{title}（在“{above}”下）", title=title, above=above))
-        asked = () if desk.doing == "remove" else asked_of(self.field, self.tree, desk)
+        asked = () if work.doing == "remove" else asked_of(self.field, self.tree, work)
         return OpenNode(title, [self._control(one, node) for one in asked])
 
     def _control(self, one: Field, node: Node | None) -> Markup:
@@ -199,8 +199,8 @@ class _Drawing:
         return draw_field(pencil, plain, self._typed(one, node), self.faults.get(name, ""), needed)
 
     def _typed(self, one: Field, node: Node | None) -> Typed:
-        if self.desk.typed is not None:
-            typed = self.desk.typed.get(one.name, "")
+        if self.work.typed is not None:
+            typed = self.work.typed.get(one.name, "")
             return typed if isinstance(typed, (str, list)) else str(typed)
         if node is None:
             return ""

@@ -31,7 +31,7 @@ Rows = Sequence[Mapping[str, object]]
 
 
 @dataclass
-class Desk:
+class Workplace:
     """What a tree step remembers between two requests. `at` is the chosen node, "" for the top.
 
     `doing` is "add", "change" or "remove" while the node `node` is open for it, `under` where an added one goes, and
@@ -59,10 +59,10 @@ def tree_step(page: Page) -> TreeStep | None:
     return next((step for step in page if isinstance(step, TreeStep)), None)
 
 
-def desk_of(view: Mapping[str, object], step: TreeStep) -> Desk:
+def workplace_of(view: Mapping[str, object], step: TreeStep) -> Workplace:
     kept = view.get(_place(step))
-    known = {one.name for one in fields(Desk)}
-    return Desk(**{name: one for name, one in kept.items() if name in known} if isinstance(kept, dict) else {})
+    known = {one.name for one in fields(Workplace)}
+    return Workplace(**{name: one for name, one in kept.items() if name in known} if isinstance(kept, dict) else {})
 
 
 def field_of(item: Item, step: TreeStep) -> TreeChangesField:
@@ -81,11 +81,11 @@ def pending(item: Item, step: TreeStep, raw: Mapping[str, object], context: Cont
         return None
 
 
-def asked_of(field: TreeChangesField, tree: Tree, desk: Desk) -> Sequence[Field]:
+def asked_of(field: TreeChangesField, tree: Tree, work: Workplace) -> Sequence[Field]:
     """What is asked of the open node: its columns, and of one that may move where it hangs."""
-    if desk.doing != "change" or not field.moves or desk.node not in tree.nodes:
+    if work.doing != "change" or not field.moves or work.node not in tree.nodes:
         return field.asked
-    own = {one.key for one in tree.under(desk.node)} if not tree.is_circle(desk.node) else {desk.node}
+    own = {one.key for one in tree.under(work.node)} if not tree.is_circle(work.node) else {work.node}
     places = [key for key, node in tree.nodes.items() if key not in own and node.mark != "remove"]
     codes = [Code(key, Text(" / ".join(tree.title(one.key) for one in tree.path(key)))) for key in places]
     above = field.register.by_name[field.register.tree_column]
@@ -107,12 +107,12 @@ def remember(item: Item, page: Page, draft: Draft, context: Context) -> None:
     step = tree_step(page)
     if step is None:
         return
-    desk, field = desk_of(draft.view, step), field_of(item, step)
-    desk.words = request.form.get(f"{step.changes}-words", desk.words).strip()[:_LONGEST_WORDS]
-    if desk.is_typing and f"{step.changes}-open" in request.form:
+    work, field = workplace_of(draft.view, step), field_of(item, step)
+    work.words = request.form.get(f"{step.changes}-words", work.words).strip()[:_LONGEST_WORDS]
+    if work.is_typing and f"{step.changes}-open" in request.form:
         tree = field.tree(pending(item, step, draft.raw, context), context)
-        desk.typed = typed_cells(asked_of(field, tree, desk), step.changes)
-    _keep(draft, step, desk)
+        work.typed = typed_cells(asked_of(field, tree, work), step.changes)
+    _keep(draft, step, work)
 
 
 def forget(page: Page, draft: Draft) -> None:
@@ -125,7 +125,7 @@ def forget(page: Page, draft: Draft) -> None:
 def left_open(page: Page, draft: Draft) -> Sequence[Fault]:
     """What is said to somebody who goes on while a node is open: what is typed there is not among the changes."""
     step = tree_step(page)
-    doing = desk_of(draft.view, step).doing if step else ""
+    doing = workplace_of(draft.view, step).doing if step else ""
     if step is None or not doing:
         return ()
     if doing == "remove":
@@ -138,7 +138,7 @@ def place(page: Page, draft: Draft, argument: str) -> str:
     step = tree_step(page)
     if step is None or argument in ("save", "removed") or argument.startswith("undo:"):
         return ""
-    doing = desk_of(draft.view, step).doing
+    doing = workplace_of(draft.view, step).doing
     return f"{step.changes}-node" if doing else step.changes
 
 
@@ -169,7 +169,7 @@ def act(item: Item, page: Page, draft: Draft, context: Context, argument: str) -
     acts = _Acts(item, step, draft, context)
     name, _colon, key = argument.partition(":")
     done = acts.act(name, key)
-    _keep(draft, step, acts.desk)
+    _keep(draft, step, acts.work)
     return done
 
 
@@ -178,29 +178,29 @@ class _Acts:
 
     def __init__(self, item: Item, step: TreeStep, draft: Draft, context: Context) -> None:
         self.item, self.step, self.draft, self.context = item, step, draft, context
-        self.desk, self.field = desk_of(draft.view, step), field_of(item, step)
+        self.work, self.field = workplace_of(draft.view, step), field_of(item, step)
         value = pending(item, step, draft.raw, context)
         self.changes = changes_in(value)
         self.tree = self.field.tree(value, context)
 
     def act(self, name: str, key: str) -> Done:
-        desk, known = self.desk, key in self.tree.nodes
+        work, known = self.work, key in self.tree.nodes
         if name == "at" and (known or not key):
-            desk.at, desk.page = key, 1
+            work.at, work.page = key, 1
         elif name == "page":
-            desk.page = whole(key)
+            work.page = whole(key)
         elif name == "close":
-            desk.close()
+            work.close()
         elif name == "undo":
             return Done(self._without(key))
-        elif name == "save" and desk.is_typing:
+        elif name == "save" and work.is_typing:
             return self._judge(self._saved())
-        elif name == "removed" and desk.doing == "remove":
+        elif name == "removed" and work.doing == "remove":
             return self._remove()
-        elif not desk.doing and name == "add" and may_add(self.field, self.tree, desk.at):
-            desk.doing, desk.node, desk.under = "add", self._new_key(), desk.at
-        elif not desk.doing and name in ("change", "remove") and known and self.tree.nodes[key].mark != "remove":
-            desk.doing, desk.node = name, key
+        elif not work.doing and name == "add" and may_add(self.field, self.tree, work.at):
+            work.doing, work.node, work.under = "add", self._new_key(), work.at
+        elif not work.doing and name in ("change", "remove") and known and self.tree.nodes[key].mark != "remove":
+            work.doing, work.node = name, key
         return Done()
 
     def _new_key(self) -> str:
@@ -215,21 +215,21 @@ class _Acts:
         gone = {key}
         if self._is_new(key) and not self.tree.is_circle(key):
             gone = {one.key for one in self.tree.under(key) if one.mark == "add"}
-        if self.desk.at in gone:
-            self.desk.at = self.tree.nodes[key].parent
-        if self.desk.node in gone or self.desk.under in gone:
-            self.desk.close()
+        if self.work.at in gone:
+            self.work.at = self.tree.nodes[key].parent if key in self.tree.nodes else ""
+        if self.work.node in gone or self.work.under in gone:
+            self.work.close()
         return [one.written for one in self.changes if one.key not in gone]
 
     def _saved(self) -> Rows:
         """The changes with the open node as it is typed now."""
-        desk, above = self.desk, self.field.register.tree_column
-        typed = dict(desk.typed or {})
+        work, above = self.work, self.field.register.tree_column
+        typed = dict(work.typed or {})
         moved = typed.pop(above, None) if self.field.moves else None
-        known = next((one for one in self.changes if one.key == desk.node), None)
-        row: dict[str, object] = {**(known or TreeChange(desk.doing, desk.node)).written, "values": typed}
-        if desk.doing == "add":
-            row["parent"] = desk.under
+        known = next((one for one in self.changes if one.key == work.node), None)
+        row: dict[str, object] = {**(known or TreeChange(work.doing, work.node)).written, "values": typed}
+        if work.doing == "add":
+            row["parent"] = work.under
         elif moved is not None:
             row["parent"] = _key_of(moved)
         if known is None:
@@ -237,7 +237,7 @@ class _Acts:
         return [row if one is known else one.written for one in self.changes]
 
     def _remove(self) -> Done:
-        key = self.desk.node
+        key = self.work.node
         below = len(self.tree.staying(key))
         if not self._is_new(key):
             rest = [one.written for one in self.changes if one.key != key]
@@ -245,7 +245,7 @@ class _Acts:
         if below:
             said = _("“{title}”下还有 {count} 个下级，请先删除下级", title=self.tree.title(key), count=below)
             return Done(faults=[Fault(self.step.changes, said)])
-        self.desk.close()
+        self.work.close()
         notice(_("成功"))
         return Done(self._without(key))
 
@@ -256,7 +256,7 @@ class _Acts:
         if faults:
             return Done(faults=[self._at_control(one) for one in faults])
         value = self.field.parse(rows, self.context)
-        self.desk.close()
+        self.work.close()
         notice(_("成功"))
         return Done([one.written for one in changes_in(value) if _changes_something(one)])
 
@@ -269,7 +269,7 @@ class _Acts:
         """Beside the control of a cell of the open node, "changes.name", or the step as a whole."""
         name, *_number = fault.target.split(".")
         cell = fault.target.split(".")[2:]
-        return Fault(f"{name}.{cell[0]}" if cell and self.desk.is_typing else name, fault.message)
+        return Fault(f"{name}.{cell[0]}" if cell and self.work.is_typing else name, fault.message)
 
 
 def _changes_something(one: TreeChange) -> bool:
@@ -286,5 +286,5 @@ def _place(step: TreeStep) -> str:
     return f"tree.{step.changes}"
 
 
-def _keep(draft: Draft, step: TreeStep, desk: Desk) -> None:
-    draft.view[_place(step)] = asdict(desk)
+def _keep(draft: Draft, step: TreeStep, work: Workplace) -> None:
+    draft.view[_place(step)] = asdict(work)
