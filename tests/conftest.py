@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 from banshi.storage.database import Database, open_database
@@ -19,6 +20,12 @@ KEY = b"a key for tests, never used elsewhere"
 BACKENDS = ("sqlite", "postgresql")
 # On a machine that must run everything, a missing server is an error and not a test left out.
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+# The same examples at each run, and a busy machine is no mistake; `make soak` looks for others.
+settings.register_profile(
+    "banshi", deadline=None, derandomize=os.environ.get("SOAK") != "1", suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("banshi")
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,10 @@ def postgresql_url() -> Iterator[str]:
             # Not below pytest's own folder: run as root, the server is another user, and each run of pytest closes that folder.
             folder = Path(tempfile.gettempdir()) / f"banshi-pg-{run}"
             server = get_server(folder, cleanup_mode="delete")
+            # It lives as long as the run: no test cuts its power, so that nothing need reach the disk.
+            for setting in ("fsync", "full_page_writes"):
+                _admin(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+            _admin(server.get_uri(), "SELECT pg_reload_conf()")
     except Exception as error:
         if REQUIRE_ALL:
             raise
@@ -54,21 +65,43 @@ def postgresql_url() -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty, migrated SQLite database to copy."""
-    folder = tmp_path_factory.mktemp("sqlite")
-    _migrate(Place(f"sqlite:///{folder / 'template.sqlite'}", folder / "files"))
-    return folder / "template.sqlite"
+class Copies:
+    """Databases with the folders of their files, each made once in a session, by a function, and copied for each test."""
+
+    def __init__(self, new_folder: Callable[[], Path], server: Callable[[], str]) -> None:
+        self._new_folder, self._server = new_folder, server
+        self._originals: dict[tuple[object, ...], Place] = {}
+
+    def new(self, backend: str, folder: Path, like: str = "") -> Place:
+        """A database without any table, its files in `folder`. PostgreSQL makes it like one of its own."""
+        if backend == "sqlite":
+            return Place(f"sqlite:///{folder / 'banshi.sqlite'}", folder / "files")
+        name = f"test_{uuid4().hex}"
+        _admin(self._server(), f"CREATE DATABASE {name}{like and f' TEMPLATE {like}'}")
+        url = make_url(self._server()).set(database=name)
+        return Place(url.render_as_string(hide_password=False), folder / "files")
+
+    def copy(self, backend: str, folder: Path, make: Callable[..., object], *arguments: object) -> Place:
+        """What `make(place, *arguments)` makes of a new database, and leaves closed, once more in `folder`."""
+        key = (backend, make, *arguments)
+        if key not in self._originals:
+            made = self.new(backend, self._new_folder())
+            make(made, *arguments)
+            self._originals[key] = made
+        original = self._originals[key]
+        shutil.copytree(original.files.parent, folder, dirs_exist_ok=True)
+        return self.new(backend, folder, make_url(original.url).database or "")
+
+    def drop(self, place: Place) -> None:
+        """Away with it; SQLite's goes with its folder."""
+        url = make_url(place.url)
+        if url.get_backend_name() == "postgresql":
+            _admin(self._server(), f"DROP DATABASE {url.database} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of an empty, migrated PostgreSQL database to copy: one a worker."""
-    name = f"template_{uuid4().hex}"
-    _admin(postgresql_url, f"CREATE DATABASE {name}")
-    _migrate(Place(_named(postgresql_url, name), tmp_path_factory.mktemp("files")))
-    return name
+def copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    return Copies(lambda: tmp_path_factory.mktemp("original"), lambda: request.getfixturevalue("postgresql_url"))
 
 
 @pytest.fixture(params=BACKENDS)
@@ -77,31 +110,31 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def place(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """A fresh, migrated database."""
-    if backend == "sqlite":
-        copy = tmp_path / "banshi.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
-        yield Place(f"sqlite:///{copy}", tmp_path / "files")
-        return
-    server = request.getfixturevalue("postgresql_url")
-    name = f"test_{uuid4().hex}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgresql_template')}")
-    yield Place(_named(server, name), tmp_path / "files")
-    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+def copied(backend: str, copies: Copies, tmp_path: Path) -> Iterator[Callable[..., Place]]:
+    """Copies what a function makes of a database, with what it leaves beside it, for this test: into `tmp_path`."""
+    made: list[Place] = []
+
+    def copy(make: Callable[..., object], *arguments: object) -> Place:
+        made.append(copies.copy(backend, tmp_path, make, *arguments))
+        return made[-1]
+
+    yield copy
+    for one in made:
+        copies.drop(one)
 
 
 @pytest.fixture
-def empty_place(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def place(copied: Callable[..., Place]) -> Place:
+    """A fresh, migrated database."""
+    return copied(_migrate)
+
+
+@pytest.fixture
+def empty_place(backend: str, copies: Copies, tmp_path: Path) -> Iterator[Place]:
     """A fresh database without any table."""
-    if backend == "sqlite":
-        yield Place(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path / "files")
-        return
-    server = request.getfixturevalue("postgresql_url")
-    name = f"test_{uuid4().hex}"
-    _admin(server, f"CREATE DATABASE {name}")
-    yield Place(_named(server, name), tmp_path / "files")
-    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    made = copies.new(backend, tmp_path)
+    yield made
+    copies.drop(made)
 
 
 @pytest.fixture
@@ -128,10 +161,6 @@ def _migrate(place: Place) -> None:
     database = place.open()
     upgrade(database)
     database.close()
-
-
-def _named(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _admin(url: str, statement: str) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from banshi.applications import deciding, flow
 from banshi.applications.reading import Reading, read_stage
 from banshi.applications.store import Application, Remark
+from banshi.calendar import today
 from banshi.conditions import Values
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.field import Context
@@ -19,7 +20,8 @@ from banshi.review import Action
 from banshi.startup import Platform
 from banshi.storage.listing import list_records
 from banshi.web import admin
-from tests.halls import hall_with
+from tests.conftest import Copies, Place
+from tests.halls import close, hall_with, open_copy, settings_at
 from tests.web.stepping import Clerk, sign_in
 
 CHAIN = Path(__file__).parent / "applications" / "chain.yaml"
@@ -72,7 +74,7 @@ class DeskHall:
     def decided(self, one: Application, user_name: str, action: Action = Action.APPROVE) -> Application:
         actor, stage = self.actor(user_name), one.progress.stage
         chosen = next(each for each in self.item.route(one.filing.values).path() if each.id == stage)
-        context = Context(datetime.now(UTC).date(), None, None)  # type: ignore[arg-type]
+        context = Context(today(), None, None)  # type: ignore[arg-type]
         filled = read_stage(self.item, one.filing.values, chosen, dict.fromkeys(chosen.fills, "1000"), context)
         return deciding.decide(
             self.item, one, action, actor, self.platform.store, datetime.now(UTC), "理由", [REMARK], filled=filled
@@ -95,12 +97,19 @@ def family_aid(folder: Path) -> Path:
     return path
 
 
-def make_desk_hall(folder: Path) -> DeskHall:
+def prepare(place: Place) -> None:
+    folder = place.files.parent
     app = hall_with(folder, [family_aid(folder)])
-    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
     admin.init_accounts(app, (STREET, DISTRICT))
     with app.app_context():
         for user_name, (name, roles) in PEOPLE.items():
             unit = "office-110101001" if STREET in roles else "office-110101"
             admin.create_user(user_name, name, DEMO_PASSWORD, roles, unit)
+    close(app)
+
+
+def make_desk_hall(copies: Copies, folder: Path) -> DeskHall:
+    """A hall of its own in `folder`."""
+    copies.copy("sqlite", folder, prepare)
+    app = open_copy(settings_at(folder))
     return DeskHall(app, app.extensions["banshi_platforms"].current())

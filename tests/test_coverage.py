@@ -12,8 +12,9 @@ from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source
 from banshi.definition.source import read_text
 from banshi.i18n import CHINESE, Translator
-from banshi.loading import compile_folder, load_vocabulary
+from banshi.loading import load_vocabulary
 from banshi.settings import ROOT
+from tests import compiling
 
 TODAY = date(2026, 11, 25)
 CHINESE_SAYS = Translator(CHINESE, {})
@@ -158,15 +159,9 @@ def test_suggestions_cover_what_was_not_covered():
     assert found(written) == []
 
 
-@pytest.fixture(scope="module")
-def shipped():
-    definitions, findings = compile_folder(ROOT / "definitions", load_vocabulary(ROOT / "plugins"))
-    assert not findings
-    return definitions
-
-
-def test_shipped_examples(shipped):
+def test_shipped_examples():
     """Each shipped example comes out as it says; rules and branches are all tried where an item has examples."""
+    shipped = compiling.shipped()
     assert [str(one) for one in check_examples(shipped, TODAY)] == []
     for item in shipped.items.values():
         if item.examples:

@@ -28,17 +28,9 @@ from banshi.storage.database import Database, open_database
 from banshi.storage.files import UploadReader
 from banshi.storage.records import RecordReader
 from banshi.storage.store import DatabaseStore
-<<<<<<< HEAD
-=======
-from banshi.validator import Validator
 
-# How long a plugin may take to load before the log says so, in milliseconds.
-SLOW_PLUGIN = 250
 # So many versions of items are kept drawn: those of a large hall in both languages, and some as of earlier days.
 _MOST_DRAWN = 1_000
-# The registers and dictionaries that the platform itself reads: no item need name them.
-OWN = (UNITS, ROLE_DICTIONARY, GRADES, POINTS)
->>>>>>> h-store
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A small item with both review routes, and a world without a database."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,15 +9,13 @@ import pytest
 
 from banshi.applications.store import Application, Conflict, Event, Move
 from banshi.conditions import Values
-from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import read_folder
 from banshi.definition.model import Definitions, Item
 from banshi.field import Context, Upload
 from banshi.i18n import Text
-from banshi.loading import load_vocabulary
 from banshi.policy import UNIT_CLERK, Actor
-from banshi.settings import ROOT
 from banshi.workdays import WEEKENDS, Calendar
+from tests import compiling
+from tests.compiling import compiled
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 CLERK = Actor(1, "clerk", "王文员", "unit1", "agency", "青禾人力", frozenset({UNIT_CLERK}))
@@ -114,25 +111,13 @@ UPLOADS = {
 
 @pytest.fixture(scope="session")
 def shipped() -> Definitions:
-    """The definitions that ship, compiled once."""
-    sources, findings = read_folder(ROOT / "definitions")
-    assert not findings
-    definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return definitions
+    return compiling.shipped()
 
 
 @pytest.fixture(scope="session")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
+def chain() -> Definitions:
     """The definitions that ship, and an item whose review is a chain with everything that a chain can have."""
-    folder = tmp_path_factory.mktemp("chain") / "definitions"
-    shutil.copytree(ROOT / "definitions", folder)
-    shutil.copy(Path(__file__).parent / "chain.yaml", folder / "items" / "flexible_agency" / "family_aid.yaml")
-    sources, findings = read_folder(folder)
-    assert not findings
-    definitions, findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return definitions
+    return compiled((Path(__file__).parent / "chain.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """Taking materials in at a window: the judge, who checked what when, and 一次性告知 of everything at once."""
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,12 +11,11 @@ from banshi.applications.reading import read
 from banshi.applications.store import Remark
 from banshi.definition.model import Item
 from banshi.field import WINDOW, Context, Upload
-from banshi.loading import compile_folder, load_vocabulary
 from banshi.review import Action
-from banshi.settings import ROOT
 from banshi.storage.documents import open_filing, seal_filing
 from banshi.storage.sealing import make_seal
 from tests.applications.conftest import CLERK, NOW, REVIEWER, MemoryStore, MemoryUploads
+from tests.compiling import GOOD, compiled
 
 TEXT = """\
 item: intake
@@ -55,13 +52,8 @@ SOUND = {
 
 
 @pytest.fixture(scope="module")
-def item(tmp_path_factory: pytest.TempPathFactory) -> Item:
-    folder = tmp_path_factory.mktemp("intake") / "definitions"
-    shutil.copytree(ROOT / "tests" / "definition" / "good", folder)
-    Path(folder / "items/flexible_agency/intake.yaml").write_text(TEXT, encoding="utf-8")
-    definitions, findings = compile_folder(folder, load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return definitions.items["intake"]
+def item() -> Item:
+    return compiled(TEXT, folder=GOOD).items["intake"]
 
 
 @pytest.fixture

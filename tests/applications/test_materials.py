@@ -1,8 +1,6 @@
 """Materials as `read` judges them: conditions, groups, pictures, totals, the window, and what the register holds."""
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,10 +13,9 @@ from banshi.definition.model import Item
 from banshi.definition.sentences import required_words
 from banshi.field import Context, Upload
 from banshi.i18n import CHINESE, Translator
-from banshi.loading import compile_folder, load_vocabulary
 from banshi.review import Action
-from banshi.settings import ROOT
 from tests.applications.conftest import CLERK, NOW, REVIEWER, MemoryRecords, MemoryUploads
+from tests.compiling import GOOD, compiled
 
 TEXT = """\
 item: papers
@@ -65,13 +62,8 @@ UPLOADS = {
 
 
 @pytest.fixture(scope="module")
-def item(tmp_path_factory: pytest.TempPathFactory) -> Item:
-    folder = tmp_path_factory.mktemp("papers") / "definitions"
-    shutil.copytree(ROOT / "tests" / "definition" / "good", folder)
-    Path(folder / "items/flexible_agency/papers.yaml").write_text(TEXT, encoding="utf-8")
-    definitions, findings = compile_folder(folder, load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return definitions.items["papers"]
+def item() -> Item:
+    return compiled(TEXT, folder=GOOD).items["papers"]
 
 
 @pytest.fixture

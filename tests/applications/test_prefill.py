@@ -1,14 +1,12 @@
 """Prefill cannot be tampered with: what comes from a register is read from it again, whatever the page sends back."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
 
 from banshi.applications.reading import read
-from banshi.loading import compile_folder, load_vocabulary
-from banshi.settings import ROOT
 from tests.applications.conftest import PERSONS, MemoryRecords
+from tests.compiling import compiled
 
 ITEM = """
 item: prefilled
@@ -36,13 +34,8 @@ TYPED = {**{name: PERSON[name] for name in ("name", "id_type", "id_number")}, "n
 
 
 @pytest.fixture(scope="module")
-def item(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("prefilled") / "definitions"
-    shutil.copytree(ROOT / "definitions", folder)
-    (folder / "items" / "flexible_agency" / "prefilled.yaml").write_text(ITEM, encoding="utf-8")
-    definitions, findings = compile_folder(folder, load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return definitions.items["prefilled"]
+def item():
+    return compiled(ITEM).items["prefilled"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """`read`, the one judge, on 灵活就业人员减员申报."""
 
-import functools
 from datetime import date
 
 import pytest
@@ -9,11 +8,7 @@ from hypothesis import strategies as st
 
 from banshi.applications.pages import pages_of
 from banshi.applications.reading import read
-from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import read_folder
 from banshi.field import Context
-from banshi.loading import load_vocabulary
-from banshi.settings import ROOT
 from tests.applications.conftest import DEATH, ORDINARY, PERSONS, UPLOADS, MemoryRecords, MemoryUploads
 
 
@@ -100,17 +95,10 @@ json_values = st.recursive(
 names = st.sampled_from([*DEATH, *ORDINARY, "subjects", "other"])
 
 
-@functools.cache
-def every_item():
-    sources, _findings = read_folder(ROOT / "definitions")
-    definitions, _findings = compile_definitions(sources, load_vocabulary(ROOT / "plugins"))
-    return [one for one in definitions.items.values() if one.steps]
-
-
 @settings(max_examples=300, deadline=None)
 @given(raw=st.dictionaries(names, json_values, max_size=8))
-def test_whatever_is_sent_gets_an_answer(raw):
+def test_whatever_is_sent_gets_an_answer(shipped, raw):
     """No payload raises, and what is accepted is plain JSON of known fields."""
     context = Context(date(2026, 11, 25), MemoryRecords({"insured_person": PERSONS}), MemoryUploads(UPLOADS))
-    for item in every_item():
+    for item in (one for one in shipped.items.values() if one.steps):
         assert set(read(item, raw, context).values) <= set(item.by_name)

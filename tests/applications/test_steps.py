@@ -9,14 +9,10 @@ from hypothesis import strategies as st
 from banshi.applications.pages import pages_of
 from banshi.applications.reading import read
 from banshi.applications.versions import changed_questions, kept_for
-from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import Source, read_folder
 from banshi.definition.model import Item
-from banshi.definition.source import read_text
 from banshi.field import Context
-from banshi.loading import load_vocabulary
-from banshi.settings import ROOT
 from tests.applications.conftest import UPLOADS, MemoryRecords, MemoryUploads
+from tests.compiling import compiled
 
 BRANCHED = """
 item: branched
@@ -46,22 +42,13 @@ CONTEXT = Context(date(2026, 11, 25), MemoryRecords({}), MemoryUploads(UPLOADS))
 OWN = {"one": {"a", "a2"}, "two": {"b"}}
 
 
-def compiled(text: str) -> Item:
-    sources, findings = read_folder(ROOT / "definitions")
-    assert not findings
-    file = "items/flexible_agency/branched.yaml"
-    root, findings = read_text(text, file)
-    assert root is not None, findings
-    definitions, findings = compile_definitions(
-        [*sources, Source(file, "item", text, root)], load_vocabulary(ROOT / "plugins")
-    )
-    assert definitions is not None, findings
-    return definitions.items["branched"]
+def branched(text: str = BRANCHED) -> Item:
+    return compiled(text).items["branched"]
 
 
 @pytest.fixture(scope="module")
 def item() -> Item:
-    return compiled(BRANCHED)
+    return branched()
 
 
 typed = st.fixed_dictionaries(
@@ -138,11 +125,11 @@ def test_the_same_text_compiled_again_asks_only_what_is_wrong(item: Item, again,
 @pytest.fixture(scope="module")
 def again() -> Item:
     """The same text, compiled anew: no part of it is the same object."""
-    return compiled(BRANCHED)
+    return branched()
 
 
 def test_changes_are_told_apart(item: Item) -> None:
-    newer = compiled(
+    newer = branched(
         BRANCHED.replace("a: {label: 甲, type: text}", "a: {label: 甲, type: text, max_length: 1}")
         .replace("  c: {label: 丙, type: text}", "  c: {label: 丙, type: text}\n  d: {label: 丁, type: text}")
         .replace("fields: [c]", "fields: [c, d]")

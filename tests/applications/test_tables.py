@@ -1,12 +1,9 @@
 """`read` on an item with a table of rows: hidden cells, totals, faults in the order of the page."""
 
-import shutil
-
 import pytest
 
 from banshi.applications.reading import read
-from banshi.loading import compile_folder, load_vocabulary
-from banshi.settings import ROOT
+from tests.compiling import compiled
 
 ITEM = """
 item: bed_survey
@@ -40,13 +37,8 @@ review:
 
 
 @pytest.fixture(scope="module")
-def item(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tables") / "definitions"
-    shutil.copytree(ROOT / "definitions", folder)
-    (folder / "items/flexible_agency/bed_survey.yaml").write_text(ITEM, encoding="utf-8")
-    definitions, findings = compile_folder(folder, load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return definitions.items["bed_survey"]
+def item():
+    return compiled(ITEM).items["bed_survey"]
 
 
 SOUND = {"title": "东桥医院", "departments": [{"name": "内科", "beds": "20"}, {"name": "外科", "beds": "10"}]}

@@ -1,7 +1,6 @@
 """Filled workbooks as payloads: what each sort of cell becomes, and what is said of those that are none."""
 
 import re
-import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -18,9 +17,9 @@ from banshi.applications.workbooks import WorkbookRefused, judge, read_workbook
 from banshi.definition.layout import MARK
 from banshi.field import Fault
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, _, load_translators
-from banshi.loading import compile_folder, load_vocabulary
 from banshi.renderers.workbook import marked, template
 from banshi.settings import ROOT
+from tests.compiling import compiled
 
 TODAY = date(2026, 11, 25)
 CARD = "119999199001010020"
@@ -43,13 +42,8 @@ CHILDREN = "子女／家属"
 
 
 @pytest.fixture(scope="module")
-def items(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("workbooks") / "definitions"
-    shutil.copytree(ROOT / "definitions", folder)
-    shutil.copy(Path(__file__).with_name("staff.yaml"), folder / "items/flexible_agency/staff_survey.yaml")
-    definitions, findings = compile_folder(folder, load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return definitions.items
+def items():
+    return compiled(Path(__file__).with_name("staff.yaml").read_text(encoding="utf-8")).items
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from banshi.definition.advice import advise
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import read_file, read_folder
 from banshi.diagnostics import Diagnostic
-from banshi.settings import ROOT
 from banshi.loading import OWN
+from banshi.settings import ROOT
 
 from .planting import Mistake, plant
 from .shipped_mistakes import SMALL_TABLE, TABLE, shipped_mistakes

@@ -3,12 +3,10 @@
 import json
 import re
 import shlex
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,8 +18,8 @@ from banshi.renderers.openapi import LIST_PARAMETERS, MOST_CODES
 from banshi.settings import ROOT, Settings
 from banshi.storage.records import load_rows
 from banshi.web import api, payloads, problems, security
-from tests.conftest import Place
-from tests.promises.conftest import BASE, Hall, prepare
+from tests.conftest import Copies
+from tests.promises.conftest import BASE, Hall, fill, open_hall
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 # A request, and what follows it up to the next one.
@@ -32,11 +30,8 @@ _OTHER = {"id", "number", "version", "size", "submitted_at", "next"}
 
 
 @pytest.fixture(scope="module")
-def hall(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    folder = tmp_path_factory.mktemp("api-page")
-    copy = folder / "banshi.sqlite"
-    shutil.copy(sqlite_template, copy)
-    made = prepare(Place(f"sqlite:///{copy}", folder / "files"), folder / "data", persons=5, past=0)
+def hall(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    made = open_hall(copies.copy("sqlite", tmp_path_factory.mktemp("api-page"), fill, 60, 0))
     person = {
         **made.person("agency1"),
         "id": "api-page",

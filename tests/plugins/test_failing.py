@@ -12,18 +12,15 @@ from sqlalchemy import func, select
 
 from banshi import startup
 from banshi.conditions import Value
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.field import Context, FieldError
 from banshi.i18n import Text
 from banshi.loading import load_vocabulary
 from banshi.plugin import PluginFailed
-from banshi.publishing import publish
-from banshi.serving import make_app
-from banshi.settings import Settings, StartError
+from banshi.settings import StartError
 from banshi.storage import tables
 from banshi.storage.database import StoreUnavailable
-from banshi.storage.migrating import upgrade
-from banshi.web import admin
+from tests.halls import make_hall, settings_at
 
 HEAD = "from banshi.hookspecs import hookimpl\n"
 KINDS: Mapping[str, str] = {
@@ -182,24 +179,10 @@ def hall(folders: tuple[Path, Path], tmp_path: Path) -> Callable[..., tuple[Flas
         for name, body in replaced.items():
             text = re.sub(rf"(def {name}\(.*\n)", rf"\1    {body}\n", text)
         (plugins / "branches.py").write_text(text, encoding="utf-8")
-        settings = Settings(
-            f"sqlite:///{tmp_path / 'banshi.sqlite'}",
-            b"a secret of these tests, nowhere else",
-            tmp_path,
-            definitions=definitions,
-            plugins=plugins,
-            secure_cookies=False,
-        )
-        app = make_app(settings, prepare=upgrade)
-        source = app.extensions["banshi_platforms"]
-        admin.init_accounts(app)
-        _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-        assert findings == []
-        with app.app_context():
-            load_demo(source.current(), admin.create_user, lambda said: None, persons=6, past=0)
+        app = make_hall(settings_at(tmp_path, definitions=definitions, plugins=plugins), persons=6)
         client = app.test_client()
         assert post(client, "/login", user_name="agency1", password=DEMO_PASSWORD).status_code == 303
-        return client, source.database
+        return client, app.extensions["banshi_platforms"].database
 
     return hall_
 

@@ -2,13 +2,11 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,23 +20,22 @@ from banshi.applications import deciding, flow
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application, Remark
 from banshi.conditions import Values
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
 from banshi.i18n import load_translators
 from banshi.policy import REVIEWER, Actor
-from banshi.publishing import publish
 from banshi.review import Action
-from banshi.serving import make_app
-from banshi.settings import ROOT, Settings
-from banshi.startup import Platform, PlatformSource
+from banshi.settings import Settings
+from banshi.startup import Platform
 from banshi.storage import sessions, tables
 from banshi.storage.files import store_file
 from banshi.storage.listing import list_records
-from banshi.storage.migrating import upgrade
 from banshi.web import admin
 from banshi.worker.loop import Worker
 from banshi.worker.mailing import Mailer
 from tests.conftest import Place
+from tests.halls import QUERY, close, copy_shipped, open_copy
+from tests.halls import make_hall as fill_hall
 
 ENROLMENT, REDUCTION = "flexible_worker_enrolment", "flexible_worker_reduction"
 HALL = "/flexible_agency"
@@ -216,51 +213,35 @@ def text_of(answer: TestResponse) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
 
 
-QUERY = """
-item: person_query
-title: 人员查询
-portal: flexible_agency
-menu: query
-query:
-  title: 人员信息查询
-  register: insured_person
-  filters:
-    state: {label: 参保状态, required: true}
-  columns: {name: 姓名, id_number: 证件号码, state: 参保状态}
-"""
+def settings_in(place: Place) -> Settings:
+    folder = place.files.parent
+    return Settings(place.url, place.key, folder, definitions=folder / "definitions", api_per_minute=1_000_000)
 
 
-def definitions_with_a_query(folder: Path) -> Path:
-    """What ships, and a query over a register, which no shipped portal has yet."""
-    shutil.copytree(ROOT / "definitions", folder)
-    (folder / "items" / "flexible_agency" / "person_query.yaml").write_text(QUERY, encoding="utf-8")
-    return folder
-
-
-def prepare(place: Place, data: Path, persons: int, past: int) -> Hall:
-    """A fresh hall in `place`, filled with a small demo."""
-    definitions = definitions_with_a_query(data / "definitions")
-    settings = Settings(place.url, place.key, data, definitions=definitions, api_per_minute=1_000_000)
-    app = make_app(settings, prepare=upgrade)
-    # A quick hash: what is tested here is not how slow it is.
-    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
-    source: PlatformSource = app.extensions["banshi_platforms"]
-    admin.init_accounts(app)
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert not findings
+def fill(place: Place, persons: int, past: int) -> None:
+    """A hall with a small demo and a query over a register, to be copied."""
+    settings = settings_in(place)
+    copy_shipped(settings.definitions)
+    (settings.definitions / "items" / "flexible_agency" / "person_query.yaml").write_text(QUERY, encoding="utf-8")
+    app = fill_hall(settings, persons, past)
     with app.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=persons, past=past)
         admin.create_user(PLAIN, "演示审核丙", DEMO_PASSWORD, [REVIEWER], "office-110101")
-    return Hall(app, settings, source.current())
+    close(app)
+
+
+def open_hall(place: Place) -> Hall:
+    settings = settings_in(place)
+    app = open_copy(settings)
+    return Hall(app, settings, app.extensions["banshi_platforms"].current())
 
 
 @pytest.fixture
-def make_hall(place: Place, tmp_path: Path) -> Iterator[Callable[..., Hall]]:
+def make_hall(copied: Callable[..., Place]) -> Iterator[Callable[..., Hall]]:
     """Prepares the hall of this test; its database is closed afterwards."""
     made: list[Hall] = []
 
     def make(persons: int = 150, past: int = 60) -> Hall:
-        made.append(prepare(place, tmp_path, persons, past))
+        made.append(open_hall(copied(fill, persons, past)))
         return made[-1]
 
     yield make

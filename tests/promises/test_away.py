@@ -28,7 +28,7 @@ _PEOPLE = {
 @pytest.fixture
 def staffed(make_hall: Callable[..., Hall]) -> Hall:
     """A hall with a chief, a chief of the street below, one of another district, and somebody with another role."""
-    hall = make_hall(persons=40, past=0)
+    hall = make_hall(persons=60, past=0)
     with hall.app.app_context(), admin.changing():
         for role in ("section_chief", "payer"):
             admin._manager().add_role(role)

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -22,10 +21,9 @@ from sqlalchemy import select
 
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
-from banshi.settings import ROOT
+from banshi.settings import ROOT, Settings
 from banshi.storage.tables import application as applications
 from banshi.storage.tables import record_change
-from tests.conftest import Place
 from tests.promises.conftest import HALL, REDUCTION, Hall, number_in
 
 KILLS = int(os.environ.get("BANSHI_KILLS", "1000" if os.environ.get("SOAK") == "1" else "20"))
@@ -40,8 +38,7 @@ pytestmark = [pytest.mark.xdist_group("t1")]
 class Server:
     """`banshi serve` on a prepared folder, in a group of its own, so that a kill leaves no part of it."""
 
-    place: Place
-    data: Path
+    settings: Settings
     port: int
     process: subprocess.Popen[bytes] | None = None
 
@@ -49,13 +46,13 @@ class Server:
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT / "platform"),
-            "BANSHI_DATA": str(self.data),
-            "BANSHI_DATABASE_URL": self.place.url,
-            "BANSHI_SECRET": self.place.key.decode(),
+            "BANSHI_DATA": str(self.settings.data),
+            "BANSHI_DATABASE_URL": self.settings.database_url,
+            "BANSHI_SECRET": self.settings.secret.decode(),
             "BANSHI_INSECURE_COOKIES": "1",
         }
         command = [sys.executable, "-m", "banshi", "serve", "--port", str(self.port)]
-        with (self.data / "log").open("ab") as log:
+        with (self.settings.data / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
@@ -179,9 +176,9 @@ def running(server: Server, clients: list[Client]) -> Iterator[None]:
         server.kill()
 
 
-def test_what_was_acknowledged_survives_every_kill(make_hall: Callable[..., Hall], place: Place, tmp_path: Path):
+def test_what_was_acknowledged_survives_every_kill(make_hall: Callable[..., Hall]):
     hall = make_hall(persons=len(_CLERKS) * KILLS * _PERSONS, past=0)
-    server, stop, rng = Server(place, tmp_path, _free_port()), threading.Event(), random.Random(1)
+    server, stop, rng = Server(hall.settings, _free_port()), threading.Event(), random.Random(1)
     clients = [Client(server.port, clerk, _active(hall, clerk), stop) for clerk in _CLERKS]
     with running(server, clients):
         for _kill in range(KILLS):

@@ -1,23 +1,15 @@
 """`banshi describe --json` as issue 2 fixes it."""
 
-from pathlib import Path
-
 import pytest
 
-from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import read_folder
-from banshi.loading import load_vocabulary
 from banshi.renderers.description import describe
 from banshi.settings import ROOT
-
-GOOD = Path(__file__).parents[1] / "definition" / "good"
+from tests.compiling import GOOD, compiled, shipped
 
 
 @pytest.fixture(scope="module")
 def described():
-    definitions, findings = compile_definitions(read_folder(GOOD)[0], load_vocabulary(ROOT / "plugins"))
-    assert findings == []
-    return describe(definitions)
+    return describe(compiled(folder=GOOD))
 
 
 @pytest.fixture(scope="module")
@@ -105,20 +97,15 @@ def test_where_a_dictionary_is_used(described):
     assert used["reduction_kind"]["registers"] == {}
 
 
-def test_what_shipped_definitions_use(tmp_path):
+def test_what_shipped_definitions_use():
     """ID types are used by the fields that choose one, and by the numbers that go by it."""
-    definitions, findings = compile_definitions(read_folder(ROOT / "definitions")[0], load_vocabulary(ROOT / "plugins"))
-    assert findings == []
-    used = {one["id"]: one["used_by"] for one in describe(definitions)["dictionaries"]}
+    used = {one["id"]: one["used_by"] for one in describe(shipped())["dictionaries"]}
     assert used["id_type"]["registers"]["insured_person"] == ["id_type", "id_number"]
     assert "household_area" in used["area"]["items"]["flexible_worker_enrolment"]
 
 
 def test_columns_of_a_table_are_fields_in_a_section_of_its_name():
-    definitions, findings = compile_definitions(
-        read_folder(ROOT / "docs" / "example")[0], load_vocabulary(ROOT / "plugins")
-    )
-    assert findings == []
+    definitions = compiled(folder=ROOT / "docs" / "example")
     one = next(one for one in describe(definitions)["items"] if one["id"] == "bed_survey")
     fields = [(field["label"], field["section"], field["kind"], field["required"]) for field in one["fields"]]
     assert fields[2:6] == [

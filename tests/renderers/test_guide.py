@@ -1,26 +1,18 @@
 """A guide as people read it."""
 
-from pathlib import Path
-
 import pytest
 
-from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import read_folder
 from banshi.guide import Guide, GuideCase, GuideLimit
 from banshi.i18n import CHINESE, Text, Translator
-from banshi.loading import load_vocabulary
 from banshi.renderers.guide import draw_guide, find_guides
-from banshi.settings import ROOT
+from tests.compiling import GOOD, compiled
 
-GOOD = Path(__file__).parents[1] / "definition" / "good"
 SAYS = Translator(CHINESE, {})
 
 
 @pytest.fixture(scope="module")
 def guide():
-    definitions, findings = compile_definitions(read_folder(GOOD)[0], load_vocabulary(ROOT / "plugins"))
-    assert findings == []
-    return definitions.guides["112036001009"]
+    return compiled(folder=GOOD).guides["112036001009"]
 
 
 def test_materials_say_what_the_guide_says(guide):

@@ -19,9 +19,9 @@ from banshi.dictionary import Code, Dictionary
 from banshi.fields.choice import ChoiceField
 from banshi.i18n import CHINESE, ENGLISH, LOCALES, Text, load_translators
 from banshi.inspection import Inspected, inspect
-from banshi.loading import compile_folder, load_vocabulary
 from banshi.renderers.workbook import explain, file_name, marked, template
 from banshi.settings import ROOT
+from tests import compiling
 
 TODAY = date(2026, 11, 25)
 ENROLMENT, PHARMACY = "flexible_worker_enrolment", "designated_pharmacy_application"
@@ -29,9 +29,7 @@ ENROLMENT, PHARMACY = "flexible_worker_enrolment", "designated_pharmacy_applicat
 
 @pytest.fixture(scope="module")
 def items():
-    definitions, findings = compile_folder(ROOT / "definitions", load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None, findings
-    return {name: one for name, one in definitions.items.items() if one.steps}
+    return {name: one for name, one in compiling.shipped().items.items() if one.steps}
 
 
 @pytest.fixture(scope="module")

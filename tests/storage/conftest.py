@@ -11,6 +11,7 @@ import pytest
 from banshi.applications.store import Application, Event, EventKind, Filing, Move, State, Subject
 from banshi.effect import Change
 from banshi.fields.integer import IntegerField
+from banshi.fields.lookup import LookupField
 from banshi.fields.text import TextField
 from banshi.i18n import Text
 from banshi.policy import Actor
@@ -50,6 +51,34 @@ HOSPITAL = Register(
     listed=("code", "name"),
     sorted_by="code",
     fields=(TextField(name="code", label=Text("编码")), TextField(name="name", label=Text("名称"))),
+)
+
+# A tree, and what names its records.
+_CLASS = Register("class", Text("部门"), (), "id", "name", tree_column="above")
+CLASSES = Register(
+    id="class",
+    title=Text("部门"),
+    key="id",
+    unit_column="unit_id",
+    title_column="name",
+    tree_column="above",
+    sorted_by="name",
+    fields=(
+        TextField(name="name", label=Text("名称")),
+        LookupField(name="above", label=Text("上级"), register=_CLASS),
+        TextField(name="head", label=Text("负责人"), personal="name"),
+    ),
+)
+PUPILS = Register(
+    id="pupil",
+    title=Text("学生"),
+    key="id",
+    unit_column="unit_id",
+    title_column="name",
+    fields=(
+        TextField(name="name", label=Text("姓名"), personal="name"),
+        LookupField(name="class", label=Text("班级"), register=CLASSES),
+    ),
 )
 
 
@@ -128,7 +157,7 @@ def move_of(store: DatabaseStore, application: Application, actor: Actor, *said:
 class Samples:
     """The functions above, for tests: test modules do not import each other."""
 
-    NOW, PERSON, HOSPITAL = NOW, PERSON, HOSPITAL
+    NOW, PERSON, HOSPITAL, CLASSES, PUPILS = NOW, PERSON, HOSPITAL, CLASSES, PUPILS
     clerk = staticmethod(clerk_of)
     reviewer = staticmethod(reviewer_of)
     filing = staticmethod(filing_of)

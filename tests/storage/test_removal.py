@@ -9,46 +9,16 @@ import pytest
 
 from banshi.applications.store import Conflict
 from banshi.effect import Change
-from banshi.fields.lookup import LookupField
-from banshi.fields.text import TextField
-from banshi.i18n import Text
 from banshi.policy import EVERYTHING, NOTHING, Scope
 from banshi.register import Register
 from banshi.storage.history import find_removed, list_changes
 from banshi.storage.records import RecordReader, load_rows
 from banshi.storage.store import DatabaseStore
 
-_STUB = Register("class", Text("部门"), (), "id", "name", tree_column="above")
-CLASSES = Register(
-    id="class",
-    title=Text("部门"),
-    key="id",
-    unit_column="unit_id",
-    title_column="name",
-    tree_column="above",
-    sorted_by="name",
-    fields=(
-        TextField(name="name", label=Text("名称")),
-        LookupField(name="above", label=Text("上级"), register=_STUB),
-        TextField(name="head", label=Text("负责人"), personal="name"),
-    ),
-)
-PUPILS = Register(
-    id="pupil",
-    title=Text("学生"),
-    key="id",
-    unit_column="unit_id",
-    title_column="name",
-    fields=(
-        TextField(name="name", label=Text("姓名"), personal="name"),
-        LookupField(name="class", label=Text("班级"), register=CLASSES),
-    ),
-)
-
 
 @pytest.fixture
 def registers(samples: Any) -> dict[str, Register]:
-    return {"person": samples.PERSON, "hospital": samples.HOSPITAL, "class": CLASSES, "pupil": PUPILS}
+    return {"person": samples.PERSON, "hospital": samples.HOSPITAL, "class": samples.CLASSES, "pupil": samples.PUPILS}
 
 
 @pytest.fixture
@@ -101,15 +71,15 @@ def test_a_removed_record_is_gone_and_its_history_stays(school, approve, samples
     assert before.after == {"name": "二班"}
 
 
-def test_who_may_read_what_was_removed(school, approve):
+def test_who_may_read_what_was_removed(school, approve, samples):
     approve(*removed("c2"))
     database = school.database
-    assert find_removed(database, CLASSES, "c2", EVERYTHING)["name"] == "2班"
-    assert find_removed(database, CLASSES, "c2", Scope("unit", "a"))["head"] == "演示甲"
+    assert find_removed(database, samples.CLASSES, "c2", EVERYTHING)["name"] == "2班"
+    assert find_removed(database, samples.CLASSES, "c2", Scope("unit", "a"))["head"] == "演示甲"
     for scope in (Scope("unit", "b"), NOTHING, Scope("unit", "")):
-        assert find_removed(database, CLASSES, "c2", scope) is None
-    assert find_removed(database, CLASSES, "c1", EVERYTHING) is None
-    assert find_removed(database, CLASSES, "\0", EVERYTHING) is None
+        assert find_removed(database, samples.CLASSES, "c2", scope) is None
+    assert find_removed(database, samples.CLASSES, "c1", EVERYTHING) is None
+    assert find_removed(database, samples.CLASSES, "\0", EVERYTHING) is None
 
 
 def test_a_record_that_others_name_stays(school, approve, samples):

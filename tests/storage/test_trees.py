@@ -8,29 +8,16 @@ import pytest
 
 from banshi.applications.store import Conflict
 from banshi.effect import Change
-from banshi.fields.text import TextField
-from banshi.i18n import Text
 from banshi.policy import EVERYTHING
 from banshi.register import Register
 from banshi.storage.children import list_children
 from banshi.storage.records import load_rows
 from banshi.storage.store import DatabaseStore
 
-CLASSES = Register(
-    id="class",
-    title=Text("部门"),
-    key="id",
-    unit_column="unit_id",
-    title_column="name",
-    tree_column="above",
-    sorted_by="name",
-    fields=(TextField(name="name", label=Text("名称")), TextField(name="above", label=Text("上级"))),
-)
-
 
 @pytest.fixture
 def registers(samples: Any) -> dict[str, Register]:
-    return {"person": samples.PERSON, "hospital": samples.HOSPITAL, "class": CLASSES}
+    return {"person": samples.PERSON, "hospital": samples.HOSPITAL, "class": samples.CLASSES}
 
 
 @pytest.fixture
@@ -117,11 +104,11 @@ def test_two_moves_at_once_make_no_circle(school, change):
 
 def test_what_is_below_page_by_page(school, samples):
     clerk = samples.clerk("a")
-    top = list_children(school, clerk, CLASSES, None)
+    top = list_children(school, clerk, samples.CLASSES, None)
     assert [(one.key, one.below) for one in top.rows] == [("g1", 25), ("g2", 0)]
     seen = []
     for number in (1, 2, 3):
-        found = list_children(school, clerk, CLASSES, "g1", page=number, size=10)
+        found = list_children(school, clerk, samples.CLASSES, "g1", page=number, size=10)
         assert (found.total, found.pages) == (25, 3)
         seen += [one.key for one in found.rows]
     assert seen == [f"c{n:02}" for n in range(25)]
@@ -129,8 +116,8 @@ def test_what_is_below_page_by_page(school, samples):
 
 def test_another_units_tree_is_not_there(school, samples):
     stranger = samples.clerk("b")
-    assert [one.key for one in list_children(school, stranger, CLASSES, None).rows] == ["x"]
-    assert list_children(school, stranger, CLASSES, "g1").rows == []
+    assert [one.key for one in list_children(school, stranger, samples.CLASSES, None).rows] == ["x"]
+    assert list_children(school, stranger, samples.CLASSES, "g1").rows == []
 
 
 def test_what_hangs_from_one_record_has_different_names(school, change):

@@ -1,21 +1,17 @@
 """A hall with one more item: the branch office of the language reference, with every kind of page a filing can have."""
 
 import re
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.publishing import publish
-from banshi.serving import make_app
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.settings import ROOT, Settings
-from banshi.startup import PlatformSource
-from banshi.storage.migrating import upgrade
-from banshi.web import admin
+from tests.halls import copy_shipped, settings_at
 
 ITEM = "/flexible_agency/branch_office/"
 PLEDGED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
@@ -36,39 +32,10 @@ def write(settings: Settings, text: str) -> None:
     (settings.definitions / "items" / "flexible_agency" / "branch_office.yaml").write_text(text, encoding="utf-8")
 
 
-def copied(folder: Path) -> Path:
-    """The shipped definitions, to be added to."""
-    definitions = folder / "definitions"
-    shutil.copytree(ROOT / "definitions", definitions)
-    return definitions
-
-
-def make_settings(folder: Path, plugins: Path = ROOT / "plugins") -> Settings:
-    return Settings(
-        f"sqlite:///{folder / 'banshi.sqlite'}",
-        b"a secret of these tests, nowhere else",
-        folder,
-        definitions=copied(folder),
-        plugins=plugins,
-        secure_cookies=False,
-    )
-
-
-def make_hall(settings: Settings) -> Flask:
-    """The application with its definitions published and a few accounts."""
-    app = make_app(settings, prepare=upgrade)
-    source: PlatformSource = app.extensions["banshi_platforms"]
-    admin.init_accounts(app)
-    publish_now(app, settings)
-    with app.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=3, past=0)
-    return app
-
-
-def publish_now(app: Flask, settings: Settings) -> None:
-    source: PlatformSource = app.extensions["banshi_platforms"]
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert findings == []
+def make_settings(folder: Path, **more: Any) -> Settings:
+    """Those of a hall with a copy of the shipped definitions, to be added to."""
+    copy_shipped(folder / "definitions")
+    return settings_at(folder, **more)
 
 
 @dataclass

@@ -13,19 +13,20 @@ from banshi.policy import EVERYTHING
 from banshi.review import Action
 from banshi.storage.database import StoreUnavailable
 from banshi.web import admin, desk_batch
+from tests.conftest import Copies
 from tests.desks import STREET, DeskHall, make_desk_hall
 from tests.web.stepping import Clerk
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> DeskHall:
-    return make_desk_hall(tmp_path_factory.mktemp("desk"))
+def hall(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> DeskHall:
+    return make_desk_hall(copies, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> DeskHall:
+def fresh(copies: Copies, tmp_path: Path) -> DeskHall:
     """For a test that counts what waits."""
-    return make_desk_hall(tmp_path)
+    return make_desk_hall(copies, tmp_path)
 
 
 def words(page: str) -> str:

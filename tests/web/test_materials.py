@@ -12,16 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
-from banshi.publishing import publish
-from banshi.serving import make_app
 from banshi.settings import Settings
 from banshi.startup import Platform, PlatformSource
 from banshi.storage.files import store_file
 from banshi.storage.listing import list_records
-from banshi.storage.migrating import upgrade
 from banshi.web import admin
+from tests.conftest import Copies, Place
+from tests.halls import close, make_hall, open_copy, publish_now, settings_at
 from tests.papers import PAPERS, TEMPLATE, TEXT, plant
 
 PLACE = f"/flexible_agency/{PAPERS}"
@@ -79,34 +78,30 @@ class Desk:
         return stored.id
 
 
-def make_desk(folder: Path) -> Desk:
-    definitions = plant(folder / "definitions")
-    url = f"sqlite:///{folder / 'banshi.sqlite'}"
-    secret = b"a secret of these tests, nowhere else"
-    settings = Settings(url, secret, folder, definitions=definitions, secure_cookies=False)
-    app = make_app(settings, prepare=upgrade)
-    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
-    source: PlatformSource = app.extensions["banshi_platforms"]
-    admin.init_accounts(app)
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert [str(one) for one in findings] == []
-    with app.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=60, past=0)
-    made = Desk(app, settings)
-    made.clients["agency1"] = app.test_client()
+def prepare(place: Place) -> None:
+    folder = place.files.parent
+    plant(folder / "definitions")
+    close(make_hall(settings_at(folder), persons=60))
+
+
+def make_desk(copies: Copies, folder: Path) -> Desk:
+    copies.copy("sqlite", folder, prepare)
+    settings = settings_at(folder)
+    made = Desk(open_copy(settings), settings)
+    made.clients["agency1"] = made.app.test_client()
     made.post("agency1", "/login", "/login", {"user_name": "agency1", "password": DEMO_PASSWORD})
     return made
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return make_desk(tmp_path_factory.mktemp("desk"))
+def desk(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return make_desk(copies, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Desk:
+def fresh(copies: Copies, tmp_path: Path) -> Desk:
     """For a test that publishes."""
-    return make_desk(tmp_path)
+    return make_desk(copies, tmp_path)
 
 
 def words(page: str) -> str:
@@ -303,7 +298,6 @@ def test_a_page_of_an_old_version_gives_out_the_old_template(fresh: Desk):
     folder = fresh.settings.definitions
     (folder / "templates" / "form.docx").write_bytes(b"PK\x03\x04 a newer form")
     (folder / "items/flexible_agency" / f"{PAPERS}.yaml").write_text(TEXT.replace("申请表", "新申请表"), "utf-8")
-    _epoch, findings = publish(fresh.settings, fresh.source.vocabulary, fresh.source.database, "tests")
-    assert findings == []
+    publish_now(fresh.app, fresh.settings)
     assert fresh.client("agency1").get(unescape(old)).data == TEMPLATE
     assert fresh.client("agency1").get(f"{PAPER}/template").data == b"PK\x03\x04 a newer form"

@@ -1,10 +1,8 @@
 """My messages: who sees which, what is unread, and what that costs a page."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,17 +15,15 @@ from banshi.applications.store import Application, Remark
 from banshi.review import Action
 from banshi.storage import tables
 from banshi.storage.messages import MOST_UNREAD
-from tests.conftest import Place
-from tests.promises.conftest import HALL, REDUCTION, Hall, Visitor, prepare, text_of
+from tests.conftest import Copies
+from tests.promises.conftest import HALL, REDUCTION, Hall, Visitor, fill, open_hall, text_of
 
 ENROLMENT = "flexible_worker_enrolment"
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Hall]:
-    folder = tmp_path_factory.mktemp("messages")
-    shutil.copy(sqlite_template, folder / "banshi.sqlite")
-    made = prepare(Place(f"sqlite:///{folder / 'banshi.sqlite'}", folder / "files"), folder, 150, 0)
+def hall(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    made = open_hall(copies.copy("sqlite", tmp_path_factory.mktemp("messages"), fill, 150, 60))
     yield made
     made.platform.database.close()
 

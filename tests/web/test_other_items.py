@@ -1,35 +1,19 @@
 """Items that no shipped portal has yet: a query over a register, a link; and a register that is sown."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.policy import EVERYTHING
-from banshi.publishing import publish
-from banshi.serving import make_app
-from banshi.settings import ROOT, Settings
-from banshi.startup import PlatformSource
+from banshi.settings import Settings
+from banshi.startup import Platform
 from banshi.storage.migrating import upgrade
 from banshi.storage.seeds import SeedError
-from banshi.web import admin
+from tests.halls import QUERY, copy_shipped, make_hall, open_app, publish_now, settings_at
 
-QUERY = """
-item: person_query
-title: 人员查询
-portal: flexible_agency
-menu: query
-query:
-  title: 人员信息查询
-  register: insured_person
-  filters:
-    id_number: {label: 证件号码}
-    state: {label: 参保状态, required: true}
-  columns: {name: 姓名, id_number: 证件号码, state: 参保状态}
-"""
 LINK = """
 item: procurement
 title: 招采系统
@@ -50,41 +34,38 @@ fields:
 """
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    definitions = tmp_path / "definitions"
-    shutil.copytree(ROOT / "definitions", definitions)
+def write(definitions: Path) -> None:
+    """The three among the shipped definitions, and what the register is sown with."""
+    copy_shipped(definitions)
     items = definitions / "items" / "flexible_agency"
     (items / "person_query.yaml").write_text(QUERY, encoding="utf-8")
     (items / "procurement.yaml").write_text(LINK, encoding="utf-8")
     (definitions / "registers" / "shop.yaml").write_text(SHOP, encoding="utf-8")
     (definitions / "demo").mkdir(exist_ok=True)
     sow(definitions, "code,name,opened\nS1,青禾药店,2020年1月2日\nS2,东桥药店,\n")
-    url = f"sqlite:///{tmp_path / 'banshi.sqlite'}"
-    return Settings(
-        url, b"a secret of these tests, nowhere else", tmp_path, definitions=definitions, secure_cookies=False
-    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    write(tmp_path / "definitions")
+    return settings_at(tmp_path)
 
 
 def sow(definitions: Path, text: str) -> None:
     (definitions / "demo" / "shop.csv").write_text(text, encoding="utf-8")
 
 
-def published(settings: Settings):
-    app = make_app(settings, prepare=upgrade)
-    source: PlatformSource = app.extensions["banshi_platforms"]
-    admin.init_accounts(app)
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert findings == []
-    return app, source.current()
+def published(settings: Settings) -> Platform:
+    app = open_app(settings, upgrade)
+    publish_now(app, settings)
+    return app.extensions["banshi_platforms"].current()
 
 
-@pytest.fixture
-def clerk(settings: Settings) -> FlaskClient:
-    app, platform = published(settings)
-    with app.app_context():
-        load_demo(platform, admin.create_user, lambda said: None, persons=60, past=0)
-    client = app.test_client()
+@pytest.fixture(scope="module")
+def clerk(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    data = tmp_path_factory.mktemp("others")
+    write(data / "definitions")
+    client = make_hall(settings_at(data), persons=60).test_client()
     signed_in = post(client, "/login", "/login", user_name="agency1", password=DEMO_PASSWORD)
     assert signed_in.status_code == 303
     return client
@@ -111,7 +92,7 @@ def test_a_query_over_a_register(clerk: FlaskClient):
     assert not re.search(r"\d{17}[\dX]", found.text)
 
 
-def test_a_query_shows_the_own_units_records_only(clerk: FlaskClient, settings: Settings):
+def test_a_query_shows_the_own_units_records_only(clerk: FlaskClient):
     address = "/flexible_agency/person_query/query/"
     total = 0
     for state in ("active", "reduced"):
@@ -126,14 +107,13 @@ def test_a_link_leads_there(clerk: FlaskClient):
 
 
 def test_an_empty_register_is_sown_once(settings: Settings):
-    _app, platform = published(settings)
-    reader = platform.store.find_record
+    reader = published(settings).store.find_record
     assert reader("shop", "S1", EVERYTHING)["opened"] == "2020-01-02"
     assert reader("shop", "S2", EVERYTHING)["opened"] is None
     sow(settings.definitions, "code,name\nS3,新药店\n")
     portal = settings.definitions / "portals" / "school.yaml"
     portal.write_text(portal.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-    _app, platform = published(settings)
+    published(settings)
     assert reader("shop", "S3", EVERYTHING) is None
 
 

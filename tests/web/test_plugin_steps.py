@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 from banshi.settings import ROOT
-from tests.web.stepping import ITEM, make_hall, make_settings, sign_in, write
+from tests.halls import make_hall
+from tests.web.stepping import ITEM, make_settings, sign_in, write
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 ASKING = '''
@@ -64,7 +65,7 @@ def plugins(folder: Path) -> Path:
 
 
 def test_plugins_steps_are_drawn_and_filed(tmp_path: Path) -> None:
-    settings = make_settings(tmp_path, plugins(tmp_path))
+    settings = make_settings(tmp_path, plugins=plugins(tmp_path))
     write(settings, USING)
     clerk = sign_in(make_hall(settings)).open(ITEM)
     assert "<p>先读须知 &lt;b&gt;</p>" in clerk.page, "by the template that the plugin brings"

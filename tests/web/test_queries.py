@@ -10,12 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
-from banshi.publishing import publish
-from banshi.serving import make_app
-from banshi.settings import ROOT, Settings
-from banshi.storage.migrating import upgrade
-from banshi.web import admin
+from banshi.demo.loading import DEMO_PASSWORD
+from banshi.settings import ROOT
+from tests.halls import make_hall, settings_at
 
 ADDRESS = "/flexible_agency/flexible_case_progress/query/"
 
@@ -23,21 +20,8 @@ ADDRESS = "/flexible_agency/flexible_case_progress/query/"
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Agencies with some forty applications each."""
-    folder = tmp_path_factory.mktemp("hall")
-    settings = Settings(
-        f"sqlite:///{folder / 'banshi.sqlite'}",
-        b"a secret of these tests, nowhere else",
-        folder,
-        definitions=ROOT / "definitions",
-        secure_cookies=False,
-    )
-    app = make_app(settings, prepare=upgrade)
-    source = app.extensions["banshi_platforms"]
-    admin.init_accounts(app)
-    publish(settings, source.vocabulary, source.database, "tests")
-    with app.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=60, past=120)
-    return app
+    settings = settings_at(tmp_path_factory.mktemp("hall"), definitions=ROOT / "definitions")
+    return make_hall(settings, persons=60, past=120)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from banshi.applications.store import Conflict
 from banshi.demo.photos import portrait
 from banshi.settings import Settings
 from banshi.web import cases
-from tests.web.stepping import ITEM, Clerk, branch_office, make_hall, make_settings, sign_in, write
+from tests.halls import make_hall
+from tests.web.stepping import ITEM, Clerk, branch_office, make_settings, sign_in, write
 
 PLEDGE = "我单位申请设立网点，承诺所填内容真实、完整。\n\n如有不实，愿意承担相应责任。\n"
 FIRST = {"office_name": "青禾网点", "opened": "2026-01-02", "owned": "false"}

@@ -9,8 +9,9 @@ from flask import Flask
 
 from banshi.policy import Scope
 from banshi.settings import ROOT
+from tests.halls import make_hall
 from tests.promises.t7_strings import HOSTILE
-from tests.web.stepping import Clerk, make_hall, make_settings, sign_in
+from tests.web.stepping import Clerk, make_settings, sign_in
 
 ITEM = "/school/school_department_maintenance/"
 SHIPPED = ROOT / "definitions" / "items" / "school" / "school_department_maintenance.yaml"

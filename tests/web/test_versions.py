@@ -10,7 +10,9 @@ from sqlalchemy import select
 from banshi.settings import Settings
 from banshi.storage.publications import current_epoch
 from banshi.storage.tables import application
-from tests.web.stepping import ITEM, Clerk, branch_office, make_hall, make_settings, publish_now, sign_in, write
+from tests.conftest import Copies, Place
+from tests.halls import close, make_hall, open_copy, publish_now, settings_at
+from tests.web.stepping import ITEM, Clerk, branch_office, make_settings, sign_in, write
 
 FIRST = {"office_name": "青禾网点", "opened": "2026-01-02", "owned": "true"}
 NEWER = {
@@ -20,16 +22,21 @@ NEWER = {
 }
 
 
+def prepare(place: Place) -> None:
+    settings = make_settings(place.files.parent)
+    write(settings, branch_office())
+    close(make_hall(settings, persons=3))
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = make_settings(tmp_path)
-    write(made, branch_office())
-    return made
+def settings(copies: Copies, tmp_path: Path) -> Settings:
+    copies.copy("sqlite", tmp_path, prepare)
+    return settings_at(tmp_path)
 
 
 @pytest.fixture
 def hall(settings: Settings) -> Flask:
-    return make_hall(settings)
+    return open_copy(settings)
 
 
 @pytest.fixture

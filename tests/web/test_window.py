@@ -15,7 +15,8 @@ from banshi.settings import Settings
 from banshi.storage import sessions
 from banshi.storage.tables import shortfall
 from banshi.web import admin
-from tests.web.stepping import Clerk, make_hall, make_settings, publish_now, sign_in
+from tests.halls import make_hall, publish_now
+from tests.web.stepping import Clerk, make_settings, sign_in
 
 ITEM = """\
 item: short_one
