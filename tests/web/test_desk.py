@@ -442,17 +442,6 @@ def test_a_batch_is_confirmed_and_answers_case_by_case(fresh: DeskHall):
     assert "通过 0 件，没有通过 23 件" in words(page.page)
 
 
-def test_a_batch_has_an_end(fresh: DeskHall, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(desk_batch, "MOST", 1)
-    one, other = fresh.filed(0), fresh.filed(1)
-    ticks = [f"{each.number}.{each.version}" for each in (one, other)]
-    page = fresh.page("street1").open("/desk/").post("/desk/batch/", ticked=ticks)
-    assert "选了 2 件，其中 1 件可以通过" in words(page.page)
-    page.post("/desk/batch/approval/", ticked=ticks)
-    assert "一次最多通过 200 件" in words(page.page)
-    assert [fresh.again(each).version for each in (one, other)] == [2, 1]
-
-
 def test_a_case_that_cannot_be_looked_at_does_not_hide_what_became_of_the_others(
     fresh: DeskHall, monkeypatch: pytest.MonkeyPatch
 ):

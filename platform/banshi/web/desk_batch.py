@@ -1,6 +1,6 @@
 """Approving several cases at once 批量通过: what was ticked, why some cannot be, and what became of each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from banshi.applications.deciding import bar_to_batch, decide
@@ -16,9 +16,6 @@ from banshi.storage.database import StoreUnavailable
 from banshi.web import errors, pages
 from banshi.web.pages import current_actor, current_platform
 
-# What one request gets done before anybody asks whether it hangs.
-MOST = 200
-_TOO_MANY = _("一次最多通过 {most} 件，请分次办理", most=MOST)
 _MOVED = _("选中之后这个办件有了变化，请打开看过再办")
 _GONE = _("没有这个办件，或不由您办理")
 _FAILURES = (StoreUnavailable, PluginFailed)
@@ -37,18 +34,12 @@ class Ticked:
 
 def look_at(ticks: Mapping[str, str]) -> Sequence[Ticked]:
     """Each of these cases, and whether it can be approved. Nothing is written."""
-    return _answered(ticks, lambda number, version: _ticked(number, version, *_bar(number, version)))
+    return [_ticked(number, version, *_bar(number, version)) for number, version in ticks.items()]
 
 
 def approve_each(ticks: Mapping[str, str]) -> Sequence[Ticked]:
     """Approve each of these cases by itself: what becomes of one changes nothing for the others."""
-    return _answered(ticks, _approved)
-
-
-def _answered(ticks: Mapping[str, str], answer: Callable[[str, str], Ticked]) -> Sequence[Ticked]:
-    several = [*ticks.items()]
-    left = [_ticked(number, version, None, None, _TOO_MANY) for number, version in several[MOST:]]
-    return [*(answer(number, version) for number, version in several[:MOST]), *left]
+    return [_approved(number, version) for number, version in ticks.items()]
 
 
 def _approved(number: str, version: str) -> Ticked:
