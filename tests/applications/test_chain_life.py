@@ -7,7 +7,7 @@ import pytest
 
 from banshi.applications import handling
 from banshi.applications.deciding import decide, late_remarks, revoke, waiting_for
-from banshi.applications.flow import NotPossible, correct, correctable, read_correction
+from banshi.applications.flow import NotPossible, correct, correctable, read_correction, withdraw
 from banshi.applications.handling import Act, Person
 from banshi.applications.reading import read
 from banshi.applications.store import Remark, State
@@ -200,6 +200,17 @@ def test_somebody_else_is_asked_as_well(item, context, before):
     assert asked.progress.stage == "审查"
 
 
+def test_an_opinion_takes_of_the_time_of_the_stage_that_asked(item, context, through):
+    store = world()
+    one = through(filed(item, context, store), store, "审查")
+    expert, later = reviewer(40, "expert", "office-city"), NOW + timedelta(days=7)
+    person = Person(40, "演示40", expert.duties)
+    asked = handling.add_reviewer(Act(item, one, STREET_1, store, later), person, "请核对", before=True)
+    said = decide(item, asked, Action.APPROVE, expert, store, later + timedelta(days=7))
+    assert (said.progress.stage, said.progress.since) == ("审查", one.progress.since)
+    assert one.progress.stage_due_on == asked.progress.stage_due_on == said.progress.stage_due_on
+
+
 def test_an_opinion_that_was_asked_for_ends_with_its_round(item, context, through):
     store = world()
     one = through(filed(item, context, store), store, "审查")
@@ -286,6 +297,14 @@ def test_a_suspended_case_waits(item, context):
     back = handling.resume(Act(item, one, STREET_2, store, NOW + timedelta(days=14)), "鉴定完成")
     assert back.state is State.PENDING
     assert back.progress.stage_due_on == date(2026, 12, 10)
+
+
+def test_a_suspended_case_is_withdrawn_like_any_other(item, context):
+    store = world()
+    one = handling.suspend(Act(item, filed(item, context, store), STREET_1, store, NOW), "等待鉴定")
+    gone = withdraw(one, CLERK, store, NOW)
+    assert gone.state is State.WITHDRAWN
+    assert all(halt.until for halt in gone.progress.halts)
 
 
 def test_a_defect_that_was_there_before_is_told_late(item, context, through):

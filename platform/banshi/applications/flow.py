@@ -169,14 +169,20 @@ def _own_decisions(application: Application) -> Sequence[Decision]:
     return [replace(one, kept=True) for one in application.decisions if one.stage not in asked]
 
 
+def may_withdraw(application: Application) -> bool:
+    """Whether nobody has decided yet; one that is suspended is taken back like any other."""
+    return application.state in (State.PENDING, State.SUSPENDED) and not application.decisions
+
+
 def withdraw(application: Application, actor: Actor, store: Store, now: datetime) -> Application:
     """Take an application back before anybody decided.
 
     :raises NotPossible: it is decided, or waits for a correction after a decision
     """
-    if application.state is not State.PENDING or application.decisions:
+    if not may_withdraw(application):
         raise NotPossible(_("已有审核意见，不能撤回"))
-    ended = replace(application.progress, stage="", due_on=None, stage_due_on=None, holder=0, holder_name="")
+    progress = running(application.progress, office_day(now))
+    ended = replace(progress, stage="", due_on=None, stage_due_on=None, holder=0, holder_name="")
     after = replace(
         application,
         state=State.WITHDRAWN,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banshi.applications.deadlines import dated
-from banshi.applications.store import DECIDED, DECISIONS, Added, Application, Event, EventKind, State, Store
+from banshi.applications.store import DECIDED, DECISIONS, Added, Application, Event, EventKind, Progress, State, Store
 from banshi.conditions import Values
 from banshi.definition.model import Item
 from banshi.i18n import Text
@@ -85,14 +85,15 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
     """`application` with the state, the duties and the limits that its decisions make; the next version of it.
 
     Whoever came to another stage begins there: nobody holds it, and its limit runs from today. A stage that returned it
-    keeps its place, and its limit goes on where the correction stopped it.
+    keeps its place, and its limit goes on where the correction stopped it; so it does while a stage asks others first.
     """
     review = item.route(application.filing.values)
     standing = standing_of(review, application.decisions, application.progress.added)
     progress, state = application.progress, _STATES[standing.outcome]
     stage = standing.waiting[0].id if standing.waiting else ""
     if stage != progress.stage and state is not State.CORRECTION:
-        came = {**progress.came, stage: now} if stage else progress.came
+        since = progress.since if _asking(progress, stage) == _asking(progress, progress.stage) else now
+        came = {**progress.came, stage: since or now} if stage else progress.came
         progress = replace(progress, stage=stage, since=came.get(stage), came=came, holder=0, holder_name="")
     moved = replace(
         application,
@@ -102,6 +103,11 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
         progress=progress,
     )
     return dated(item, moved, standing.waiting, calendar)
+
+
+def _asking(progress: Progress, stage: str) -> str:
+    """The stage that asked for the opinion which `stage` is; `stage` itself where it is none."""
+    return next((one.beside for one in progress.added if one.id == stage and one.before), stage)
 
 
 def taken_back(events: Sequence[Event]) -> frozenset[int]:

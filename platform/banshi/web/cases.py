@@ -6,7 +6,15 @@ from dataclasses import replace
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from banshi.applications.flow import NotPossible, correct, correctable, event_of, read_correction, withdraw
+from banshi.applications.flow import (
+    NotPossible,
+    correct,
+    correctable,
+    event_of,
+    may_withdraw,
+    read_correction,
+    withdraw,
+)
 from banshi.applications.rating import grade_of, may_be_rated
 from banshi.applications.store import Application, Conflict, Event, EventKind, Remark, State
 from banshi.definition.model import Item, Query
@@ -71,7 +79,7 @@ def _detail_page(application: Application, item: Item, fault: Message | None = N
         item=item,
         sections=facts_of(item, application),
         events=applicant_timeline_of(item, application, events),
-        may_withdraw=_may_withdraw(application),
+        may_withdraw=may_withdraw(application) and _is_own(application),
         wanted=correctable(events) if application.state is State.CORRECTION else {},
         own=_is_own(application),
         materials=materials_of(item, application),
@@ -112,14 +120,18 @@ def _result_text(item: Item, application: Application) -> str:
 
 
 @blueprint.get("/cases/<number>/correction/")
-def correction(number: str) -> str:
-    application, item = _correctable_or_404(number)
+def correction(number: str) -> str | Response:
+    application, item = _own_or_404(number)
+    if application.state is not State.CORRECTION:
+        return _not_correctable(number)
     return _correction_page(application, item, None, ())
 
 
 @blueprint.post("/cases/<number>/correction/")
 def file_correction(number: str) -> str | Response | tuple[str, int]:
-    application, item = _correctable_or_404(number)
+    application, item = _own_or_404(number)
+    if application.state is not State.CORRECTION:
+        return _not_correctable(number)
     platform = current_platform()
     named = correctable(platform.store.events(application))
     raw, refused = typed_in(item, tuple(item.steps), {}, set(named), application.filing.channel)
@@ -183,9 +195,7 @@ def rate(number: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/cases/<number>/withdrawal/")
 def withdrawal(number: str) -> Response:
-    application, _item = application_or_404(number)
-    if not _is_own(application):
-        abort(404)
+    application, _item = _own_or_404(number)
     try:
         withdraw(application, current_actor(), current_platform().store, pages.now())
         pages.notice(_("已撤回"))
@@ -213,11 +223,17 @@ def _query_item(portal: str, item_id: str) -> tuple[Item, Query]:
     return item, item.query
 
 
-def _correctable_or_404(number: str) -> tuple[Application, Item]:
+def _own_or_404(number: str) -> tuple[Application, Item]:
     application, item = application_or_404(number)
-    if application.state is not State.CORRECTION or not _is_own(application):
+    if not _is_own(application):
         abort(404)
     return application, item
+
+
+def _not_correctable(number: str) -> Response:
+    """A second click, a page that was open for long: the correction is filed, or the return was taken back."""
+    pages.notice(_("这个办件现在不需要补正"))
+    return redirect(url_for("cases.detail", number=number), 303)
 
 
 def _correction_page(
@@ -241,7 +257,3 @@ def _correction_page(
 
 def _is_own(application: Application) -> bool:
     return application.unit_id == current_actor().unit_id
-
-
-def _may_withdraw(application: Application) -> bool:
-    return application.state is State.PENDING and not application.decisions and _is_own(application)
