@@ -137,6 +137,20 @@ def test_what_a_change_does_not_say_stays_as_it_is():
     assert (said.values["opened"], said.before) == (None, {"opened": "2024-05-01"})
 
 
+@pytest.mark.parametrize(
+    ("row", "written"),
+    [
+        (change("a", "丙"), {"name": "丙"}),
+        (change("a1", "一", parent="b"), {"above": "b"}),
+        (change("a1", "一"), {}),
+    ],
+)
+def test_only_what_changes_is_written(row, written):
+    """Two applications that change one node do not undo each other."""
+    (one,) = ChangeTree(register=STORE, changes_of="changes").changes({"changes": FIELD.parse([row], CONTEXT)}, (), "u")
+    assert one.values == written
+
+
 WRONG = [
     ([change("x", "丙")], "changes.0", "“丙”已不在，请去掉这项变更"),
     ([remove("x")], "changes.0", "“x”已不在，请去掉这项变更"),
