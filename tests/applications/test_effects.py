@@ -42,8 +42,8 @@ def test_the_changes_of_a_tree_become_changes_of_records():
     changes = [
         {"act": "add", "key": "new1", "parent": "a", "values": {"name": "甲"}},
         {"act": "add", "key": "new2", "parent": "new1", "values": {"name": "乙"}},
-        {"act": "change", "key": "b", "values": {"name": "丙"}},
-        {"act": "change", "key": "c", "parent": "", "values": {"name": "丁"}},
+        {"act": "change", "key": "b", "values": {"name": "丙"}, "before": {"name": "旧"}},
+        {"act": "change", "key": "c", "parent": "", "values": {"name": "丁"}, "before": {}},
         {"act": "remove", "key": "d"},
     ]
     effect = ChangeTree(register=UNITS, changes_of="changes")
@@ -53,6 +53,6 @@ def test_the_changes_of_a_tree_become_changes_of_records():
     assert second.values["above"] == key
     assert second.values["id"] not in (key, "new2")
     assert renamed == Change("unit", "b", {"name": "丙"})
-    assert moved == Change("unit", "c", {"name": "丁", "above": None})
+    assert moved == Change("unit", "c", {"above": None})
     assert gone == Change("unit", "d", {}, removed=True)
     assert effect.changes({}, [], "u") == []

@@ -19,6 +19,7 @@ from banshi.fields.text import TextField
 from banshi.fields.tree_changes import MOST_CHANGES, TreeChangesField
 from banshi.i18n import CHINESE, ENGLISH, Text
 from banshi.register import Register
+from banshi.tree import changes_in
 
 ALWAYS = TextField(name="x", label=Text("x")).visible
 STORE = Register(
@@ -126,6 +127,30 @@ def test_sound(rows):
     assert FIELD.parse(value, CONTEXT) == value == FIELD.parse(FIELD.format(value), CONTEXT)
 
 
+def test_what_a_change_does_not_say_stays_as_it_is():
+    opened = {**RECORDS, "a": {**RECORDS["a"], "opened": "2024-05-01"}}
+    context = replace(CONTEXT, records=Records(opened))
+    (said,) = changes_in(FIELD.parse([change("a", "丙")], context))
+    assert (said.values["opened"], said.before) == ("2024-05-01", {"name": "甲"})
+    cleared = {"act": "change", "key": "a", "values": {"name": "甲", "opened": ""}}
+    (said,) = changes_in(FIELD.parse([cleared], context))
+    assert (said.values["opened"], said.before) == (None, {"opened": "2024-05-01"})
+
+
+@pytest.mark.parametrize(
+    ("row", "written"),
+    [
+        (change("a", "丙"), {"name": "丙"}),
+        (change("a1", "一", parent="b"), {"above": "b"}),
+        (change("a1", "一"), {}),
+    ],
+)
+def test_only_what_changes_is_written(row, written):
+    """Two applications that change one node do not undo each other."""
+    (one,) = ChangeTree(register=STORE, changes_of="changes").changes({"changes": FIELD.parse([row], CONTEXT)}, (), "u")
+    assert one.values == written
+
+
 WRONG = [
     ([change("x", "丙")], "changes.0", "“丙”已不在，请去掉这项变更"),
     ([remove("x")], "changes.0", "“x”已不在，请去掉这项变更"),
@@ -191,7 +216,10 @@ def test_without_moves_nothing_moves():
 def test_columns_that_are_not_asked_stay_and_may_be_required():
     asked = replace(FIELD, columns=())
     assert [one.name for one in asked.asked] == ["name", "opened", "racks"]
-    assert judged(change("a", "甲"), field=asked) == [("changes.0.racks", "请填写货架数")]
+    cleared = {"act": "change", "key": "a", "values": {"name": "甲", "racks": ""}}
+    assert judged(cleared, field=asked) == [("changes.0.racks", "请填写货架数")]
+    assert judged(add("new1", "t"), field=asked) == [("changes.0.racks", "请填写货架数")]
+    assert judged(change("a", "丙"), field=asked) == []
 
 
 def test_a_rule_of_a_column_sees_its_node():

@@ -30,7 +30,10 @@ class ChangeTree(Effect):
     def _change(self, row: TreeChange, keys: Mapping[str, str], unit_id: str) -> Change:
         if row.act == "remove":
             return Change(self.register.id, row.key, {}, removed=True)
-        columns: dict[str, Value] = dict(row.values)
+        # Of a node that was there only what changes: another application may have changed the rest meanwhile.
+        columns: dict[str, Value] = {
+            name: row.values[name] for name in (row.values if row.act == "add" else row.before)
+        }
         if row.parent is not None:
             columns[self.register.tree_column] = keys.get(row.parent, row.parent) or None
         if row.act == "change":

@@ -86,7 +86,12 @@ class TreeChangesField(Field):
         if unknown is not None:
             parts[str(number)] = _("没有名为“{name}”的列，请去掉", name=quote(unknown))
         values: dict[str, Value] = {}
+        # What a program does not say of a node that it changes stays as it is.
+        kept = context.records.tree(self.register.id).get(key, {}) if act == "change" else {}
         for one in self.asked:
+            if act == "change" and one.name not in cells:
+                values[one.name] = kept.get(one.name)
+                continue
             try:
                 values[one.name] = one.parse(cells.get(one.name), replace(context, values=values))
             except FieldError as error:
