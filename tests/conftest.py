@@ -126,7 +126,7 @@ def copied(backend: str, copies: Copies, tmp_path: Path) -> Iterator[Callable[..
 @pytest.fixture
 def place(copied: Callable[..., Place]) -> Place:
     """A fresh, migrated database."""
-    return copied(_migrate)
+    return copied(migrate)
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def database(place: Place, open_place: Callable[[Place], Database]) -> Database:
     return open_place(place)
 
 
-def _migrate(place: Place) -> None:
+def migrate(place: Place) -> None:
     database = place.open()
     upgrade(database)
     database.close()

@@ -1,9 +1,11 @@
 """A served demo and a real browser. Without Chromium these tests are skipped loudly, or fail where all must run."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -14,23 +16,25 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
 from sqlalchemy import update
+from werkzeug.serving import make_server
 
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.demo.photos import certificate, portrait
-from banshi.publishing import publish
-from banshi.serving import make_app
 from banshi.settings import ROOT, Settings
-from banshi.startup import PlatformSource
 from banshi.storage.database import Database
-from banshi.storage.migrating import upgrade
 from banshi.storage.tables import session
-from banshi.web import admin
+from tests.halls import make_hall, settings_at
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "platform" / "frontend" / "vendor-test" / "axe.min.js"
 SECRET = "a secret of the browser tests, nowhere else used"
+# Where no server is: requests to it are answered by this process.
+NOWHERE = "http://hall.test"
+# Not a measure: how long a busy machine may take, in milliseconds, before a test gives up.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 def serving(data: Path, definitions: Path, persons: int = 300) -> Iterator[Hall]:
     """A demo over these definitions, served for the length of the block."""
     settings = settings_for(data, definitions)
-    app = make_app(settings, prepare=upgrade)
-    fill(app, settings, persons)
+    app = make_hall(settings, persons, persons * 2 // 5)
     photo, paper = data / "photo.jpg", data / "certificate.png"
     photo.write_bytes(portrait(1))
     paper.write_bytes(certificate(1))
@@ -85,19 +88,21 @@ def serving(data: Path, definitions: Path, persons: int = 300) -> Iterator[Hall]
         server.wait(10)
 
 
+@contextmanager
+def serving_here(app: Flask) -> Iterator[str]:
+    """The application served by a thread of this process, for the length of the block: its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
 def settings_for(data: Path, definitions: Path) -> Settings:
-    url = f"sqlite:///{data / 'banshi.sqlite'}"
-    return Settings(url, SECRET.encode(), data, demo=True, definitions=definitions, secure_cookies=False)
-
-
-def fill(app: Flask, settings: Settings, persons: int) -> None:
-    """Accounts, definitions and a small demo."""
-    source: PlatformSource = app.extensions["banshi_platforms"]
-    admin.init_accounts(app)
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert not findings
-    with app.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=persons, past=persons * 2 // 5)
+    return settings_at(data, secret=SECRET.encode(), demo=True, definitions=definitions)
 
 
 @pytest.fixture(scope="session")
@@ -129,17 +134,66 @@ def sign_in(browser: Browser, hall: Hall) -> Iterator[SignIn]:
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto("/login")
-        page.fill("[name=user_name]", user_name)
-        page.fill("[name=password]", DEMO_PASSWORD)
-        page.click("main button[type=submit]")
+        log_in(page, user_name)
         return page
 
     yield enter
     for context in contexts:
         context.close()
-    # A form with mistakes is answered with 422, one that came too late with 409: the console reports both as it does
-    # every failed load.
-    assert [one for one in complaints if "422" not in one and "409" not in one] == []
+    # A form with mistakes is answered with 422, one that came too late with 409, and what a test cuts off fails: the
+    # console reports these as it does every failed load.
+    expected = ("422", "409", "net::ERR_FAILED")
+    assert [one for one in complaints if not any(each in one for each in expected)] == []
+
+
+def log_in(page: Page, user_name: str) -> None:
+    """Fill in and send the login page that is open; the page it leads to is there when this returns."""
+    page.fill("[name=user_name]", user_name)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda address: "/login" not in address)
+
+
+Answered = Callable[..., Page]
+
+
+@pytest.fixture
+def answered(browser: Browser) -> Iterator[Answered]:
+    """A page of somebody who is signed in, whose every request this process answers: no server."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(app: Flask, user_name: str, width: int = 1280, **options: object) -> Page:
+        client = app.test_client()
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login", base_url=NOWHERE).text)
+        assert token
+        person = {"user_name": user_name, "password": DEMO_PASSWORD}
+        client.post("/login", data={"csrf_token": token[1], **person}, base_url=NOWHERE)
+
+        def answer(route: Route, request: Request) -> None:
+            sent = client.open(
+                request.url.removeprefix(NOWHERE),
+                method=request.method,
+                data=request.post_data_buffer,
+                content_type=request.headers.get("content-type"),
+                headers={"Origin": NOWHERE, "Sec-Fetch-Site": "same-origin"},
+                base_url=NOWHERE,
+            )
+            if sent.status_code in (302, 303):
+                sent = client.get(sent.location, base_url=NOWHERE)
+            route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.data)
+
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.route(f"{NOWHERE}/**", answer)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 def axe(page: Page) -> list[str]:

@@ -1,22 +1,19 @@
 """The reviewer's desk in a browser: cases decided by keyboard alone, and every page in its states (T22)."""
 
-import os
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from banshi.applications import handling
 from banshi.applications.handling import Act
 from banshi.applications.store import State
 from banshi.review import Action
 from banshi.web import pages
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, serving_here
 from tests.browser.test_pages import look, tab_to
+from tests.conftest import Copies
 from tests.desks import DeskHall, make_desk_hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -26,19 +23,14 @@ MOST_KEYS = 6
 
 
 @pytest.fixture(scope="module")
-def desk_hall(tmp_path_factory: pytest.TempPathFactory) -> DeskHall:
-    return make_desk_hall(tmp_path_factory.mktemp("desk"))
+def desk_hall(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> DeskHall:
+    return make_desk_hall(copies, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")
 def hall(desk_hall: DeskHall) -> Iterator[SimpleNamespace]:
-    """The hall, served by a thread of this process."""
-    server = make_server("127.0.0.1", 0, desk_hall.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield SimpleNamespace(address=f"http://127.0.0.1:{server.port}")
-    server.shutdown()
-    thread.join()
+    with serving_here(desk_hall.app) as address:
+        yield SimpleNamespace(address=address)
 
 
 class Keys:
@@ -178,8 +170,3 @@ def test_the_applicants_pages(sign_in: SignIn, desk_hall: DeskHall, width: int) 
     page.goto(f"/cases/{suspended.number}/")
     wrong += look(page, "case-suspended")
     assert wrong == []
-
-
-SHOTS = os.environ.get("BANSHI_SHOTS")
-if SHOTS:
-    Path(SHOTS).mkdir(parents=True, exist_ok=True)

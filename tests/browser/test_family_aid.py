@@ -6,7 +6,6 @@ The days are counted by hand, from 国办发明电〔2025〕7号: 20 September a
 
 import io
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,20 +16,15 @@ import pytest
 import time_machine
 from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from banshi.calendar import OFFICE_TIME
-from banshi.demo.loading import load_demo
-from banshi.publishing import publish
-from banshi.serving import make_app
 from banshi.settings import ROOT
 from banshi.startup import Platform
 from banshi.storage.listing import list_records
-from banshi.storage.migrating import upgrade
-from banshi.web import admin
-from tests.browser.conftest import SignIn, settings_for
+from tests.browser.conftest import SignIn, serving_here, settings_for
 from tests.browser.filling import fill_page
 from tests.browser.test_pages import look
+from tests.halls import make_hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -80,27 +74,14 @@ class Office:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with time_machine.travel(at(9, 14), tick=True) as clock:
-        data = tmp_path_factory.mktemp("aid")
-        settings = settings_for(data, ROOT / "definitions")
-        app = make_app(settings, prepare=upgrade)
-        source = app.extensions["banshi_platforms"]
-        admin.init_accounts(app)
-        _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-        assert not findings
-        admin.add_roles(app)
-        with app.app_context():
-            load_demo(source.current(), admin.create_user, lambda said: None, persons=3, past=0)
-        yield Office(app, source.current(), clock)
+        app = make_hall(settings_for(tmp_path_factory.mktemp("aid"), ROOT / "definitions"), persons=3)
+        yield Office(app, app.extensions["banshi_platforms"].current(), clock)
 
 
 @pytest.fixture(scope="module")
 def hall(office: Office) -> Iterator[SimpleNamespace]:
-    server = make_server("127.0.0.1", 0, office.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield SimpleNamespace(address=f"http://127.0.0.1:{server.port}")
-    server.shutdown()
-    thread.join()
+    with serving_here(office.app) as address:
+        yield SimpleNamespace(address=address)
 
 
 class Journey:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,15 @@ from sqlalchemy import select
 from stdnum.iso7064 import mod_11_10
 
 from banshi.applications.reading import read
-from banshi.calendar import office_day
+from banshi.calendar import today
 from banshi.conditions import Values
 from banshi.definition.model import Definitions, Item
 from banshi.field import Context
-from banshi.loading import compile_folder, load_vocabulary
 from banshi.policy import EVERYTHING
 from banshi.settings import ROOT
 from banshi.storage.register_tables import register_tables
 from banshi.storage.store import DatabaseStore
+from tests import compiling
 from tests.browser.conftest import Hall, SignIn, serving
 from tests.browser.filling import fill_page
 from tests.browser.test_pages import look
@@ -27,6 +26,8 @@ from tests.hardest import HOSPITAL, INFANT, MOBILE, PHARMACY, STUDENT, card_numb
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+# That in which the demo's students are insured.
+YEAR = today().year
 WIDTHS = pytest.mark.parametrize("width", [1280, 375])
 
 
@@ -38,9 +39,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 @pytest.fixture(scope="module")
 def definitions() -> Definitions:
-    found, _findings = compile_folder(ROOT / "definitions", load_vocabulary(ROOT / "plugins"))
-    assert found
-    return found
+    return compiling.shipped()
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,7 @@ def filed(hall: Hall, definitions: Definitions, number: str) -> Values:
 
 def values_of(item: Item, payload: Mapping[str, object]) -> Values:
     """What the judge reads from a payload without a form."""
-    return read(item, payload, Context(office_day(datetime.now(UTC)), _Nothing(), _Nothing()), judging=False).values
+    return read(item, payload, Context(today(), _Nothing(), _Nothing()), judging=False).values
 
 
 class _Nothing:
@@ -311,7 +310,7 @@ def test_a_student_who_is_new(sign_in: SignIn, hall: Hall, definitions: Definiti
     press(clerk, "提交")
     expect(clerk.locator(".bn-errsum")).to_contain_text("国家及地区")
     wrong += look(clerk, "student-new-errors")
-    typed = filled_in(item, insured_year="2026", birth_date="2009-01-01", **who)
+    typed = filled_in(item, insured_year=str(YEAR), birth_date="2009-01-01", **who)
     fill_page(clerk, item, typed, {"proof": scan})
     wrong += look(clerk, "student-new")
     wrong += confirm(clerk, "student-new")
@@ -324,11 +323,11 @@ def test_a_student_who_is_new(sign_in: SignIn, hall: Hall, definitions: Definiti
     # Of somebody whom no register knew, nothing is said to come from a register.
     expect(desk.get_by_role("row", name="手工填写 性别")).to_have_count(1)
     expect(desk.get_by_role("row", name="系统计算 增员类别")).to_have_count(1)
-    expect(desk.get_by_role("row", name="参保年度 2026")).to_have_count(1)
+    expect(desk.get_by_role("row", name=f"参保年度 {YEAR}")).to_have_count(1)
     assert who["id_number"] not in {one["id_number"] for one in records(hall, definitions, "student")}
     approve(desk)
     made = next(one for one in records(hall, definitions, "student") if one["id_number"] == who["id_number"])
-    assert (made["name"], made["insured_year"], made["state"]) == (who["name"], 2026, "active")
+    assert (made["name"], made["insured_year"], made["state"]) == (who["name"], YEAR, "active")
     assert made["unit_id"] == "school1"
     assert wrong + found == []
 
@@ -337,10 +336,10 @@ def test_a_student_who_is_new(sign_in: SignIn, hall: Hall, definitions: Definiti
 def test_a_student_who_goes_on(sign_in: SignIn, hall: Hall, definitions: Definitions, width: int) -> None:
     item = definitions.items[STUDENT]
     own = [one for one in records(hall, definitions, "student") if one["unit_id"] == "school1"]
-    lapsed = next(one for one in own if one["state"] == "active" and one["insured_year"] == 2025)
+    lapsed = next(one for one in own if one["state"] == "active" and one["insured_year"] == YEAR - 1)
     clerk = sign_in("school1", width)
     open_item(clerk, item.title.zh)
-    insured = next(one for one in own if one["state"] == "active" and one["insured_year"] == 2026)
+    insured = next(one for one in own if one["state"] == "active" and one["insured_year"] == YEAR)
     find_student(clerk, insured)
     expect(clerk.locator(".bn-errsum")).to_contain_text("该学生本年度已参保，不用再登记")
     wrong = look(clerk, "student-insured")
@@ -349,7 +348,7 @@ def test_a_student_who_goes_on(sign_in: SignIn, hall: Hall, definitions: Definit
     # What the register knows is shown and not asked.
     expect(clerk.locator("#country, #birth_date, #sex")).to_have_count(0)
     expect(clerk.locator("main")).to_contain_text(str(lapsed["birth_date"]))
-    fill_page(clerk, item, {"insured_year": "2026", "residence_address": "演示新路1号", "mobile": MOBILE})
+    fill_page(clerk, item, {"insured_year": str(YEAR), "residence_address": "演示新路1号", "mobile": MOBILE})
     fill_page(clerk, item, {"bank": "102", "bank_account": "6222020000000000000"})
     wrong += look(clerk, "student-renewal")
     wrong += confirm(clerk, "student-renewal")
@@ -357,5 +356,5 @@ def test_a_student_who_goes_on(sign_in: SignIn, hall: Hall, definitions: Definit
     expect(desk.get_by_role("row", name="登记库 性别")).to_have_count(1)
     approve(desk)
     after = next(one for one in records(hall, definitions, "student") if one["id"] == lapsed["id"])
-    assert (after["insured_year"], after["residence_address"]) == (2026, "演示新路1号")
+    assert (after["insured_year"], after["residence_address"]) == (YEAR, "演示新路1号")
     assert wrong + found == []

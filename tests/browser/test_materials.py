@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from banshi.demo.photos import certificate
-from banshi.loading import compile_folder, load_vocabulary
-from banshi.settings import ROOT
 from banshi.storage.register_tables import register_tables
+from tests import compiling
 from tests.browser.conftest import Hall, SignIn, serving
 from tests.browser.test_pages import look
 from tests.papers import PAPERS, TEMPLATE, plant
@@ -31,9 +30,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 def person_of(hall: Hall) -> dict[str, str]:
     """What is typed to find an insured person of agency1."""
-    definitions, _findings = compile_folder(ROOT / "definitions", load_vocabulary(ROOT / "plugins"))
-    assert definitions is not None
-    table = register_tables(definitions.registers)["insured_person"]
+    table = register_tables(compiling.shipped().registers)["insured_person"]
     own = select(table.table).where(table.table.c.unit_id == "agency1", table.table.c.state == "active").limit(1)
     with hall.database.read() as connection:
         record = table.values(hall.database.seal, connection.execute(own).mappings().one())

@@ -1,20 +1,19 @@
 """A table of rows in a browser, with JavaScript and without: add, remove, a fault in a cell, a correction."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, expect
 
-from banshi.demo.loading import DEMO_PASSWORD
 from banshi.settings import ROOT
+from tests.browser.conftest import NOWHERE, Answered
 from tests.browser.test_pages import look
 from tests.halls import hall_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-HALL = "http://hall.test"
 FILING = "/flexible_agency/bed_survey/"
 Enter = Callable[..., Page]
 
@@ -27,43 +26,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def enter(app: Flask, browser: Browser) -> Iterator[Enter]:
-    """A page of a signed-in person whose every request this process answers."""
-    contexts = []
-    complaints: list[str] = []
-
-    def entered(user_name: str = "agency1", width: int = 1280, **options: object) -> Page:
-        client = app.test_client()
-        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login", base_url=HALL).text)
-        assert token
-        person = {"user_name": user_name, "password": DEMO_PASSWORD}
-        client.post("/login", data={"csrf_token": token[1], **person}, base_url=HALL)
-
-        def answer(route: Route, request: Request) -> None:
-            sent = client.open(
-                request.url.removeprefix(HALL),
-                method=request.method,
-                data=request.post_data_buffer,
-                content_type=request.headers.get("content-type"),
-                headers={"Origin": HALL, "Sec-Fetch-Site": "same-origin"},
-                base_url=HALL,
-            )
-            if sent.status_code in (302, 303):
-                sent = client.get(sent.location, base_url=HALL)
-            route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.data)
-
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.route(f"{HALL}/**", answer)
-        return page
-
-    yield entered
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def enter(app: Flask, answered: Answered) -> Enter:
+    """A page of a signed-in person."""
+    return lambda user_name="agency1", width=1280, **options: answered(app, user_name, width, **options)
 
 
 def cell(page: Page, row: int, column: str):
@@ -87,15 +52,23 @@ def submit(page: Page) -> None:
     page.click(".bn-actions button:visible:has-text('提交')")
 
 
-def shown(page: Page) -> list[tuple[str, str]]:
-    rows = page.locator("[data-bn-row]").count()
-    return [(cell(page, row, "name").input_value(), cell(page, row, "beds").input_value()) for row in range(rows)]
+def expect_rows(page: Page, *rows: tuple[str, str]) -> None:
+    """The rows of the table, each by its name and beds; without JavaScript they come with another page."""
+    expect(page.locator("[data-bn-row]")).to_have_count(len(rows))
+    for place, (name, beds) in enumerate(rows):
+        expect(cell(page, place, "name")).to_have_value(name)
+        expect(cell(page, place, "beds")).to_have_value(beds)
+
+
+def expect_facts(page: Page, *rows: str) -> None:
+    """The rows of the table as a page shows them that lets nobody change them."""
+    expect(page.locator(".bn-rowfacts tbody tr")).to_have_text([*rows], use_inner_text=True)
 
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_pages(enter: Enter, width: int):
     page = enter(width=width)
-    page.goto(f"{HALL}{FILING}")
+    page.goto(f"{NOWHERE}{FILING}")
     wrong = look(page, "rows-empty")
     page.check("[name=grade][value=true]")
     fill_row(page, 0, "内科", "60")
@@ -113,7 +86,7 @@ def test_pages(enter: Enter, width: int):
 
 def test_rows_come_and_go_on_the_page(enter: Enter):
     page = enter()
-    page.goto(f"{HALL}{FILING}")
+    page.goto(f"{NOWHERE}{FILING}")
     fill_row(page, 0, "内科", "20")
     add(page)
     expect(cell(page, 1, "name")).to_be_focused()
@@ -122,24 +95,24 @@ def test_rows_come_and_go_on_the_page(enter: Enter):
     add(page)
     fill_row(page, 2, "儿科", "5")
     remove(page, 2)
-    assert shown(page) == [("内科", "20"), ("儿科", "5")]
+    expect_rows(page, ("内科", "20"), ("儿科", "5"))
     expect(page.locator("[data-bn-said]")).to_have_text("已删去第 2 行")
     expect(cell(page, 1, "name")).to_be_focused()
-    assert page.locator("[data-bn-row] th").all_inner_texts() == ["第 1 行", "第 2 行"]
+    expect(page.locator("[data-bn-row] th")).to_have_text(["第 1 行", "第 2 行"])
     expect(page.get_by_role("textbox", name=re.compile("床位数.*第 2 行"))).to_have_value("5")
     add(page)
     add(page)
     add(page)
-    assert len(shown(page)) == 4
+    expect(page.locator("[data-bn-row]")).to_have_count(4)
     for _time in range(4):
         remove(page, 1)
-    assert shown(page) == [("", "")]
+    expect_rows(page, ("", ""))
     assert page.url.endswith(FILING)
 
 
 def test_a_cells_rules_go_by_its_row(enter: Enter):
     page = enter()
-    page.goto(f"{HALL}{FILING}")
+    page.goto(f"{NOWHERE}{FILING}")
     expect(cell(page, 0, "phone")).to_be_hidden()
     add(page)
     cell(page, 1, "head").fill("张小明")
@@ -183,7 +156,7 @@ def file(page: Page, beds: str = "10") -> None:
 
 def test_a_fault_in_a_cell_and_a_correction(enter: Enter):
     page = enter()
-    page.goto(f"{HALL}{FILING}")
+    page.goto(f"{NOWHERE}{FILING}")
     file(page, beds="许多")
     page.click(".bn-errsum a:has-text('第 2 行“床位数”')")
     expect(cell(page, 1, "beds")).to_be_focused()
@@ -197,32 +170,30 @@ def test_a_fault_in_a_cell_and_a_correction(enter: Enter):
     wrong = look(page, "rows-case")
 
     desk = enter("front_desk")
-    desk.goto(f"{HALL}/desk/{number}/")
-    assert desk.locator(".bn-rowfacts tbody tr").all_inner_texts() == [
-        "1\t内科\t20 张\t-\t-\t-",
-        "2\t外科\t10 张\t-\t-\t-",
-    ]
+    desk.goto(f"{NOWHERE}/desk/{number}/")
+    expect_facts(desk, "1 内科 20 张 - - -", "2 外科 10 张 - - -")
     expect(desk.locator("main")).to_contain_text("2024-01-01 至 2026-12-31")
     expect(desk.locator("main")).to_contain_text("30 张")
     desk.locator("summary:has-text('科室设置')").click()
     desk.fill("#remark-departments", "外科床位不符，请核对")
     wrong += look(desk, "rows-desk")
     desk.click("button:has-text('退回补正')")
+    expect(desk.locator("[role=status]").first).to_contain_text("已退回补正")
 
-    page.goto(f"{HALL}/cases/{number}/correction/")
-    assert shown(page) == [("内科", "20"), ("外科", "10")]
+    page.goto(f"{NOWHERE}/cases/{number}/correction/")
+    expect_rows(page, ("内科", "20"), ("外科", "10"))
     cell(page, 1, "beds").fill("x")
     add(page)
     fill_row(page, 2, "儿科", "5")
     page.click(".bn-actions button:has-text('提交补正')")
     expect(page.locator(".bn-errsum")).to_contain_text("科室设置：第 2 行“床位数”：应为整数，现为“x”")
     wrong += look(page, "rows-correction")
-    assert shown(page) == [("内科", "20"), ("外科", "x"), ("儿科", "5")]
+    expect_rows(page, ("内科", "20"), ("外科", "x"), ("儿科", "5"))
     cell(page, 1, "beds").fill("12")
     page.click(".bn-actions button:has-text('提交补正')")
     expect(page.locator("main")).to_contain_text("已登记")
 
-    desk.goto(f"{HALL}/desk/{number}/")
+    desk.goto(f"{NOWHERE}/desk/{number}/")
     changed = desk.locator("tr.ch:has(> th:text-is('科室设置'))")
     expect(changed.locator("del")).to_have_text("内科 20 张；外科 10 张")
     expect(changed.locator("ins tbody tr")).to_have_count(3)
@@ -233,38 +204,35 @@ def test_a_fault_in_a_cell_and_a_correction(enter: Enter):
 
 def test_without_javascript(enter: Enter):
     page = enter(java_script_enabled=False)
-    page.goto(f"{HALL}{FILING}")
+    page.goto(f"{NOWHERE}{FILING}")
     fill_row(page, 0, "内科", "许多")
     add(page)
     expect(page.locator(".bn-errsum")).to_have_count(0)
-    assert shown(page) == [("内科", "许多"), ("", "")]
+    expect_rows(page, ("内科", "许多"), ("", ""))
     fill_row(page, 1, "外科", "10")
     cell(page, 1, "phone").fill("12")
     add(page)
     fill_row(page, 2, "儿科", "5")
     remove(page, 1)
-    assert shown(page) == [("外科", "10"), ("儿科", "5")]
+    expect_rows(page, ("外科", "10"), ("儿科", "5"))
     expect(page.get_by_text("15 张", exact=True)).to_be_visible()
     expect(page.locator(".bn-errsum")).to_have_count(0)
     for number, day in enumerate(["2026-01-01", "2024-12-31"]):
         page.locator("[name=licensed]").nth(number).fill(day)
     # Enter sends the form and removes no row.
     cell(page, 0, "name").press("Enter")
-    said = page.locator(".bn-errsum li").all_inner_texts()
-    assert said == ["有效期限：开始日期应不晚于结束日期，现为 2026-01-01 > 2024-12-31"]
+    said = ["有效期限：开始日期应不晚于结束日期，现为 2026-01-01 > 2024-12-31"]
+    expect(page.locator(".bn-errsum li")).to_have_text(said)
     page.locator("[name=licensed]").first.fill("2024-01-01")
     submit(page)
     expect(page.locator("main")).to_contain_text("已登记")
     page.click("text=查看详情")
-    assert page.locator(".bn-rowfacts tbody tr").all_inner_texts() == [
-        "1\t外科\t10 张\t-\t-\t-",
-        "2\t儿科\t5 张\t-\t-\t-",
-    ]
+    expect_facts(page, "1 外科 10 张 - - -", "2 儿科 5 张 - - -")
 
 
 def test_a_later_page_knows_the_table(enter: Enter):
     page = enter()
-    page.goto(f"{HALL}/flexible_agency/staff_survey/")
+    page.goto(f"{NOWHERE}/flexible_agency/staff_survey/")
     cell(page, 0, "name").fill("张小明")
     cell(page, 0, "days").fill("9")
     page.click(".bn-actions button:visible:has-text('下一步')")

@@ -1,22 +1,20 @@
 """Rules while a form is filled in: options, defaults, computed values; with and without JavaScript; and the corpus."""
 
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
-from banshi.demo.loading import DEMO_PASSWORD
 from banshi.settings import ROOT
+from tests.browser.conftest import NOWHERE, Answered
 from tests.browser.test_pages import look
 from tests.halls import hall_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-HALL = "http://hall.test"
 FILING = "/flexible_agency/rules/"
 VENDOR = ROOT / "platform" / "banshi" / "web" / "static" / "vendor"
 CORPUS = ROOT / "platform" / "frontend" / "test"
@@ -30,45 +28,15 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def open_form(app: Flask, browser: Browser) -> Iterator[OpenForm]:
-    """The item's form in a browser whose every request this process answers."""
-    contexts = []
-    complaints: list[str] = []
+def open_form(app: Flask, answered: Answered) -> OpenForm:
+    """The item's form in a browser."""
 
     def opened(user_name: str = "agency1", path: str = FILING, **options: object) -> Page:
-        client = app.test_client()
-        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login", base_url=HALL).text)
-        assert token
-        person = {"user_name": user_name, "password": DEMO_PASSWORD}
-        client.post("/login", data={"csrf_token": token[1], **person}, base_url=HALL)
-
-        def answer(route: Route, request: Request) -> None:
-            path = request.url.removeprefix(HALL)
-            sent = client.open(
-                path,
-                method=request.method,
-                data=request.post_data_buffer,
-                content_type=request.headers.get("content-type"),
-                headers={"Origin": HALL, "Sec-Fetch-Site": "same-origin"},
-                base_url=HALL,
-            )
-            if sent.status_code in (302, 303):
-                sent = client.get(sent.location, base_url=HALL)
-            route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.data)
-
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.route(f"{HALL}/**", answer)
-        page.goto(f"{HALL}{path}")
+        page = answered(app, user_name, **options)
+        page.goto(f"{NOWHERE}{path}")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return opened
 
 
 def offered(page: Page) -> list[str]:
@@ -207,9 +175,9 @@ def test_the_browser_answers_the_corpus_as_the_server_does(browser: Browser):
     page = browser.new_page()
     try:
         serve = lambda route, request: route.fulfill(path=VENDOR / request.url.rpartition("/")[2])  # noqa: E731
-        page.route(f"{HALL}/*.js", serve)
-        page.route(f"{HALL}/", lambda route: route.fulfill(body="<p>", content_type="text/html"))
-        page.goto(f"{HALL}/")
+        page.route(f"{NOWHERE}/*.js", serve)
+        page.route(f"{NOWHERE}/", lambda route: route.fulfill(body="<p>", content_type="text/html"))
+        page.goto(f"{NOWHERE}/")
         wrong, rounded = page.evaluate(ASK, [cases, decimals])
     finally:
         page.close()

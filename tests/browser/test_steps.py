@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from banshi.loading import load_vocabulary
 from banshi.publishing import publish
 from banshi.settings import ROOT
-from tests.browser.conftest import DEMO_PASSWORD, Hall, serving, settings_for
+from tests.browser.conftest import Hall, SignIn, serving, settings_for
 from tests.browser.test_pages import look
-from tests.web.stepping import ITEM, branch_office, copied, write
+from tests.halls import copy_shipped
+from tests.web.stepping import ITEM, branch_office, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -22,21 +23,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def stepped(data: Path) -> Iterator[Hall]:
+def hall(data: Path) -> Iterator[Hall]:
     """A small hall with the reference's item."""
-    settings = settings_for(data, copied(data))
+    settings = settings_for(data, copy_shipped(data / "definitions"))
     write(settings, branch_office())
     with serving(data, settings.definitions, persons=5) as served:
         yield served
-
-
-def sign_in(browser: Browser, hall: Hall, width: int = 1280) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}, base_url=hall.address).new_page()
-    page.goto("/login")
-    page.fill("[name=user_name]", "agency1")
-    page.fill("[name=password]", DEMO_PASSWORD)
-    page.click("main button[type=submit]")
-    return page
 
 
 def press(page: Page, label: str) -> None:
@@ -49,8 +41,8 @@ def agree(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_the_whole_way(browser: Browser, stepped: Hall, width: int) -> None:
-    page = sign_in(browser, stepped, width)
+def test_the_whole_way(sign_in: SignIn, hall: Hall, width: int) -> None:
+    page = sign_in("agency1", width)
     page.goto(ITEM)
     wrong = look(page, "steps-pledge")
     press(page, "确定")
@@ -77,7 +69,7 @@ def test_the_whole_way(browser: Browser, stepped: Hall, width: int) -> None:
     wrong += look(page, "steps-second")
     press(page, "下一步")
 
-    page.set_input_files("#lease", str(stepped.photo))
+    page.set_input_files("#lease", str(hall.photo))
     wrong += look(page, "steps-attach")
     press(page, "提交")
 
@@ -100,13 +92,12 @@ def test_the_whole_way(browser: Browser, stepped: Hall, width: int) -> None:
     page.click("text=查看详情")
     expect(page.locator("main")).to_contain_text("SHA-256")
     wrong += look(page, "steps-case")
-    page.context.close()
     assert wrong == []
 
 
-def test_a_draft_is_resumed_elsewhere_in_its_new_version(browser: Browser, stepped: Hall, data: Path) -> None:
+def test_a_draft_is_resumed_elsewhere_in_its_new_version(sign_in: SignIn, hall: Hall, data: Path) -> None:
     """Typed on one machine, saved by itself; the item is published anew; gone on with on another machine."""
-    first, second = sign_in(browser, stepped), sign_in(browser, stepped)
+    first, second = sign_in("agency1"), sign_in("agency1")
     first.goto(ITEM)
     agree(first)
     first.fill("#office_name", "东桥网点")
@@ -126,7 +117,7 @@ def test_a_draft_is_resumed_elsewhere_in_its_new_version(browser: Browser, stepp
     phone = "  phone: {label: 联系电话, type: phone, required: true}\n  beds:"
     asked = "[office_name, opened, owned, phone]"
     write(settings, branch_office(**{"  beds:": phone, "[unit_name, office_name, opened, owned]": asked}))
-    epoch, findings = publish(settings, load_vocabulary(ROOT / "plugins"), stepped.database, "tests")
+    epoch, findings = publish(settings, load_vocabulary(ROOT / "plugins"), hall.database, "tests")
     assert (epoch, findings) == (2, [])
 
     second.goto("/flexible_agency/")
@@ -149,14 +140,12 @@ def test_a_draft_is_resumed_elsewhere_in_its_new_version(browser: Browser, stepp
     second.goto("/flexible_agency/")
     second.click(".bn-drafts summary >> nth=0")
     wrong += look(second, "steps-home-draft")
-    for page in (first, second):
-        page.context.close()
     assert wrong == []
 
 
-def test_large_print(browser: Browser, stepped: Hall) -> None:
+def test_large_print(sign_in: SignIn) -> None:
     """适老版 of the pages that are new with a wizard."""
-    page = sign_in(browser, stepped)
+    page = sign_in("agency1")
     page.click(".bn-top button:has-text('适老版')")
     page.goto(ITEM)
     wrong = look(page, "steps-pledge")
@@ -166,5 +155,4 @@ def test_large_print(browser: Browser, stepped: Hall) -> None:
     page.goto("/flexible_agency/")
     page.click(".bn-drafts summary >> nth=0")
     wrong += look(page, "steps-home-delete-asks")
-    page.context.close()
     assert wrong == []

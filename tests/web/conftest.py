@@ -22,6 +22,7 @@ from banshi.storage.database import Database, StoreUnavailable
 from banshi.web import admin, security
 from banshi.web.app import create_app
 from banshi.web.pages import current_actor, notice
+from tests.conftest import Place, migrate
 
 PASSWORD = "correct horse 7"
 SECRET = b"a secret for tests, never used elsewhere"
@@ -95,7 +96,35 @@ def saved() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings("", SECRET, tmp_path, locale=tmp_path)
+    return _settings(tmp_path)
+
+
+def _make_app(database: Database, settings: Settings) -> Flask:
+    app = create_app(Source(database), settings)
+    # A quick hash: what is tested here is not how slow it is.
+    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
+    return app
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings("", SECRET, folder, locale=folder)
+
+
+def with_accounts(place: Place) -> None:
+    """A database with its people, to be copied."""
+    migrate(place)
+    database = place.open()
+    app = _make_app(database, _settings(place.files.parent))
+    admin.init_accounts(app)
+    with app.app_context():
+        for name, (role, unit) in _PEOPLE.items():
+            admin.create_user(name, "王小明", PASSWORD, [role], unit)
+    database.close()
+
+
+@pytest.fixture
+def place(copied: Callable[..., Place]) -> Place:
+    return copied(with_accounts)
 
 
 @pytest.fixture
@@ -121,15 +150,9 @@ def app(database: Database, settings: Settings, saved: list[tuple[str, str]], mo
         saved.append((current_actor().user_name, request.form["text"]))
         return f"/probe/form/{draft}"
 
-    app = create_app(Source(database), settings)
+    app = _make_app(database, settings)
     app.register_blueprint(probes())
     app.extensions["banshi_save_expired"] = {"probe.form": save}
-    # A quick hash: what is tested here is not how slow it is.
-    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
-    admin.init_accounts(app)
-    with app.app_context():
-        for name, (role, unit) in _PEOPLE.items():
-            admin.create_user(name, "王小明", PASSWORD, [role], unit)
     return app
 
 

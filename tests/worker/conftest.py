@@ -19,21 +19,19 @@ from banshi.applications import deciding, flow
 from banshi.applications.reading import Reading
 from banshi.applications.store import Application, Remark
 from banshi.definition.model import Item
-from banshi.demo.loading import DEMO_PASSWORD, load_demo
+from banshi.demo.loading import DEMO_PASSWORD
 from banshi.i18n import load_translators
 from banshi.message import Kind
-from banshi.policy import FRONT_DESK, REVIEWER, ROLES, Actor
-from banshi.publishing import publish
+from banshi.policy import REVIEWER, Actor
 from banshi.review import Action
-from banshi.serving import make_app
-from banshi.settings import ROOT, Settings
+from banshi.settings import Settings
 from banshi.startup import Platform, PlatformSource
 from banshi.storage import tables
-from banshi.storage.migrating import upgrade
 from banshi.web import admin
 from banshi.worker.loop import Worker
 from banshi.worker.mailing import Mailer
 from tests.conftest import Place
+from tests.halls import close, copy_shipped, make_hall, open_copy
 
 # Wednesday, at nine in the office.
 NOW = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
@@ -84,33 +82,42 @@ class Office:
                 connection.execute(update(User).where(User.username == name).values(email=f"{name}@{domain}"))
 
 
-def prepare(place: Place, data: Path) -> Office:
-    definitions = data / "definitions"
-    shutil.copytree(ROOT / "definitions", definitions)
-    shutil.copy(Path(__file__).with_name("timed.yaml"), definitions / "items" / "flexible_agency")
-    settings = Settings(place.url, place.key, data, definitions=definitions)
-    app = make_app(settings, prepare=upgrade)
-    app.config["FAB_PASSWORD_HASH_METHOD"] = "pbkdf2:sha256:1000"
-    source: PlatformSource = app.extensions["banshi_platforms"]
-    admin.init_accounts(app, (*ROLES, FRONT_DESK, "chief"))
-    _epoch, findings = publish(settings, source.vocabulary, source.database, "tests")
-    assert not findings
-    office = Office(settings, source)
+def announce_no_later(calendar: Path, year: int) -> None:
+    """Leave the years after `year` out: tests name days, whatever has been announced since."""
+    text = calendar.read_text(encoding="utf-8")
+    assert f"\n  {year}:\n" in text
+    calendar.write_text(text.partition(f"\n  {year + 1}:\n")[0] + "\n", encoding="utf-8")
+
+
+def settings_in(place: Place) -> Settings:
+    folder = place.files.parent
+    return Settings(place.url, place.key, folder, definitions=folder / "definitions")
+
+
+def prepare(place: Place) -> None:
+    """A hall that is copied for each test."""
+    settings = settings_in(place)
+    copy_shipped(settings.definitions)
+    announce_no_later(settings.definitions / "calendars" / "cn.yaml", NOW.year)
+    shutil.copy(Path(__file__).with_name("timed.yaml"), settings.definitions / "items" / "flexible_agency")
+    app = make_hall(settings)
+    admin.init_accounts(app, ["chief"])
     with app.app_context():
-        load_demo(source.current(), admin.create_user, lambda said: None, persons=20, past=0)
         admin.create_user("chief", "演示科长", DEMO_PASSWORD, [REVIEWER, "chief"], "office-110101")
+    close(app)
+
+
+@pytest.fixture
+def office(copied: Callable[..., Place], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setenv("BANSHI_SMS_SPOOL", str(tmp_path / "sms"))
+    settings = settings_in(copied(prepare))
+    app = open_copy(settings)
+    made = Office(settings, app.extensions["banshi_platforms"])
     with app.test_request_context():
         for name in ("agency1", "front_desk", "front_desk2", "chief"):
             account = admin.authenticate(name, DEMO_PASSWORD)
             assert account is not None
-            office.actors[name] = admin.actor_of(account)
-    return office
-
-
-@pytest.fixture
-def office(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setenv("BANSHI_SMS_SPOOL", str(tmp_path / "sms"))
-    made = prepare(place, tmp_path)
+            made.actors[name] = admin.actor_of(account)
     yield made
     made.platform.database.close()
 

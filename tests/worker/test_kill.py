@@ -18,7 +18,6 @@ from banshi.review import Action
 from banshi.settings import ROOT
 from banshi.storage import tables
 from banshi.storage.outbox import MAIL
-from tests.conftest import Place
 from tests.worker.conftest import NOW, Office, Sink
 
 KILLS = int(os.environ.get("BANSHI_KILLS", "20"))
@@ -26,20 +25,33 @@ _CHILD = Path(__file__).with_name("working.py")
 _PATIENCE = 60
 
 
-@contextmanager
-def working(office: Office, place: Place, sink: Sink, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of its own process, once it holds the lock."""
+def begun(office: Office, sink: Sink, log: Path) -> subprocess.Popen[bytes]:
+    """A worker of its own process, that says in `log` how it gets on."""
     settings = office.settings
-    arguments = [place.url, str(settings.data), place.key.decode(), str(settings.definitions), str(sink.port)]
+    command = [
+        sys.executable,
+        str(_CHILD),
+        settings.database_url,
+        str(settings.data),
+        settings.secret.decode(),
+        str(settings.definitions),
+        str(sink.port),
+        NOW.isoformat(),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "platform")}
     with log.open("wb") as said:
-        command = [sys.executable, str(_CHILD), *arguments, NOW.isoformat()]
-        with subprocess.Popen(command, env=environment, stderr=said) as child:
+        return subprocess.Popen(command, env=environment, stderr=said)
+
+
+@contextmanager
+def working(office: Office, sink: Sink, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Such a worker, once it holds the lock."""
+    with begun(office, sink, log) as child:
+        try:
             wait_for(lambda: b"worker begins" in log.read_bytes())
-            try:
-                yield child
-            finally:
-                child.kill()
+            yield child
+        finally:
+            child.kill()
 
 
 def wait_for(true) -> None:
@@ -57,9 +69,7 @@ def is_idle(office: Office) -> bool:
         return [connection.execute(one).scalar_one() for one in (waiting, open_, swept)] == [0, 0, 2]
 
 
-def test_a_worker_that_is_killed_tells_everybody_everything_once(
-    office: Office, place: Place, sink: Sink, tmp_path: Path
-):
+def test_a_worker_that_is_killed_tells_everybody_everything_once(office: Office, sink: Sink, tmp_path: Path):
     office.give_addresses()
     chance = random.Random(7)
     # Some are late, for the sweep; some things happen between the kills.
@@ -67,10 +77,10 @@ def test_a_worker_that_is_killed_tells_everybody_everything_once(
     returned = []
     for _kill in range(KILLS):
         returned += [office.decide(office.file(), Action.RETURN) for _number in range(3)]
-        with working(office, place, sink, tmp_path / "log") as child:
+        with working(office, sink, tmp_path / "log") as child:
             time.sleep(chance.uniform(0, 0.25))
             child.send_signal(signal.SIGKILL)
-    with working(office, place, sink, tmp_path / "log") as child:
+    with working(office, sink, tmp_path / "log") as child:
         wait_for(lambda: is_idle(office))
         child.terminate()
 
@@ -90,19 +100,13 @@ def test_a_worker_that_is_killed_tells_everybody_everything_once(
     assert len(list((tmp_path / "sms").glob("*.json"))) == expected.total()
 
 
-def test_only_one_works_and_another_takes_over(office: Office, place: Place, sink: Sink, tmp_path: Path):
+def test_only_one_works_and_another_takes_over(office: Office, sink: Sink, tmp_path: Path):
     office.give_addresses()
-    with working(office, place, sink, tmp_path / "first"):
-        command_log = tmp_path / "second"
-        settings = office.settings
-        arguments = [place.url, str(settings.data), place.key.decode(), str(settings.definitions), str(sink.port)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "platform")}
-        with (
-            command_log.open("wb") as said,
-            subprocess.Popen(
-                [sys.executable, str(_CHILD), *arguments, NOW.isoformat()], env=environment, stderr=said
-            ) as second,
-        ):
-            wait_for(lambda: b"another worker works" in command_log.read_bytes())
-            assert b"worker begins" not in command_log.read_bytes()
+    with working(office, sink, tmp_path / "first") as first, begun(office, sink, tmp_path / "second") as second:
+        try:
+            wait_for(lambda: b"another worker works" in (tmp_path / "second").read_bytes())
+            assert b"worker begins" not in (tmp_path / "second").read_bytes()
+            first.kill()
+            wait_for(lambda: b"worker begins" in (tmp_path / "second").read_bytes())
+        finally:
             second.kill()
