@@ -105,6 +105,11 @@ def placed(item: Item, application: Application, now: datetime, calendar: Calend
     return dated(item, moved, standing.waiting, calendar)
 
 
+def own_stage(progress: Progress) -> str:
+    """The stage of the review that it is at; of a reviewer who was added, the one beside which he was asked."""
+    return next((one.beside for one in progress.added if one.id == progress.stage), progress.stage)
+
+
 def _asking(progress: Progress, stage: str) -> str:
     """The stage that asked for the opinion which `stage` is; `stage` itself where it is none."""
     return next((one.beside for one in progress.added if one.id == stage and one.before), stage)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from banshi.applications.standing import own_stage
 from banshi.applications.store import DECISIONS, Application, EventKind, Move, Progress, State
 from banshi.clock import TimeLimit, usual_amber
 from banshi.definition.model import Item
@@ -55,7 +56,7 @@ def _to_applicant(before: Application | None, move: Move, applicant: str) -> Ite
     elif kind in DECISIONS:
         if move.after.state in _OUTCOMES:
             yield Telling(_OUTCOMES[move.after.state], applicant)
-        elif before and kind is EventKind.APPROVED and _own_stage(before.progress) != _own_stage(move.after.progress):
+        elif before and kind is EventKind.APPROVED and own_stage(before.progress) != own_stage(move.after.progress):
             yield Telling(Kind.PASSED, applicant)
     elif kind is EventKind.REVOKED and before and before.state is State.CORRECTION:
         yield Telling(Kind.REOPENED, applicant)
@@ -83,15 +84,10 @@ class Open:
 
 
 def stage_at(item: Item, progress: Progress) -> Stage | None:
-    """The stage that an application is at, `_own_stage`; None where the definition does not know it."""
-    own = _own_stage(progress)
+    """The stage that an application is at, `own_stage`; None where the definition does not know it."""
+    own = own_stage(progress)
     stages = (one for route in item.review for one in route.review.path())
     return next((one for one in stages if one.id == own), None)
-
-
-def _own_stage(progress: Progress) -> str:
-    """The stage of the review that it is at; of a reviewer who was added, the one beside which he was asked."""
-    return next((one.beside for one in progress.added if one.id == progress.stage), progress.stage)
 
 
 def reminders(one: Open, today: date, calendar: Calendar) -> Sequence[Telling]:

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from banshi.applications import handling
 from banshi.applications.deadlines import stage_due_of
-from banshi.applications.deciding import late_if_told_now, may_revoke, notice_ends, waiting_for
+from banshi.applications.deciding import bar_by_part, late_if_told_now, may_revoke, notice_ends, waiting_for
 from banshi.applications.reading import AtStage, Reading
-from banshi.applications.standing import waiting_stages
-from banshi.applications.store import Application, Event, EventKind, Remark, State
+from banshi.applications.standing import own_stage, waiting_stages
+from banshi.applications.store import DECISIONS, Application, Event, EventKind, Remark, State
 from banshi.calendar import office_day, today
 from banshi.definition.model import Item
 from banshi.field import Fault
@@ -34,7 +34,6 @@ from banshi.web.screens import ScreenMaker, label_of
 IN_RAIL = 30
 REMARK, REASON, VERDICT = "remark-", "reason-", "verdict-"
 NOT_DECIDED = _("请选择通过、退回补正或不予通过")
-_DECISIONS = frozenset({EventKind.APPROVED, EventKind.RETURNED, EventKind.REFUSED})
 _MOST_EARLIER = 6
 
 
@@ -100,7 +99,7 @@ def stage_clock_of(application: Application, stages: Sequence[Stage]) -> ClockLi
 def way_of(item: Item, application: Application) -> Sequence[Stop]:
     """The stages of its way so far and, as it looks now, from here on."""
     decided = {one.stage for one in application.decisions}
-    current = application.progress.stage.partition("+")[0]
+    current = own_stage(application.progress)
     return [
         Stop(one.title, "current" if one.id == current else "done" if one.id in decided else "ahead")
         for one in item.route(application.filing.values).path()
@@ -116,7 +115,7 @@ def others_at(application: Application, stage: Stage | None, events: Sequence[Ev
 
 
 def opinions_of(application: Application, events: Sequence[Event]) -> Sequence[Opinion]:
-    said = {one.stage: one.note for one in events if one.kind in _DECISIONS}
+    said = {one.stage: one.note for one in events if one.kind in DECISIONS}
     actions = {one.stage: one.action for one in application.decisions}
     return [
         Opinion(one.name, one.before, actions.get(one.id), said.get(f"{one.beside}·{one.name}", ""))
@@ -158,7 +157,10 @@ def candidates(role: str, office: str = "") -> Sequence[Candidate]:
 
 def heirs(application: Application, stage: Stage | None) -> Sequence[Candidate]:
     """Who can be given the case at this stage; nobody where it was given to one person by name."""
-    return candidates(stage.role, application.progress.offices.get(stage.id, "")) if stage and stage.role else ()
+    if stage is None or not stage.role:
+        return ()
+    found = candidates(stage.role, application.progress.offices.get(stage.id, ""))
+    return [one for one in found if not bar_by_part(stage, application, {one.user_id})]
 
 
 def earlier_of(application: Application) -> Sequence[CaseRow]:
