@@ -132,6 +132,7 @@ class Slots:
             "propertyNames": {"$ref": "#/$defs/name"},
             "additionalProperties": {
                 "type": ["string", "object"],
+                "x-mark": "slot",
                 "minLength": 1,
                 "minProperties": 1,
                 "properties": {

@@ -113,6 +113,17 @@ def test_of_a_unit_that_is_there_already(field, text, codes, good, judge):
     assert [one.code for one in judge(good, advice=True)[1] if one.code != "D601"] == codes
 
 
+def test_of_a_unit_in_a_slot_of_a_document(good, judge):
+    """An expression and a function are no texts."""
+    slots = "office: '{a} 中心', note: {zh: '共 {a} 元', en: '{a}'}, contact: \"=string(kind)\""
+    document = f"documents:\n  - {{document: receipt, slots: {{{slots}}}}}\n"
+    text = ITEM.format(field="label: 甲, type: money") + document
+    (good / "items/flexible_agency/x.yaml").write_text(text)
+    assert [str(one) for one in judge(good, advice=True)[1]] == [
+        "items/flexible_agency/x.yaml:15:65: D606 “a”的内容已带单位“元”，这里又写了一个"
+    ]
+
+
 def test_shipped_definitions_need_none(vocabulary):
     sources, _findings = read_folder(ROOT / "definitions")
     definitions, _findings = compile_definitions(sources, vocabulary)

@@ -89,7 +89,8 @@ class Advice:
             return known
         texts = [*self._marked.of(source, "text")]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
-        findings += _doubled_units(texts, built) if isinstance(built, Item) else ()
+        if isinstance(built, Item):
+            findings += _doubled_units([*texts, *self._marked.of(source, "slot")], built)
         # What a material is called is its official name, and stands in a list with room for it.
         materials = source.root.get("materials")
         official = {id(one.get("label")) for one in materials or ()}

@@ -1,4 +1,4 @@
-"""Where what the language marks by name stands in a definition, whatever its kind: texts for people, roles."""
+"""Where what the language marks stands in a definition of any kind: texts for people, slots of documents, roles."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -9,7 +9,8 @@ from banshi.definition.schema import LanguageSchema
 from banshi.definition.vocabulary import Vocabulary
 
 _FIELD = {"$ref": "#/$defs/field"}
-Mark = Literal["text", "role"]
+# A slot of a document is a text, an expression or a function.
+Mark = Literal["text", "slot", "role"]
 
 
 class MarkedNodes:
@@ -26,7 +27,7 @@ class MarkedNodes:
 
     def _within(self, key: str, node: SourceNode, schema: Any, mark: Mark) -> Iterator[tuple[str, SourceNode]]:
         referred = str(schema.get("$ref", "")).rpartition("/")[2]
-        if referred == mark:
+        if mark in (referred, schema.get("x-mark")):
             yield key, node
         elif referred in ("field", "column"):
             written = node.get("type")
