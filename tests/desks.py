@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import update
 
 from banshi.applications import deciding, flow
 from banshi.applications.reading import Reading, read_stage
@@ -19,6 +20,7 @@ from banshi.policy import EVERYTHING, REVIEWER, Actor
 from banshi.review import Action
 from banshi.startup import Platform
 from banshi.storage.listing import list_records
+from banshi.storage.tables import session
 from banshi.web import admin
 from tests.conftest import Copies, Place
 from tests.halls import close, hall_with, open_copy, settings_at
@@ -57,6 +59,12 @@ class DeskHall:
         if user_name not in self._pages:
             self._pages[user_name] = sign_in(self.app, user_name)
         return self._pages[user_name]
+
+    def expire(self) -> None:
+        """Let every session run out: whoever is asked for after this signs in anew."""
+        with self.platform.database.write() as connection:
+            connection.execute(update(session).values(expires_at=session.c.created_at))
+        self._pages.clear()
 
     def filed(self, number: int = 0, income: str = "50000.00", at: datetime | None = None) -> Application:
         """Family aid of a person of agency1, the same person for the same `number`."""

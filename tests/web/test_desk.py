@@ -89,6 +89,61 @@ def test_what_the_stage_asks_is_judged_beside_its_fields(hall: DeskHall):
     assert (moved.progress.stage, moved.filing.values["checked_income"]) == ("审核", "1000.00")
 
 
+def test_a_decision_outlives_its_session(hall: DeskHall):
+    one = hall.decided(hall.filed(0), "street1")
+    page = hall.page("street1").open(f"/desk/{one.number}/")
+    typed = {"note": "已电话核实", "remark-income": "与核对结果不符", "reason-income": "02", "checked_income": "1234"}
+    hall.expire()
+    page.post(f"/desk/{one.number}/decision/", version=str(one.version), action="approve", **typed)
+    assert page.address.startswith("/login")
+    assert hall.again(one).version == one.version
+    back = hall.page("street1").open(f"/desk/{one.number}/")
+    assert "已电话核实</textarea>" in back.page
+    assert "与核对结果不符</textarea>" in back.page
+    assert '<option value="02" selected>' in back.page
+    assert back.value("checked_income") == "1234"
+    # It is nobody else's, and gone once the decision is made.
+    assert "已电话核实" not in hall.page("street2").open(f"/desk/{one.number}/").page
+    sent = {"action": "approve", "checked_income": "1234", "version": str(one.version)}
+    assert back.post(f"/desk/{one.number}/decision/", **sent).status == 303
+    moved = hall.again(one)
+    assert moved.progress.stage == "审核"
+    assert "已电话核实" not in hall.page("street1").open(f"/desk/{one.number}/").page
+
+
+def test_an_act_beside_a_decision_leaves_what_was_typed(hall: DeskHall):
+    one = hall.decided(hall.filed(0), "street1")
+    beside = {"decision-note": "已电话核实", "remark-income": "与核对结果不符", "checked_income": "1234"}
+    after = send(hall, "street1", one, "acts/note", note="备查", **beside)
+    assert (after.status, after.address) == (303, f"/desk/{one.number}/")
+    assert "已电话核实</textarea>" in after.page
+    assert "与核对结果不符</textarea>" in after.page
+    assert after.value("checked_income") == "1234"
+    refused = send(hall, "street1", one, "acts/extend", days="99", note="", **beside)
+    assert refused.status == 422
+    assert "已电话核实</textarea>" in refused.page
+    assert refused.value("checked_income") == "1234"
+
+
+def test_a_correction_outlives_its_session(hall: DeskHall):
+    one = hall.decided(hall.filed(0), "street1", Action.RETURN)
+    clerk = hall.page("agency1").open(f"/cases/{one.number}/correction/")
+    hall.expire()
+    clerk.post(f"/cases/{one.number}/correction/", income="43210")
+    assert clerk.address.startswith("/login")
+    assert hall.again(one).state is State.CORRECTION
+    back = hall.page("agency1").open(f"/cases/{one.number}/correction/")
+    assert back.value("income") == "43210"
+    # It is no filing in progress that the home page would offer.
+    assert f"correction-{one.number}" not in hall.page("agency1").open("/flexible_agency/").page
+    back.post(f"/cases/{one.number}/correction/", income="43210")
+    corrected = hall.again(one)
+    assert (corrected.state, corrected.filing.values["income"]) == (State.PENDING, "43210.00")
+    returned = hall.decided(corrected, "street1", Action.RETURN)
+    again = hall.page("agency1").open(f"/cases/{returned.number}/correction/")
+    assert again.value("income") == "43210.00"
+
+
 def test_a_return_says_all_at_once_with_reasons(hall: DeskHall):
     one = hall.decided(hall.filed(0), "street1")
     blank = send(hall, "street1", one, "decision", action="return")

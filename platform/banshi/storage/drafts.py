@@ -17,6 +17,8 @@ from banshi.storage.tables import draft as drafts
 
 _MOST_LISTED = 100
 LONGEST_ID = 64
+# The page of what is kept beside an application that was filed: it is no filing in progress.
+BESIDE = 0
 
 
 @dataclass
@@ -92,10 +94,10 @@ def find(database: Database, draft_id: str, actor: Actor) -> Draft | None:
 
 
 def listed(database: Database, actor: Actor) -> Sequence[ListedDraft]:
-    """The actor's drafts, the latest first; at most 100."""
+    """The actor's filings in progress, the latest first; at most 100."""
     chosen = (
         select(*_LISTED, drafts.c.user_id, drafts.c.content)
-        .where(_mine(actor))
+        .where(_mine(actor), drafts.c.page != BESIDE)
         .order_by(drafts.c.updated_at.desc(), drafts.c.id)
         .limit(_MOST_LISTED)
     )

@@ -66,6 +66,8 @@ SAVE_EXPIRED: Mapping[str, SaveExpired] = {
     "filing.take": filing.save_expired,
     "filing.autosave": filing.save_expired,
     "filing.tell_shortfall": filing.save_expired,
+    "cases.file_correction": cases.save_expired_correction,
+    "desk.decision": desk.save_expired_decision,
 }
 
 

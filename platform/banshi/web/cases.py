@@ -35,6 +35,7 @@ from banshi.web.facts import (
 )
 from banshi.web.filing import REGISTER_MOVED, item_or_404
 from banshi.web.inputs import typed_in
+from banshi.web.kept import CORRECTION, forget, keep, kept
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rating import dictionaries, rating_form, rating_typed
 from banshi.web.screens import correction_controls, label_of
@@ -124,7 +125,7 @@ def correction(number: str) -> str | Response:
     application, item = _own_or_404(number)
     if application.state is not State.CORRECTION:
         return _not_correctable(number)
-    return _correction_page(application, item, None, ())
+    return _correction_page(application, item, kept(CORRECTION, application), ())
 
 
 @blueprint.post("/cases/<number>/correction/")
@@ -133,8 +134,7 @@ def file_correction(number: str) -> str | Response | tuple[str, int]:
     if application.state is not State.CORRECTION:
         return _not_correctable(number)
     platform = current_platform()
-    named = correctable(platform.store.events(application))
-    raw, refused = typed_in(item, tuple(item.steps), {}, set(named), application.filing.channel)
+    raw, refused, named = _correction_typed(application, item)
     if row_place(item, raw):
         return _correction_page(application, item, raw, refused)
     reading = read_correction(item, application, named, raw, pages.judging_context())
@@ -145,7 +145,25 @@ def file_correction(number: str) -> str | Response | tuple[str, int]:
         correct(item, application, reading, current_actor(), platform.store, pages.now())
     except (Conflict, NotPossible) as refusal:
         return _not_corrected(application, item, raw, refusal)
+    forget(CORRECTION, application)
     return redirect(url_for("cases.result", number=number), 303)
+
+
+def save_expired_correction(number: str) -> str:
+    """Keep what a correction's page held when its session had ended; says where to come back to."""
+    application, item = _own_or_404(number)
+    raw, _refused, _named = _correction_typed(application, item)
+    keep(CORRECTION, application, raw)
+    return url_for("cases.correction", number=number)
+
+
+def _correction_typed(
+    application: Application, item: Item
+) -> tuple[Mapping[str, object], Sequence[Fault], Mapping[str, str]]:
+    """What the page brought for what was named, files that were refused, and what was named with what was said."""
+    named = correctable(current_platform().store.events(application))
+    raw, refused = typed_in(item, tuple(item.steps), {}, set(named), application.filing.channel)
+    return raw, refused, named
 
 
 def _not_corrected(

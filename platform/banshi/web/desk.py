@@ -38,6 +38,7 @@ from banshi.web.desk_queue import (
     ticks_in,
 )
 from banshi.web.facts import clock_of, desk_facts_of, materials_of, reasons_of
+from banshi.web.kept import DECISION, forget
 from banshi.web.pages import current_actor, current_platform
 from banshi.web.timeline import applicant_timeline_of, timeline_of
 
@@ -105,9 +106,18 @@ def decision(number: str) -> str | Response | tuple[str, int]:
         return _case_page(application, item, [Fault("", refusal.message)]), 422
     except Conflict as conflict:
         return _too_late(application, conflict), 409
+    forget(DECISION, application)
     pages.notice(_DONE[Action(action)])
     following = desk_case.next_to_decide(number)
     return redirect(url_for("desk.case", number=following) if following else url_for("desk.queue"), 303)
+
+
+def save_expired_decision(number: str) -> str:
+    """Keep what stood in the page of a case when its session had ended; says where to come back to."""
+    application, item = application_or_404(number)
+    stage = waiting_for(item, application, current_actor())
+    desk_case.keep_decision(application, desk_case.typed_decision(item, stage))
+    return url_for("desk.case", number=number)
 
 
 @blueprint.post("/desk/<number>/acts/<name>/")
@@ -119,12 +129,14 @@ def act(number: str, name: str) -> str | Response | tuple[str, int]:
     perform, done = _ACTS[name]
     if request.form.get("version") != str(application.version):
         return _case_page(application, item, moved=True, opened=name), 409
+    typed = desk_case.typed_decision(item, waiting_for(item, application, current_actor()))
     try:
-        perform(Act(item, application, current_actor(), current_platform().store, pages.now()))
+        after = perform(Act(item, application, current_actor(), current_platform().store, pages.now()))
     except NotPossible as refusal:
         return _case_page(application, item, [Fault(f"act-{name}", refusal.message)], opened=name), 422
     except Conflict as conflict:
         return _too_late(application, conflict, name), 409
+    desk_case.keep_decision(after, typed)
     pages.notice(done)
     return redirect(url_for("desk.case", number=number), 303)
 
@@ -263,6 +275,8 @@ def _case_page(
     stage = waiting_for(item, application, actor)
     stages = waiting_stages(item, application)
     rail, waiting = desk_case.rail()
+    sent = request.method == "POST"
+    decision = desk_case.typed_decision(item, stage) if sent else desk_case.kept_decision(application)
     return pages.render(
         "desk.html",
         application=application,
@@ -280,7 +294,7 @@ def _case_page(
         reviewers=desk_case.candidates(REVIEWER) if stage else (),
         earlier=desk_case.earlier_of(application),
         reasons=desk_case.reasons_offered(stage),
-        fills=desk_case.fill_controls(item, application, stage, faults),
+        fills=desk_case.fill_controls(item, application, stage, faults, decision.fills),
         late=desk_case.told_late(item, events) if stage else frozenset(),
         sections=desk_facts_of(item, application, events),
         materials=materials_of(item, application),
@@ -296,5 +310,6 @@ def _case_page(
         following=desk_case.following(rail, application.number),
         done=done_today(platform.store, actor),
         typed=request.form,
+        decision=decision.texts,
         why=reasons_of(item, application),
     )

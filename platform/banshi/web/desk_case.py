@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request
 from markupsafe import Markup
@@ -27,12 +28,15 @@ from banshi.web import admin, pages
 from banshi.web.desk_queue import Asked as AskedOfQueue
 from banshi.web.desk_queue import QueueRow, find_queued, queue_rows
 from banshi.web.inputs import typed_in
+from banshi.web.kept import DECISION, keep, kept
 from banshi.web.pages import current_actor, current_platform, translator
 from banshi.web.rows import CaseRow, case_rows
 from banshi.web.screens import ScreenMaker, label_of
 
 IN_RAIL = 30
 REMARK, REASON, VERDICT = "remark-", "reason-", "verdict-"
+# The note of a decision in the form of an act.
+BESIDE_NOTE = "decision-note"
 NOT_DECIDED = _("请选择通过、退回补正或不予通过")
 _MOST_EARLIER = 6
 
@@ -63,6 +67,17 @@ class Notice:
     until: date
     over: bool
     objections: Sequence[Event]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a reviewer typed of a decision: texts of the form by name, and what the stage has him fill in."""
+
+    texts: Mapping[str, str]
+    fills: Mapping[str, object]
+
+
+NOTHING_TYPED = Typed({}, {})
 
 
 @dataclass(frozen=True)
@@ -231,16 +246,36 @@ def typed_at(item: Item, stage: Stage) -> Mapping[str, object]:
     return typed
 
 
+def typed_decision(item: Item, stage: Stage | None) -> Typed:
+    """What the form brings of a decision. That of an act brings it along, with its note under a name of its own."""
+    itself = request.endpoint == "desk.decision"
+    if not itself and BESIDE_NOTE not in request.form:
+        return NOTHING_TYPED
+    note = request.form.get("note" if itself else BESIDE_NOTE, "")
+    prefixes = (REMARK, REASON, VERDICT)
+    texts = {name: said for name, said in request.form.items() if said and name.startswith(prefixes)}
+    return Typed({**texts, "note": note}, typed_at(item, stage) if stage and stage.fills else {})
+
+
+def keep_decision(application: Application, typed: Typed) -> None:
+    """Keep it until the page is shown again."""
+    if any(typed.texts.values()) or any(typed.fills.values()):
+        keep(DECISION, application, {"texts": {**typed.texts}, "fills": {**typed.fills}})
+
+
+def kept_decision(application: Application) -> Typed:
+    found: Any = kept(DECISION, application)
+    return Typed(found["texts"], found["fills"]) if found else NOTHING_TYPED
+
+
 def fill_controls(
-    item: Item, application: Application, stage: Stage | None, faults: Sequence[Fault]
+    item: Item, application: Application, stage: Stage | None, faults: Sequence[Fault], typed: Mapping[str, object]
 ) -> Sequence[Markup]:
     """The controls of what the stage has the reviewer fill in, with what was typed, else with what stands there."""
     if stage is None or not stage.fills:
         return ()
     values = application.filing.values
-    raw = {name: typed_of(item.by_name[name], values.get(name)) for name in stage.fills}
-    if request.endpoint == "desk.decision":
-        raw = {**raw, **typed_at(item, stage)}
+    raw = {name: typed_of(item.by_name[name], values.get(name)) for name in stage.fills} | {**typed}
     maker = ScreenMaker(item, raw, Reading(values), faults, asked=frozenset(stage.fills))
     return [maker.control(name) for name in stage.fills if maker.may_show(item.by_name[name].visible)]
 

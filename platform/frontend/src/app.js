@@ -1,5 +1,6 @@
 // Every page loads this. All of it is an extra: each page works without.
 import { startAutosave } from "./autosave.js";
+import { startBeside } from "./beside.js";
 import { startBusy } from "./busy.js";
 import { prepareCascades, startCascade } from "./cascade.js";
 import { prepareCells, startCells } from "./cells.js";
@@ -17,7 +18,7 @@ import { prepareSeeks } from "./seek.js";
 import { prepareTicks, startTicks } from "./ticks.js";
 
 // Listeners sit on the document, so what htmx swaps in later is covered.
-for (const start of [startAutosave, startBusy, startCascade, startDialogs, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startMaterials, startPhoto, startTicks]) start();
+for (const start of [startAutosave, startBeside, startBusy, startCascade, startDialogs, startDrop, startErrors, startFailed, startFiles, startKeys, startLookup, startMaterials, startPhoto, startTicks]) start();
 // After those of conditions.js, which listen on the form itself: a cell's rule sees what they have hidden.
 startCells();
 startRows(prepare);
