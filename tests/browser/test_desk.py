@@ -96,6 +96,21 @@ def test_what_must_be_filled_in_by_keyboard(sign_in: SignIn, desk_hall: DeskHall
     expect(page.locator("[data-bn-list] tbody tr")).to_have_count(1)
 
 
+def test_an_act_takes_along_what_was_typed_beside_it(sign_in: SignIn, desk_hall: DeskHall) -> None:
+    one = desk_hall.decided(desk_hall.filed(8), "street2")
+    page = sign_in("street1")
+    page.goto(f"/desk/{one.number}/")
+    page.fill("#note", "已电话核实")
+    page.fill("#checked_income", "1234")
+    page.locator("#act-note summary").click()
+    page.fill("#act-note-note", "备查")
+    page.locator("#act-note button").click()
+    expect(page.locator(".bn-case > .bn-alert")).to_contain_text("备注")
+    expect(page.locator("#note")).to_have_value("已电话核实")
+    expect(page.locator("#checked_income")).to_have_value("1234")
+    expect(page.locator("#act-note-note")).to_have_value("")
+
+
 def test_the_shortcuts_can_be_switched_off(sign_in: SignIn, desk_hall: DeskHall) -> None:
     desk_hall.filed(8)
     page = sign_in("street1")
