@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from banshi import startup
+from banshi import loading
 from banshi.conditions import Value
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.field import Context, FieldError
@@ -92,7 +92,7 @@ def test_two_functions_of_one_name_are_both_named(load, door):
 
 
 def test_a_slow_plugin_is_told(load, monkeypatch, capfd):
-    monkeypatch.setattr(startup, "SLOW_PLUGIN", -1)
+    monkeypatch.setattr(loading, "SLOW_PLUGIN", -1)
     load(sleeper="\n")
     said = capfd.readouterr()
     assert said.out == ""

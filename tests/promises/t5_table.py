@@ -1,7 +1,8 @@
 """The table of T5: endpoint, method, shape of the address, and what each actor is answered.
 
-303 for nobody is the way to the login, 401 asks a program for its token; 302 leads to another page of the hall. HEAD answers as GET does. "theirs" is
-agency2's, everything else agency1's; reviewer_plain is a reviewer without the role that the review asks for.
+303 for nobody is the way to the login, for others the page that follows; 401 asks a program for its token; 302 leads to
+another page of the hall. HEAD answers as GET does. "theirs" is agency2's, everything else agency1's; reviewer_plain is a
+reviewer without the role that the review asks for.
 """
 
 TABLE = """
@@ -169,17 +170,17 @@ cases.result             GET     theirs     303 404 200 404 404 200 404 404 200
 cases.result             GET     unknown    303 404 404 404 404 404 404 404 404
 cases.result             GET     malformed  303 404 404 404 404 404 404 404 404
 cases.result             OPTIONS any        303 200 200 200 200 200 200 200 200
-cases.correction         GET     pending    303 404 404 404 404 404 404 404 404
-cases.correction         GET     automatic  303 404 404 404 404 404 404 404 404
+cases.correction         GET     pending    303 303 404 404 404 404 404 404 404
+cases.correction         GET     automatic  303 303 404 404 404 404 404 404 404
 cases.correction         GET     returned   303 200 404 404 404 404 404 404 404
-cases.correction         GET     theirs     303 404 404 404 404 404 404 404 404
+cases.correction         GET     theirs     303 404 303 404 404 404 404 404 404
 cases.correction         GET     unknown    303 404 404 404 404 404 404 404 404
 cases.correction         GET     malformed  303 404 404 404 404 404 404 404 404
 cases.correction         OPTIONS any        303 200 200 200 404 404 404 404 404
-cases.file_correction    POST    pending    303 404 404 404 404 404 404 404 404
-cases.file_correction    POST    automatic  303 404 404 404 404 404 404 404 404
+cases.file_correction    POST    pending    303 303 404 404 404 404 404 404 404
+cases.file_correction    POST    automatic  303 303 404 404 404 404 404 404 404
 cases.file_correction    POST    returned   303 303 404 404 404 404 404 404 404
-cases.file_correction    POST    theirs     303 404 404 404 404 404 404 404 404
+cases.file_correction    POST    theirs     303 404 303 404 404 404 404 404 404
 cases.file_correction    POST    unknown    303 404 404 404 404 404 404 404 404
 cases.file_correction    POST    malformed  303 404 404 404 404 404 404 404 404
 cases.file_correction    OPTIONS any        303 200 200 200 404 404 404 404 404
