@@ -133,7 +133,7 @@ def test_shipped_definitions_need_none(vocabulary):
 def test_texts_of_every_level_are_seen(vocabulary):
     """A field's label, a section's title, a column of a query, a code's label: the schema leads to all of them."""
     sources, _findings = read_folder(ROOT / "definitions")
-    found = {one.file: {key for key, _node in MarkedNodes(vocabulary).of(one, "text")} for one in sources}
+    found = {one.file: {key for key, _node in MarkedNodes(vocabulary).of(one)["text"]} for one in sources}
     item = "items/flexible_agency/"
     assert found[item + "flexible_worker_reduction.yaml"] >= {"title", "label", "text", "category", "stage"}
     assert found[item + "flexible_case_progress.yaml"] >= {"title", "label", "submitted_at"}

@@ -87,10 +87,11 @@ class Advice:
         known, built = self._known.get(source.file), _built(source, definitions)
         if known and known.source is source and known.built is built:
             return known
-        texts = [*self._marked.of(source, "text")]
+        marked = self._marked.of(source)
+        texts = marked["text"]
         findings = [*_untranslated(source, texts), *_field_advice(source, definitions)]
         if isinstance(built, Item):
-            findings += _doubled_units([*texts, *self._marked.of(source, "slot")], built)
+            findings += _doubled_units([*texts, *marked["slot"]], built)
         # What a material is called is its official name, and stands in a list with room for it.
         materials = source.root.get("materials")
         official = {id(one.get("label")) for one in materials or ()}
@@ -100,7 +101,7 @@ class Advice:
             for finding in _label_advice(key, node, source.kind)
             if finding.code != "D602" or id(node) not in official
         ]
-        roles = [(str(node.data), node.position) for _key, node in self._marked.of(source, "role")]
+        roles = [(str(node.data), node.position) for _key, node in marked["role"]]
         return _Advised(source, built, findings, frozenset(_named_by(source, definitions)), roles)
 
 

@@ -1,6 +1,6 @@
 """Where what the language marks stands in a definition of any kind: texts for people, slots of documents, roles."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from banshi.definition.folder import Source
@@ -21,24 +21,31 @@ class MarkedNodes:
         self._files = language.files(_FIELD)
         self._fields = language.fields
 
-    def of(self, source: Source, mark: Mark) -> Iterator[tuple[str, SourceNode]]:
-        """Each value of that mark in a file in shape, with the key it stands under."""
-        yield from self._within("", source.root, self._files[source.kind], mark)
+    def of(self, source: Source) -> Mapping[Mark, Sequence[tuple[str, SourceNode]]]:
+        """The values of each mark in a file in shape, each with the key it stands under."""
+        found: dict[Mark, list[tuple[str, SourceNode]]] = {"text": [], "slot": [], "role": []}
+        self._gather("", source.root, self._files[source.kind], found)
+        return found
 
-    def _within(self, key: str, node: SourceNode, schema: Any, mark: Mark) -> Iterator[tuple[str, SourceNode]]:
-        referred = str(schema.get("$ref", "")).rpartition("/")[2]
-        if mark in (referred, schema.get("x-mark")):
-            yield key, node
-        elif referred in ("field", "column"):
+    def _gather(
+        self, key: str, node: SourceNode, schema: Any, found: Mapping[Mark, list[tuple[str, SourceNode]]]
+    ) -> None:
+        referred: Any = str(schema.get("$ref", "")).rpartition("/")[2]
+        for mark in (referred, schema.get("x-mark")):
+            if mark in found:
+                found[mark].append((key, node))
+        if referred in found:
+            return
+        if referred in ("field", "column"):
             written = node.get("type")
             kind = "from" if node.get("from") else str(written.data) if written else ""
-            yield from self._within(key, node, self._fields.get(kind, {}), mark)
+            self._gather(key, node, self._fields.get(kind, {}), found)
         elif isinstance(node.children, dict):
             known, others = schema.get("properties", {}), schema.get("additionalProperties")
             for name, child in node.children.items():
                 inner = known.get(name, others)
                 if isinstance(inner, dict):
-                    yield from self._within(name, child, inner, mark)
+                    self._gather(name, child, inner, found)
         elif isinstance(schema.get("items"), dict):
             for child in node.children:
-                yield from self._within(key, child, schema["items"], mark)
+                self._gather(key, child, schema["items"], found)
