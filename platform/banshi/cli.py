@@ -11,13 +11,12 @@ from pathlib import Path
 import click
 
 from banshi.applications.coverage import coverage_of, suggest_examples
-from banshi.applications.examples import check_examples, run_examples
+from banshi.applications.examples import run_examples
 from banshi.applications.reading import read
+from banshi.authoring.checking import Rejudging
 from banshi.calendar import OFFICE_TIME
 from banshi.coverage import render_coverage, render_gaps, render_suggestions
-from banshi.definition.advice import advise
 from banshi.definition.catalogue import EXPLANATIONS
-from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import KINDS, LARGEST, Source, open_text, read_file, read_folder, shown_file
 from banshi.definition.model import Definitions, Item
 from banshi.definition.schema import schema_of
@@ -276,25 +275,29 @@ def _checked(path: Path) -> tuple[list[Diagnostic], Mapping[str, str]]:
     """What is wrong at `path`, and the texts of the files concerned, under names that lead there from here."""
     if not os.path.lexists(path):
         raise click.BadParameter(f"{path}：没有这个文件或文件夹")
-    root = _root_of(path)
-    if root:
-        sources, findings = read_folder(root)
-    elif path.is_dir():
-        raise click.BadParameter(f"{path}：里面没有定义文件夹（{'、'.join(KINDS)}）")
-    else:
-        root = path.absolute().parent
-        source, findings = read_file(root, path.name)
-        sources = [source] if source else []
-    if not findings:
-        with no_collection():
-            vocabulary = load_vocabulary(ROOT / "plugins")
-            definitions, findings = compile_definitions(sources, vocabulary)
-            if definitions:
-                findings = check_examples(definitions, _today()) + advise(sources, definitions, vocabulary, OWN)
+    with no_collection():
+        root, sources, findings = _sources_at(path)
+        if not findings:
+            _definitions, findings = Rejudging(load_vocabulary(ROOT / "plugins"), OWN).judge(sources, _today())
     within = [one for one in findings if _lies_in(root / one.position.file, path.absolute())]
     texts = {_from_here(root / one.file): one.text for one in sources}
     named = [replace(one, position=one.position._replace(file=_from_here(root / one.position.file))) for one in within]
     return named, texts | {file: _text_of(Path(file)) for file in {one.position.file for one in named} - texts.keys()}
+
+
+def _sources_at(path: Path) -> tuple[Path, list[Source], list[Diagnostic]]:
+    """All that is read with `path`: the folder of definitions that it is or lies in, or the file alone.
+
+    :raises click.BadParameter: it is a folder without definitions
+    """
+    root = _root_of(path)
+    if root:
+        return root, *read_folder(root)
+    if path.is_dir():
+        raise click.BadParameter(f"{path}：里面没有定义文件夹（{'、'.join(KINDS)}）")
+    root = path.absolute().parent
+    source, findings = read_file(root, path.name)
+    return root, [source] if source else [], findings
 
 
 def _root_of(path: Path) -> Path | None:

@@ -179,6 +179,8 @@ class Field:
     CEL_TYPE: ClassVar[CelType] = "string"
     # Whether a field of this kind may be a column of a table of rows.
     IN_ROWS: ClassVar[bool] = True
+    # Whether what it takes are uploads.
+    TAKES_FILES: ClassVar[bool] = False
     # Rules for numbers that the codes of a dictionary can name with `check`.
     CODE_CHECKS: ClassVar[frozenset[str]] = frozenset()
     # What no JSON Schema keyword can say (check digits, days that do not exist), by the name of its "format".
@@ -330,9 +332,9 @@ class Field:
 
 def missing(one: Field) -> Message:
     """What to say of a required field that is blank."""
-    drawing = one.widget().drawing
-    if drawing in ("photo", "file"):
+    if one.TAKES_FILES:
         return _("请上传{label}", label=one.label)
+    drawing = one.widget().drawing
     if drawing == "kept":
         return _("还没有要提交的{label}", label=one.label)
     if drawing in ("select", "radios", "checks", "cascade", "lookup"):

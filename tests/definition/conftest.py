@@ -1,14 +1,14 @@
 """Definitions that are good, and ways to spoil them."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from banshi.definition.advice import advise
 from banshi.definition.compiler import compile_definitions
-from banshi.definition.folder import read_folder
+from banshi.definition.folder import Source, read_folder
 from banshi.definition.model import Definitions
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
@@ -30,6 +30,12 @@ def good(tmp_path: Path) -> Path:
     folder = tmp_path / "definitions"
     shutil.copytree(GOOD, folder)
     return folder
+
+
+def read_again(folder: Path, before: Sequence[Source]) -> list[Source]:
+    """The folder as it is now; a file that is the same is the same object, as where files are watched."""
+    known = {one.file: one for one in before}
+    return [known[one.file] if one.text == known[one.file].text else one for one in read_folder(folder)[0]]
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,13 @@ from click.testing import CliRunner
 from banshi.cli import banshi
 from banshi.definition.advice import Advice, advise
 from banshi.definition.compiler import Recompiling, compile_definitions
-from banshi.definition.folder import Rereading, read_folder
+from banshi.definition.folder import read_folder
 from banshi.definition.marked_nodes import MarkedNodes
+from banshi.definition.shape import no_gate
 from banshi.loading import OWN
 from banshi.settings import ROOT
+
+from .conftest import read_again
 
 ITEM = """\
 item: x
@@ -149,10 +152,11 @@ def test_advice_follows_the_register_that_a_field_is_of(good, vocabulary):
     register.write_text(
         register.read_text().replace(last, "  address: {label: {zh: 何处, en: Where}, type: text}\n" + last, 1)
     )
-    reading, compiling, advice = Rereading(good), Recompiling(vocabulary), Advice(vocabulary)
+    compiling, advice = Recompiling(vocabulary, no_gate), Advice(vocabulary)
+    sources = read_folder(good)[0]
 
     def codes():
-        sources, _findings = reading.read()
+        sources[:] = read_again(good, sources)
         definitions, findings = compiling.compile(sources)
         assert definitions, findings
         return [one.code for one in advice.on(sources, definitions)]

@@ -5,7 +5,10 @@ import shutil
 import pytest
 
 from banshi.definition.compiler import Recompiling, compile_definitions
-from banshi.definition.folder import Rereading, read_folder
+from banshi.definition.folder import read_folder
+from banshi.definition.shape import no_gate
+
+from .conftest import read_again
 
 GUIDE = "guides/112036001009.yaml"
 ITEM = "items/flexible_agency/contact_change.yaml"
@@ -66,10 +69,10 @@ def test_a_guide_is_no_part_of_an_items_version(good, judge):
 def test_a_case_that_went_is_found_when_checked_again(good, vocabulary):
     """An item that did not change is judged again when its guide did."""
     spoil(good / ITEM, '["112036001009"]', '[{code: "112036001009", case: 联系电话变更}]')
-    reading, compiling = Rereading(good), Recompiling(vocabulary)
-    assert compiling.compile(reading.read()[0])[1] == []
+    compiling, sources = Recompiling(vocabulary, no_gate), read_folder(good)[0]
+    assert compiling.compile(sources)[1] == []
     spoil(good / GUIDE, "case: 联系电话变更", "case: 电话变更")
-    found = compiling.compile(reading.read()[0])[1]
+    found = compiling.compile(read_again(good, sources))[1]
     assert [one.code for one in found] == ["D231"]
     assert found == compile_definitions(read_folder(good)[0], vocabulary)[1]
 

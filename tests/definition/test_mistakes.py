@@ -9,8 +9,10 @@ from random import Random
 
 import pytest
 
+from banshi.authoring.checking import quick_gate
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source, definition_files, read_folder
+from banshi.definition.shape import Shape
 from banshi.definition.source import read_text
 from banshi.settings import ROOT
 
@@ -113,6 +115,37 @@ def test_random_mutations(sources, vocabulary):
             assert str(one)
             assert one.position.line <= text.count("\n") + text.count("\r") + 2
     assert slowest <= SLOWEST
+
+
+def test_the_quick_gate_lets_no_mistake_pass(sources, vocabulary):
+    """What it calls right has no findings, and of what it refuses jsonschema tells the same as without it."""
+    random = Random(SEED + 3)
+    plain, gated = Shape(vocabulary), Shape(vocabulary, quick_gate)
+    damages = [(one.file, damaged(one.text, random)) for one in random.choices([*sources.values()], k=MUTATIONS)]
+    planted = [(one.file, one.text) for file, source in sources.items() for one in plant(file, source.text, random)]
+    wrong = 0
+    for file, text in damages + planted:
+        node, _findings = read_text(text, file)
+        if node:
+            changed = Source(file, sources[file].kind, text, node, sources[file].rows)
+            expected = plain.check(changed)
+            assert gated.check(changed) == expected, text
+            wrong += bool(expected)
+    assert wrong >= 500
+
+
+def test_the_quick_gate_knows_what_is_right(sources, vocabulary):
+    """Else it would save nothing."""
+    answers = []
+
+    def asked(schema):
+        is_right = quick_gate(schema)
+        return lambda value: answers.append(is_right(value)) or answers[-1]
+
+    shape = Shape(vocabulary, asked)
+    assert [finding for one in sources.values() for finding in shape.check(one)] == []
+    assert len(answers) > len(sources)
+    assert all(answers)
 
 
 def test_hostile_files(tmp_path):

@@ -10,9 +10,7 @@ from random import Random
 
 import pytest
 
-from banshi.applications.examples import check_examples
-from banshi.definition.advice import advise
-from banshi.definition.compiler import compile_definitions
+from banshi.authoring.checking import Rejudging
 from banshi.definition.folder import read_file, read_folder
 from banshi.diagnostics import Diagnostic
 from banshi.loading import OWN
@@ -79,10 +77,9 @@ def chosen(planted: Iterable[Mistake], random: Random) -> Iterator[Mistake]:
 def test_score(folder, vocabulary, capsys):
     sources, findings = read_folder(folder)
     assert not findings
-    definitions, findings = compile_definitions(sources, vocabulary)
-    assert findings == []
+    judging = Rejudging(vocabulary, OWN)
     # Else a mistake could hide behind an example that fails anyway.
-    assert [*check_examples(definitions, TODAY)] == []
+    assert judging.judge(sources, TODAY)[1] == []
     random = Random(SEED)
     planted = [
         *chosen((one for source in sources for one in plant(source.file, source.text, random)), random),
@@ -104,11 +101,7 @@ def test_score(folder, vocabulary, capsys):
             source, found = read_file(folder, file, by_file[file].kind)
             if source is None:
                 return tuple(found)
-            sources = [*{**by_file, file: source}.values()]
-            definitions, found = compile_definitions(sources, vocabulary)
-            if definitions is None:
-                return tuple(found)
-            return (*check_examples(definitions, TODAY), *advise(sources, definitions, vocabulary, OWN))
+            return tuple(judging.judge([*{**by_file, file: source}.values()], TODAY)[1])
         finally:
             target.write_text(original)
 

@@ -140,6 +140,26 @@ def test_a_change_is_seen(preview, folder):
     assert shown.watched.edition.number == 2
 
 
+def test_a_template_that_comes_or_changes_is_seen(preview, folder):
+    path = folder / "items/flexible_agency/contact_change.yaml"
+    rewritten(path, "letter: {", "letter: {template: form.pdf, ")
+    shown = preview(path)
+    assert [one.code for one in shown.watched.edition.findings] == ["D020"]
+    template = folder / "templates/form.pdf"
+    template.parent.mkdir(exist_ok=True)
+    template.write_bytes(b"first")
+    shown.watched.look()
+    item = shown.watched.edition.definitions.items["contact_change"]
+    before = item.material_by_name["letter"].template
+    template.write_bytes(b"second")
+    shown.watched.look()
+    after = shown.watched.edition.definitions.items["contact_change"].material_by_name["letter"].template
+    assert (before.name, before.size, after.size) == ("form.pdf", 5, 6)
+    assert before.digest != after.digest
+    shown.watched.look()
+    assert shown.watched.edition.number == 3
+
+
 def read_title(path):
     return re.search(r"^title: (.*)$", path.read_text(), re.MULTILINE)[1]
 

@@ -81,8 +81,9 @@ def given_to(
     channel = definitions.portals[item.portal].channel
     for name, files in _files_of(item, example.given, channel).items():
         added = [uploads.add(one, item.material_by_name.get(name) or item.by_name[name]) for one in files]
+        field = item.by_name.get(name)
         # A photo is one file, and not a list of one.
-        raw[name] = added[0] if _drawing(item, name) == "photo" and len(added) == 1 else added
+        raw[name] = added[0] if field and field.CEL_TYPE != "list" and len(added) == 1 else added
     if step and item.subject:
         _find_subject(item.subject, step, records, raw)
     context = Context(example.on or today, _Records(records, definitions.registers), uploads, unit_title=_UNIT)
@@ -124,15 +125,9 @@ def _keyed(register: Register, rows: Sequence[Mapping[str, Json]]) -> dict[str, 
 def _files_of(item: Item, given: Mapping[str, Json], channel: str) -> Mapping[str, Sequence[Json]]:
     """The files given, by the name of their material or field; what is handed in at a window is none."""
     uploaded = {one.name for one in item.materials if not one.taken_in_at(channel)}
-    named = [name for name in given if name in uploaded or _drawing(item, name) in ("photo", "file")]
-    files = {name: given[name] for name in named}
+    uploaded |= {one.name for one in item.fields if one.TAKES_FILES}
+    files = {name: one for name, one in given.items() if name in uploaded}
     return {name: one if isinstance(one, list) else [one] for name, one in files.items()}
-
-
-def _drawing(item: Item, name: str) -> str:
-    """How the field of that name is drawn; "" where there is none, or one with codes: a tree of streets is slow."""
-    field = item.by_name.get(name)
-    return field.widget().drawing if field and field.dictionary_used is None else ""
 
 
 class _Uploads:

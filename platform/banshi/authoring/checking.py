@@ -1,16 +1,23 @@
-"""`banshi check` again and again in one process, for an author who saves one file after another."""
+"""The check of definitions: of `banshi check`, and again and again for an author who saves one file after another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from pathlib import Path
+
+from jsonschema_rs import Draft202012Validator
 
 from banshi.applications.examples import example_findings
 from banshi.definition.advice import Advice
 from banshi.definition.compiler import Recompiling
-from banshi.definition.folder import Rereading, Source
+from banshi.definition.folder import Source
 from banshi.definition.model import Definitions, Item
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
+from banshi.kinds import Json, JsonSchema
+
+
+def quick_gate(schema: JsonSchema) -> Callable[[Json], bool]:
+    """A `banshi.definition.shape.Gate`: it takes a hundredth of jsonschema's time, and serving need not load it."""
+    return Draft202012Validator(dict(schema)).is_valid
 
 
 class Rejudging:
@@ -18,7 +25,7 @@ class Rejudging:
 
     def __init__(self, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
         """`own`: ids of registers that the platform itself reads (`banshi.definition.advice`)."""
-        self._compiling = Recompiling(vocabulary)
+        self._compiling = Recompiling(vocabulary, quick_gate)
         self._advice = Advice(vocabulary, own)
         self._examples: dict[str, tuple[Item, date, list[Diagnostic]]] = {}
 
@@ -39,20 +46,3 @@ class Rejudging:
         if known and known[0] is item and known[1] == today:
             return known
         return item, today, example_findings(item, definitions, today)
-
-
-class Rechecking:
-    """The check of one folder. What did not change since the last time is neither read nor judged again."""
-
-    def __init__(self, path: Path, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
-        """`own`: as of `Rejudging`."""
-        self._reading = Rereading(path)
-        self._judging = Rejudging(vocabulary, own)
-
-    def check(self, today: date) -> tuple[Definitions | None, list[Diagnostic]]:
-        """The definitions of the folder, unless they have mistakes, and all findings."""
-        sources, findings = self._reading.read()
-        if findings:
-            return None, findings
-        definitions, findings = self._judging.judge(sources, today)
-        return (definitions if all(one.is_advice for one in findings) else None), findings

@@ -253,13 +253,14 @@ def _named_by(source: Source, definitions: Definitions) -> Iterator[_Named]:
 
 def _within(part: object) -> Iterator[_Named]:
     """Those in a part of the model or in what it is made of, not those that they name in turn."""
-    if isinstance(part, Dictionary):
-        yield "dictionary", part.id
-    elif isinstance(part, Register):
-        yield "register", part.id
-    elif isinstance(part, (tuple, list)):
-        for one in part:
-            yield from _within(one)
-    elif is_dataclass(part) and not isinstance(part, (Text, Condition, Expression)):
-        for value in vars(part).values():
-            yield from _within(value)
+    ahead = [part]
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, Dictionary):
+            yield "dictionary", one.id
+        elif isinstance(one, Register):
+            yield "register", one.id
+        elif isinstance(one, (tuple, list)):
+            ahead += one
+        elif is_dataclass(one) and not isinstance(one, (Text, Condition, Expression)):
+            ahead += vars(one).values()

@@ -57,41 +57,6 @@ def read_folder(path: Path) -> tuple[list[Source], list[Diagnostic]]:
     return sources, findings
 
 
-class Rereading:
-    """Reads a folder again and again: a file whose time and size are as they were gives the same `Source` object."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._known: dict[str, tuple[object, Source]] = {}
-
-    def read(self) -> tuple[list[Source], list[Diagnostic]]:
-        """As `read_folder`."""
-        sources: list[Source] = []
-        findings: list[Diagnostic] = []
-        known, self._known = self._known, {}
-        tables = [*map(_mark, sorted(self._path.glob("dictionaries/*.csv")))]
-        for file, kind in definition_files(self._path):
-            # Taken before the file is read: one that is saved meanwhile is read again the next time.
-            mark = (_mark(self._path / file), tables if kind == "dictionary" else ())
-            before, source = known.get(file, (None, None))
-            if source is None or mark != before:
-                source, found = read_file(self._path, file, kind)
-                findings += found
-            if source:
-                sources.append(source)
-                self._known[file] = (mark, source)
-        return sources, findings
-
-
-def _mark(path: Path) -> object:
-    """What changes when a file is written."""
-    try:
-        found = path.stat()
-    except OSError:
-        return object()
-    return path.name, found.st_mtime_ns, found.st_size, found.st_ino
-
-
 def definition_files(path: Path) -> Iterator[tuple[str, str]]:
     """The names of the definition files, relative to `path`, each with its kind."""
     for folder, kind in KINDS.items():

@@ -109,7 +109,7 @@ def layout_of(item: Item) -> Layout:
 
 def is_typed(one: Field) -> bool:
     """Whether a cell can hold what a field takes: no file, and nothing that is worked out."""
-    return not one.worked_out and one.widget().drawing not in ("photo", "file", "none")
+    return not one.worked_out and not one.TAKES_FILES and one.widget().drawing != "none"
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,8 @@ def distance(first: Place, last: Place) -> int:
 
 def mapping(node: SourceNode) -> Mapping[str, Json]:
     """The data of a node that is known to be a mapping; else an empty one."""
-    return node.data if isinstance(node.data, dict) else {}
+    data = node.data
+    return data if isinstance(data, dict) else {}
 
 
 def _flow_offsets(raw: str, style: str) -> list[int]:

@@ -12,8 +12,6 @@ from banshi.register import Register
 from banshi.review import APPROVAL, NOTICE, REFUSAL, Action, Review, Stage
 
 Written = Sequence[tuple[Stage, SourceNode]]
-# What is uploaded, and what a `tree` step collects.
-_NOT_AT_THE_DESK = frozenset({"photo", "file", "kept"})
 
 
 def check_reviews(item: Item, root: SourceNode, units: Register | None) -> Iterator[Diagnostic]:
@@ -88,7 +86,7 @@ def _misplaced_fills(item: Item, stages: Written) -> Iterator[Diagnostic]:
             if name in on_steps:
                 message = _("“{label}”已由申请人填写，不能再由审核人填写", label=item.by_name[name].label)
                 yield Diagnostic(written.position, "D454", message, _("另定义一个字段，或从步骤里去掉"))
-            elif item.by_name[name].widget().drawing in _NOT_AT_THE_DESK:
+            elif item.by_name[name].TAKES_FILES or item.by_name[name].widget().drawing == "kept":
                 message = _("“{label}”不能由审核人填写：审核台不收文件，也不改树", label=item.by_name[name].label)
                 yield Diagnostic(written.position, "D457", message, _("写进申请人的步骤，或换一种字段"))
 

@@ -14,8 +14,6 @@ from banshi.field import NO_RECORDS, NO_UPLOADS, Context, Field, FieldError
 from banshi.i18n import _
 from banshi.step import Step
 
-# Drawings in which a value cannot stand before somebody put it there.
-_NO_DEFAULT = frozenset({"photo", "file", "none"})
 _STRING = r"""(?:"[^"\\]*"|'[^'\\]*')"""
 _COMPARISON = re.compile(rf"\s*([a-z]\w*)\s*(?:==\s*({_STRING})|in\s*\[((?:\s*{_STRING}\s*,?)+)\])\s*")
 # A day for what is judged by the day: what a checker says must not change overnight.
@@ -46,7 +44,7 @@ def check_rules(item: Item, root: SourceNode) -> list[Diagnostic]:
 
 
 def _default_findings(field: Field, node: SourceNode, order: Sequence[str]) -> Iterator[Diagnostic]:
-    if field.computed or field.widget().drawing in _NO_DEFAULT:
+    if field.computed or field.TAKES_FILES or field.widget().drawing == "none":
         yield Diagnostic(node.position, "D309", _("这种字段不能有默认值"), _("删去 default"))
     elif isinstance(field.default, Expression):
         yield from _worked_out(field, field.default, node, order)

@@ -140,7 +140,7 @@ class FileScope:
             )
             return None
         self.used.add(("register", register))
-        if found.by_name[column].widget().drawing not in ("photo", "file"):
+        if not found.by_name[column].TAKES_FILES:
             message = _("“{name}”不存文件，不能当作已有的材料", name=found.by_name[column].label)
             self.report(node.position, "D442", message, _("写台账里类型是 photo 或 file 的列"))
             return None

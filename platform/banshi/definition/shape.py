@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,24 @@ from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, nearest, shown
 from banshi.diagnostics import Diagnostic
 from banshi.i18n import _
+from banshi.kinds import Json, JsonSchema
+
+# Makes of a schema a quick question: is a value surely right by it? Where it is not, jsonschema says what is wrong.
+Gate = Callable[[JsonSchema], Callable[[Json], bool]]
+
+
+def no_gate(_schema: JsonSchema) -> Callable[[Json], bool]:
+    """Leaves everything to jsonschema: for few files that is soon done, and needs no other library in memory."""
+    return lambda _value: False
 
 
 class Shape:
     """The shape of the language, ready to check files."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, gate: Gate = no_gate) -> None:
         language = LanguageSchema(vocabulary)
-        self._files = {kind: _validator(schema) for kind, schema in language.files({"type": "object"}).items()}
-        self._fields = {kind: _validator(schema) for kind, schema in language.fields.items()}
+        self._files = {kind: _Part(schema, gate) for kind, schema in language.files({"type": "object"}).items()}
+        self._fields = {kind: _Part(schema, gate) for kind, schema in language.fields.items()}
         self._barred = {name for name, kind in vocabulary.fields.items() if not kind.IN_ROWS} | {"from"}
         self._options = {name for schema in language.fields.values() for name in schema["properties"]}
 
@@ -44,7 +53,7 @@ class Shape:
         return sorted(findings)
 
     def _findings(self, source: Source) -> Iterator[Diagnostic]:
-        found = [*_part(self._files[source.kind], source.root)]
+        found = [*self._files[source.kind].findings(source.root)]
         yield from found
         if not any(one.code == "D108" for one in found):
             for name, field in _fields(source):
@@ -57,13 +66,13 @@ class Shape:
         if name in RESERVED:
             yield Diagnostic(node.name_position, "D116", _("“{name}”是保留的词，不能作字段名", name=name))
         if node.get("from"):
-            yield from _part(self._fields["from"], node)
+            yield from self._fields["from"].findings(node)
             return
         kind = node.get("type")
         if kind is None:
             yield from self._without_type(node)
         elif isinstance(kind.data, str) and kind.data in self._fields and kind.data != "from":
-            found = [*_part(self._fields[kind.data], node)]
+            found = [*self._fields[kind.data].findings(node)]
             yield from found or self._column_findings(node)
         else:
             kinds = [one for one in self._fields if one != "from"]
@@ -129,22 +138,29 @@ _Validator: Any = extend(  # type: ignore[no-untyped-call]
 )
 
 
-def _validator(schema: Any) -> Any:
-    return _Validator(resolved(schema))
+class _Part:
+    """What a file, or a field of one, must look like."""
 
+    def __init__(self, schema: JsonSchema, gate: Gate) -> None:
+        plain = resolved(schema)
+        self._validator = _Validator(plain)
+        self._is_right = gate(plain)
 
-def _part(validator: Any, node: SourceNode) -> Iterator[Diagnostic]:
-    """What is wrong with `node`, gathered by the value it is wrong with, so that one mistake makes one finding."""
-    by_place: Mapping[tuple[str | int, ...], list[ValidationError]] = defaultdict(list)
-    for count, error in enumerate(validator.iter_errors(node.data)):
-        by_place[tuple(error.absolute_path)].append(error)
-        if count > MOST_FINDINGS:
-            break
-    for path, errors in by_place.items():
-        at = node
-        for step in path:
-            at = at.child(step)
-        yield from findings_at(at, errors)
+    def findings(self, node: SourceNode) -> Iterator[Diagnostic]:
+        """What is wrong with `node`, gathered by the value it is wrong with, so that one mistake makes one finding."""
+        data = node.data
+        if self._is_right(data):
+            return
+        by_place: Mapping[tuple[str | int, ...], list[ValidationError]] = defaultdict(list)
+        for count, error in enumerate(self._validator.iter_errors(data)):
+            by_place[tuple(error.absolute_path)].append(error)
+            if count > MOST_FINDINGS:
+                break
+        for path, errors in by_place.items():
+            at = node
+            for step in path:
+                at = at.child(step)
+            yield from findings_at(at, errors)
 
 
 def _fields(source: Source) -> Iterator[tuple[str, SourceNode]]:

@@ -4,7 +4,8 @@ One pass over libyaml's events with a stack of our own: composing recurses in C 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from sys import intern
 from typing import Any
 
@@ -70,8 +71,8 @@ class _Tree:
         self.findings: list[Diagnostic] = []
         self.root: SourceNode | None = None
         self.open: list[SourceNode] = []
-        # One for each open mapping: the key whose value comes next.
-        self.keys: list[tuple[str, Place] | None] = []
+        # Of the innermost, where it is a mapping: the key whose value comes next.
+        self.key: tuple[str, Place] | None = None
         self.nodes = 0
         self.documents = 0
         self.last_scalar: SourceNode | None = None
@@ -90,14 +91,11 @@ class _Tree:
 
     def take(self, event: Any) -> None:
         """:raises _Refused: a limit is passed"""
-        if isinstance(event, yaml.NodeEvent):
-            self._take_node(event, _place(event.start_mark))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._close()
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self._start_document(event)
+        taking = _TAKING.get(type(event))
+        if taking:
+            taking(self, event)
 
-    def _start_document(self, event: Any) -> None:
+    def start_document(self, event: Any) -> None:
         self.documents += 1
         place = _place(event.start_mark)
         if self.documents > 1:
@@ -105,62 +103,77 @@ class _Tree:
         if event.version or event.tags:
             self.report(place, "D011", _("不能用 YAML 指令（% 开头的行）"), _("删去这一行"))
 
-    def _take_node(self, event: Any, place: Place) -> None:
+    def start_mapping(self, event: Any) -> None:
+        self._open(SourceNode(self.origin, None, *self._begin(event), {}))
+
+    def start_list(self, event: Any) -> None:
+        self._open(SourceNode(self.origin, None, *self._begin(event), []))
+
+    def close(self, _event: Any) -> None:
+        self.open.pop()
+        self.key = None
+
+    def take_scalar(self, event: Any) -> None:
+        """A key, or a value."""
+        place = self._begin(event)
+        if self._awaits_key():
+            self._set_key(event.value, place)
+            return
+        text, style = event.value, event.style or ""
+        data = _kept(text) if style else _value(text)
+        length = event.end_mark.index - event.start_mark.index
+        self.last_scalar = SourceNode(self.origin, data, *place, (), 0, length, style)
+        self._place_node(self.last_scalar)
+
+    def take_alias(self, event: Any) -> None:
+        """It is reported, and counts as nothing."""
+        place = self._begin(event)
+        if self._awaits_key():
+            self._set_key("", place)
+        else:
+            self._place_node(SourceNode(self.origin, None, *place, ()))
+
+    def _begin(self, event: Any) -> Place:
+        """Where a node starts that may be here."""
+        mark = event.start_mark
+        place = mark.line + 1, mark.column + 1
         self.nodes += 1
         if self.nodes > MOST_NODES:
             hint = _("大的字典请写成 CSV 文件")
             self.refuse(place, "D009", _("内容太多，一个文件最多 {most} 个值", most=MOST_NODES), hint)
-        self._refuse_tab(place)
-        self._refuse_references(event, place)
-        if not isinstance(event, yaml.CollectionStartEvent):
-            self._take_scalar(event, place)
-            return
-        if len(self.open) >= DEEPEST:
-            self.refuse(place, "D008", _("嵌套太深，最多 {most} 层", most=DEEPEST))
-        is_mapping = isinstance(event, yaml.MappingStartEvent)
-        node = SourceNode(self.origin, None, *place, {} if is_mapping else [])
-        if self._awaits_key():
-            self.report(place, "D014", _("键应是文字，不能是列表或键值"), _("含有大括号或方括号的文字请加引号"))
-            self._set_key("", place)
-        self._place_node(node)
-        self.open.append(node)
-        self.keys.append(None)
-
-    def _refuse_tab(self, place: Place) -> None:
-        """YAML takes a tab for a space inside brackets, where an editor's idea of its width misleads as anywhere."""
-        line, column = place
-        before = self.origin.line(line)[: column - 1] if self.has_tabs else ""
-        if "\t" in before and not before.strip():
-            self.report((line, before.index("\t") + 1), "D006", *_TAB)
-
-    def _refuse_references(self, event: Any, place: Place) -> None:
+        if self.has_tabs:
+            self._refuse_tab(place)
         if event.anchor is not None:
             self.report(place, "D010", _("不能用 & 和 * 引用别处的内容"), _("把内容写在这里；若是文字请加引号"))
         if getattr(event, "tag", None) is not None:
             self.report(place, "D011", _("不能用 ! 标签“{tag}”", tag=shown(event.tag)), _("若是文字请加引号"))
+        return place
 
-    def _take_scalar(self, event: Any, place: Place) -> None:
-        """A key, or a value; an alias, already reported, counts as nothing."""
-        text = getattr(event, "value", "")
+    def _refuse_tab(self, place: Place) -> None:
+        """YAML takes a tab for a space inside brackets, where an editor's idea of its width misleads as anywhere."""
+        line, column = place
+        before = self.origin.line(line)[: column - 1]
+        if "\t" in before and not before.strip():
+            self.report((line, before.index("\t") + 1), "D006", *_TAB)
+
+    def _open(self, node: SourceNode) -> None:
+        if len(self.open) >= DEEPEST:
+            self.refuse(node.place, "D008", _("嵌套太深，最多 {most} 层", most=DEEPEST))
         if self._awaits_key():
-            self._set_key(text, place)
-            return
-        style = getattr(event, "style", None) or ""
-        data = _kept(text) if style else _value(text)
-        length = event.end_mark.index - event.start_mark.index
-        node = SourceNode(self.origin, data, *place, (), 0, length, style)
-        self.last_scalar = node
+            self.report(node.place, "D014", _("键应是文字，不能是列表或键值"), _("含有大括号或方括号的文字请加引号"))
+            self._set_key("", node.place)
         self._place_node(node)
+        self.open.append(node)
 
     def _awaits_key(self) -> bool:
-        return bool(self.open) and isinstance(self.open[-1].children, dict) and self.keys[-1] is None
+        return self.key is None and bool(self.open) and isinstance(self.open[-1].children, dict)
 
     def _set_key(self, key: str, place: Place) -> None:
         children = self.open[-1].children
         if isinstance(children, dict) and key in children:
             hint = _("第 {line} 行已经写过，请删去一处或改名", line=children[key].name_position.line)
             self.report(place, "D013", _("“{key}”重复了", key=shown(key)), hint)
-        self.keys[-1] = (intern(key), place)
+        self.key = intern(key), place
 
     def _place_node(self, node: SourceNode) -> None:
         if not self.open:
@@ -169,16 +182,23 @@ class _Tree:
         children = self.open[-1].children
         if isinstance(children, list):
             children.append(node)
-            return
-        pending = self.keys[-1]
-        if pending and isinstance(children, dict):
-            node.after = distance(pending[1], node.place)
-            children.setdefault(pending[0], node)
-            self.keys[-1] = None
+        elif self.key and isinstance(children, dict):
+            name, place = self.key
+            node.after = distance(place, node.place)
+            children.setdefault(name, node)
+            self.key = None
 
-    def _close(self) -> None:
-        self.open.pop()
-        self.keys.pop()
+
+# By the very class of an event: a thousand items have a million of them.
+_TAKING: dict[type, Callable[[_Tree, Any], None]] = {
+    yaml.ScalarEvent: _Tree.take_scalar,
+    yaml.MappingStartEvent: _Tree.start_mapping,
+    yaml.SequenceStartEvent: _Tree.start_list,
+    yaml.MappingEndEvent: _Tree.close,
+    yaml.SequenceEndEvent: _Tree.close,
+    yaml.AliasEvent: _Tree.take_alias,
+    yaml.DocumentStartEvent: _Tree.start_document,
+}
 
 
 def _place(mark: Any) -> Place:
@@ -189,6 +209,7 @@ def _place(mark: Any) -> Place:
 _SHORT = 40
 
 
+@lru_cache(4096)
 def _value(text: str) -> Json:
     """What a scalar without quotes means."""
     if text in _WORDS:

@@ -21,6 +21,7 @@ class FileField(Field):
     """附件。"""
 
     KIND: ClassVar[str] = "file"
+    TAKES_FILES: ClassVar[bool] = True
     IN_ROWS: ClassVar[bool] = False
     CEL_TYPE: ClassVar[CelType] = "list"
 

@@ -21,6 +21,7 @@ class PhotoField(Field):
     """电子照片，限定像素和大小。"""
 
     KIND: ClassVar[str] = "photo"
+    TAKES_FILES: ClassVar[bool] = True
     IN_ROWS: ClassVar[bool] = False
 
     formats: tuple[str, ...] = option(Sequenced(one_of("jpeg", "jpg", "png")), "允许的图片格式", default=("jpg",))

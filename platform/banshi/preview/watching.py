@@ -9,10 +9,11 @@ from time import sleep
 
 from banshi.authoring.checking import Rejudging
 from banshi.calendar import today
-from banshi.definition.folder import Source, definition_files, read_file
+from banshi.definition.folder import Source, definition_files, paper_files, read_file
 from banshi.definition.model import Definitions
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
+from banshi.material import PAPERS
 
 # Seconds between two looks: a change is seen, compiled and shown within a second of saving.
 EACH = 0.15
@@ -78,8 +79,7 @@ class Watched:
             if stamps == before:
                 break
         for file, kind in files.items():
-            mine = self._stamped(file)
-            if file not in self._read or any(self._stamps.get(name) != stamp for name, stamp in mine.items()):
+            if file not in self._read or not self._needed(file).items() <= self._stamps.items():
                 self._read[file] = read_file(self._root, file, kind)
         self._read = {file: read for file, read in self._read.items() if file in files}
         self._stamps = dict(stamps)
@@ -90,17 +90,22 @@ class Watched:
 
     def _seen(self) -> tuple[Mapping[str, str], Mapping[str, _Stamp]]:
         files = self._files()
-        return files, {name: stamp for file in files for name, stamp in self._stamped(file).items()}
+        names = [name for file in files for name in _beside(file)]
+        return files, self._stamped([*names, *paper_files(self._root)])
 
     def _files(self) -> Mapping[str, str]:
         if self._alone is not None:
             return {self._alone.name: ""}
         return dict(definition_files(self._root))
 
-    def _stamped(self, file: str) -> Mapping[str, _Stamp]:
-        """The stamps of a file and of the table that may lie beside it."""
-        beside = file.removesuffix(".yaml") + ".csv"
-        return {name: stamp for name in (file, beside) if (stamp := _stamp(self._root / name))}
+    def _needed(self, file: str) -> Mapping[str, _Stamp]:
+        """The stamps of a file and of what was read with it. One that could not be read may lack any of the papers."""
+        source, _findings = self._read[file]
+        papers = [f"{PAPERS}/{name}" for name in source.papers] if source else paper_files(self._root)
+        return self._stamped([*_beside(file), *papers])
+
+    def _stamped(self, names: Sequence[str]) -> Mapping[str, _Stamp]:
+        return {name: stamp for name in names if (stamp := _stamp(self._root / name))}
 
     def _compiled(self) -> Edition:
         sources = [source for source, _findings in self._read.values() if source]
@@ -110,6 +115,11 @@ class Watched:
             definitions, findings = self._judging.judge(sources, today())
             findings = [one for one in findings if not one.is_advice]
         return Edition(self._edition.number + 1, definitions, findings, sources)
+
+
+def _beside(file: str) -> Sequence[str]:
+    """The names of a file and of the table that may lie beside it."""
+    return file, file.removesuffix(".yaml") + ".csv"
 
 
 def _stamp(path: Path) -> _Stamp | None:

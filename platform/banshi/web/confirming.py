@@ -56,7 +56,7 @@ def _section(maker: ScreenMaker, title: Text, names: Sequence[str], pages: dict[
 def _fact(maker: ScreenMaker, one: Field) -> Fact:
     """What was typed is shown whole, to be checked; what comes from a register as everywhere, masked."""
     value = maker.reading.values.get(one.name)
-    if one.widget().drawing in ("photo", "file"):
+    if one.TAKES_FILES:
         shown = _names([str(file) for file in value] if isinstance(value, list) else [str(value)])
     elif one.register_used and isinstance(value, str):
         shown = title_of(one.register_used.id, value)

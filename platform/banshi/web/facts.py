@@ -202,8 +202,7 @@ def _fact(one: Field, values: Mapping[str, Value], before: Mapping[str, Value], 
     value = values[one.name]
     masked = is_masked(one)
     shown = one.mask(value, tell.locale) if masked else _shown(one, value)
-    drawing = one.widget().drawing
-    files = links(value if isinstance(value, list) else [value]) if drawing in ("photo", "file") else ()
+    files = links(value if isinstance(value, list) else [value]) if one.TAKES_FILES else ()
     changed = one.name in before
     return Fact(
         name=one.name,

@@ -125,8 +125,7 @@ def _page(shown: _Shown, whole: str = "") -> str:
 
 
 def _line(one: Field, value: Value, whole: bool) -> Line:
-    drawing = one.widget().drawing
-    files = links(value if isinstance(value, list) else [value]) if drawing in ("photo", "file") and value else ()
+    files = links(value if isinstance(value, list) else [value]) if one.TAKES_FILES and value else ()
     shown = one.display(value, translator().locale) if whole else _masked(one, value)
     hidden = bool(one.personal) and value is not None and not whole
     return Line(one.name, translator().say(one.label), shown, hidden, files)

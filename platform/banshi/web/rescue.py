@@ -14,7 +14,7 @@ def keep_typed(item: Item, draft: Draft) -> None:
     """Save the draft with the texts of this request. New files are not taken: their page is not known."""
     for name in request.form:
         one = item.by_name.get(name)
-        if one is not None and not one.worked_out and one.widget().drawing not in ("photo", "file"):
+        if one is not None and not one.worked_out and not one.TAKES_FILES:
             several = one.widget().drawing in _SEVERAL
             draft.raw[name] = request.form.getlist(name) if several else request.form[name]
     drafts.save(current_platform().database, draft, current_actor())

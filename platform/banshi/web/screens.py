@@ -314,7 +314,7 @@ class ScreenMaker:
 
     def _files(self, name: str) -> Sequence[Kept]:
         one = self.item.by_name.get(name)
-        if one is not None and self.controls.drawing(name) not in ("photo", "file"):
+        if one is not None and not one.TAKES_FILES:
             return ()
         typed = self.typed(name)
         return kept_files([typed] if isinstance(typed, str) else typed)
