@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from banshi.conditions import CelType
+from banshi.conditions import CelType, Values
 from banshi.field import Field
 from banshi.i18n import Text
 from banshi.retention import Retention
@@ -47,3 +47,9 @@ class Register:
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {one.name: one for one in self.fields}
+
+    @cached_property
+    def sample(self) -> Values:
+        """A record with one value in each column that has samples."""
+        samples = {one.name: next(iter(one.samples()), None) for one in self.fields}
+        return {name: value for name, value in samples.items() if value is not None}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from banshi.applications.reading import Reading, read
-from banshi.conditions import Value, Values
+from banshi.conditions import Values
 from banshi.definition.example import Example
 from banshi.definition.model import Definitions, Item
 from banshi.diagnostics import Diagnostic, Message
@@ -97,7 +97,7 @@ def _find_subject(
     if getattr(step, "records", "") == "any" and register.id not in records:
         return
     having = dict(getattr(step, "having", ()))
-    sample: dict[str, Json] = {**sample_record(register), **having}  # type: ignore[dict-item]
+    sample: dict[str, Json] = {**register.sample, **having}  # type: ignore[dict-item]
     known = records.setdefault(register.id, _keyed(register, [sample]))
     first = next(iter(known.values()), {})
     if step.ticks:
@@ -105,12 +105,6 @@ def _find_subject(
     for name in getattr(step, "by", ()):
         if name not in raw and first.get(name) is not None:
             raw[name] = first[name]
-
-
-def sample_record(register: Register) -> dict[str, Value]:
-    """A record with one value in each column that has samples."""
-    samples = {one.name: next(iter(one.samples()), None) for one in register.fields}
-    return {name: value for name, value in samples.items() if value is not None}
 
 
 def _keyed(register: Register, rows: Sequence[Mapping[str, Json]]) -> dict[str, Values]:
@@ -171,7 +165,7 @@ class _Records:
         if register in self._records:
             return self._records[register].get(key)
         one = self._registers[register]
-        return {**sample_record(one), one.key: key}
+        return {**one.sample, one.key: key}
 
     def match(self, register: str, values: Values) -> Sequence[str]:
         rows = self._records.get(register, {}).items()

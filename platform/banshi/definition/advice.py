@@ -251,11 +251,17 @@ def _named_by(source: Source, definitions: Definitions) -> Iterator[_Named]:
         yield from (one for one in _within(definitions.registers[name].fields) if one != ("register", name))
 
 
+# Most of what a model is made of.
+_PLAIN = {str, int, bool, type(None)}
+
+
 def _within(part: object) -> Iterator[_Named]:
     """Those in a part of the model or in what it is made of, not those that they name in turn."""
     ahead = [part]
     while ahead:
         one = ahead.pop()
+        if type(one) in _PLAIN:
+            continue
         if isinstance(one, Dictionary):
             yield "dictionary", one.id
         elif isinstance(one, Register):
