@@ -125,14 +125,30 @@ def test_blank_and_failing(text, values, expected):
         ('kind == "a"\n  && reson == "b"', "bool", 2, 6, "没有名为“reson”的字段"),
         ('kind == "死亡" && reson == "b"', "bool", 1, 17, "没有名为“reson”的字段"),
         ('kind == "𠮷𠮷" && reson == "b"', "bool", 1, 17, "没有名为“reson”的字段"),
-        ("kind == 1", "bool", 1, 6, "表达式有误："),
-        ("price > 1", "bool", 1, 7, "表达式有误："),
-        ("kind ==", "bool", 1, 8, "表达式有误："),
-        ("kind = 'a'", "bool", 1, 6, "表达式有误："),
+        ("kind == 1", "bool", 1, 6, "“==”不能用于文字和整数"),
+        ("price > beds", "bool", 1, 7, "“>”不能用于小数和整数"),
+        ("price > beds + 1", "bool", 1, 7, "“>”不能用于小数和整数"),
+        ("beds == 1.0", "bool", 1, 6, "“==”不能用于整数和小数"),
+        ("kind in 'a'", "bool", 1, 6, "“in”不能用于文字和文字"),
+        ("poor == 'true'", "bool", 1, 6, "“==”不能用于是/否和文字"),
+        ("tags == 'a'", "bool", 1, 6, "“==”不能用于列表和文字"),
+        ("size(beds) > 1", "bool", 1, 5, "“size”不能用于整数"),
+        ("kind.startsWith(1)", "bool", 1, 16, "“startsWith”不能用于整数"),
+        ("!kind", "bool", 1, 1, "“!”不能用于文字"),
+        ("beds ? 1 : 2", "int", 1, 6, "“?”的前面应是条件，现为整数"),
+        ("poor ? 'a' : beds", "string", 1, 6, "“:”的两边应是一类，现为文字和整数"),
+        ("kind.x == 1", "bool", 1, 5, "这里不能接“.”"),
+        ("if poor", "bool", 1, 1, "“if”是保留的词，不能作名称"),
+        ("kind ==", "bool", 1, 8, "表达式没有写完"),
+        ("(beds > 1", "bool", 1, 10, "缺少“)”"),
+        ("beds > 1)", "bool", 1, 9, "这里不应有“)”"),
+        ("poor and poor", "bool", 1, 6, "这里不应有“and”"),
+        ("beds => 1", "bool", 1, 6, "看不懂“=>”"),
+        ("kind = 'a'", "bool", 1, 6, "看不懂“=”"),
         ('kind == "死', "bool", 1, 9, "引号没有成对"),
-        ("", "bool", 1, 1, "表达式有误："),
-        ("beds + 1", "bool", 1, 1, "结果是 INT，这里要 bool"),
-        ("kind", "list", 1, 1, "结果是 STRING，这里要 list"),
+        ("", "bool", 1, 1, "表达式没有写完"),
+        ("beds + 1", "bool", 1, 1, "结果是整数，这里要是/否"),
+        ("kind", "list", 1, 1, "结果是文字，这里要列表"),
         ('kind == "\ud800"', "bool", 1, 1, "表达式含有不是 Unicode 的字符"),
         ("(" * 40 + "true" + ")" * 40, "bool", 1, 1, "表达式嵌套或连接得太多，最多 32 层，请拆成几条"),
         ("+".join(["beds"] * 40), "int", 1, 1, "表达式嵌套或连接得太多，最多 32 层，请拆成几条"),
@@ -145,6 +161,26 @@ def test_error_with_its_place(text, result, line, column, message):
     error = raised.value
     assert (error.line, error.column) == (line, column)
     assert str(error.message).casefold().startswith(message.casefold())
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "compiled"),
+    [
+        ("price > 1", "bool", "price > 1.0"),
+        ("10 - price >= 5", "bool", "10.0 - price >= 5.0"),
+        ("price in [1, 20]", "bool", "price in [1.0, 20.0]"),
+        ("poor ? price : 0", "double", "poor ? price : 0.0"),
+        ("price == 1 ? 2 : 3", "int", "price == 1.0 ? 2 : 3"),
+        ("beds > 1 && price > 1", "bool", "beds > 1 && price > 1.0"),
+        ("beds == 1 && kind == '价 1' && price > 1", "bool", "beds == 1 && kind == '价 1' && price > 1.0"),
+        ("price > 1 && tags[0] == 'a'", "bool", "price > 1.0 && tags[0] == 'a'"),
+        ("beds > 1", "bool", "beds > 1"),
+    ],
+)
+def test_a_whole_number_beside_a_decimal_is_one(text, result, compiled):
+    expression = compile_expression(text, KNOWN, result)
+    assert expression.text == compiled
+    assert expression == compile_expression(compiled, KNOWN, result)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_total_is_of_the_type_of_its_column(text, result):
 
 
 def test_whole_and_decimal_are_not_mixed():
-    with pytest.raises(ExpressionError, match="overload"):
+    with pytest.raises(ExpressionError, match="“\\*”不能用于整数和小数"):
         compile_expression("total(staff, 'beds') * 2.0", KNOWN, "double", COLUMNS)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from cel_expr_python import cel
 
+from banshi.cel_reports import Report, in_decimals, read_report, title_of
 from banshi.diagnostics import Message, Position
 from banshi.i18n import _
 from banshi.limits import NotAdmitted, admit, texts_made
@@ -37,7 +38,6 @@ _TYPES = {
 _BLANKS: Mapping[str, Value] = {"string": "", "list": [], "rows": []}
 _STRINGS = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-_FAULT = re.compile(r"<input>:(\d+):(\d+): (.*)")
 LONGEST = 2000
 _NO_RESULTS = (cel.Type.ERROR, cel.Type.UNKNOWN)
 
@@ -49,8 +49,9 @@ Parts = tuple[tuple[str, tuple[Scalar, ...]], ...]
 class ExpressionError(ValueError):
     """An expression that cannot be compiled; `line` and `column` count from 1 inside the expression.
 
-    `refused`: it is sound CEL, and yet not to be written here (`banshi.limits`). `columns` are those of the table that
-    was asked for one it does not have.
+    `refused`: it is sound CEL, and yet not to be written here (`banshi.limits`). `report` is what CEL's compiler says,
+    `given` and `wanted` are types where the result is another than it should be; `columns` are those of the table that
+    was `asked` for a column that it does not have.
     """
 
     def __init__(
@@ -58,12 +59,17 @@ class ExpressionError(ValueError):
         message: Message,
         line: int = 1,
         column: int = 1,
-        columns: Columns | None = None,
         *,
         refused: bool = False,
+        report: Report | None = None,
+        given: str = "",
+        wanted: CelType | None = None,
+        columns: Columns | None = None,
+        asked: str = "",
     ) -> None:
         super().__init__(str(message))
-        self.message, self.line, self.column, self.columns, self.refused = message, line, column, columns, refused
+        self.message, self.line, self.column, self.refused = message, line, column, refused
+        self.report, self.given, self.wanted, self.columns, self.asked = report, given, wanted, columns, asked
 
 
 @dataclass(frozen=True)
@@ -180,16 +186,37 @@ def compile_expression(
         raise ExpressionError(refusal.message, before.count("\n") + 1, column, refused=True) from None
     tables = {name: (columns or {}).get(name, {}) for name, kind in used.items() if kind == "rows"}
     environment = _environment(text, used, tables)
+    text, program = _compiled(text, environment)
+    _check_texts(text, environment)
+    given = program.return_type()
+    if result and not _TYPES[result].is_assignable_from(given):
+        message = _("结果是{given}，这里要{wanted}", given=title_of(given.name()), wanted=title_of(result))
+        raise ExpressionError(message, given=given.name(), wanted=result)
+    return Expression(text, result, used, program, tables)
+
+
+def _compiled(text: str, environment: cel.Env) -> tuple[str, cel.Expression]:
+    """The program, and the text that it is of: whole numbers beside decimals are written as decimals.
+
+    :raises ExpressionError: it cannot be compiled
+    """
     try:
-        program = environment.compile(text)
+        return text, environment.compile(text)
     except TypeError:
         raise ExpressionError(_("表达式含有不是 Unicode 的字符")) from None
     except RuntimeError as error:
-        raise _fault(str(error)) from None
-    _check_texts(text, environment)
-    if result and not _TYPES[result].is_assignable_from(program.return_type()):
-        raise ExpressionError(_("结果是 {actual}，这里要 {wanted}", actual=program.return_type().name(), wanted=result))
-    return Expression(text, result, used, program, tables)
+        report = read_report(str(error))
+        mended = in_decimals(text, report, lambda other: _tried(other, environment)) if report else None
+        if mended is None:
+            raise _fault(str(error), report) from None
+        return mended
+
+
+def _tried(text: str, environment: cel.Env) -> tuple[str, cel.Expression] | None:
+    try:
+        return text, environment.compile(text)
+    except RuntimeError:
+        return None
 
 
 def _environment(text: str, used: Mapping[str, CelType], tables: Mapping[str, Columns]) -> cel.Env:
@@ -221,7 +248,7 @@ def _check_column(use: ColumnUse, text: str, tables: Mapping[str, Columns]) -> N
     if not kinds:
         known = {name: kind for table in use.tables for name, kind in tables[table].items()}
         message = _("“{table}”没有“{column}”这一列", table=use.tables[0], column=use.column)
-        raise ExpressionError(message, *place, columns=known)
+        raise ExpressionError(message, *place, columns=known, asked=use.column)
     if use.summed and not {"int", "double"}.issuperset(kinds):
         raise ExpressionError(_("“{column}”这一列不是数字，不能合计", column=use.column), *place)
 
@@ -300,13 +327,9 @@ def _plain(value: object) -> Value:
     return value if isinstance(value, (str, int, float, bool)) else None
 
 
-def _fault(report: str) -> ExpressionError:
-    found = _FAULT.search(report)
-    if "recursion" in report:
+def _fault(said: str, report: Report | None) -> ExpressionError:
+    if "recursion" in said:
         return ExpressionError(_("表达式嵌套或连接得太多，最多 32 层，请拆成几条"))
-    if not found:
-        return ExpressionError(_("表达式不能编译：{reason}", reason=report.splitlines()[0]))
-    line, column, reason = found.groups()
-    unknown = re.match(r"undeclared reference to '([^']+)'", reason)
-    message = _("没有名为“{name}”的字段", name=unknown[1]) if unknown else _("表达式有误：{reason}", reason=reason)
-    return ExpressionError(message, int(line), int(column))
+    if not report:
+        return ExpressionError(_("表达式不能编译：{reason}", reason=said.splitlines()[0]))
+    return ExpressionError(report.message(), report.line, report.column, report=report)

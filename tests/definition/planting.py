@@ -53,6 +53,7 @@ KEYS = [
 # What is written, what is written instead, and the remedy.
 WRONG_TYPES = [
     (r"required: true", "required: 5", "true"),
+    (r"required: true", "required: yes", "true"),
     (r"max_length: \d+", "max_length: many", "只写数字"),
     (r"title: \S.*", "title: [1]", "去掉方括号"),
     (r"\bby: \[.*?\]", "by: name", "[name]"),
@@ -97,9 +98,13 @@ CONDITIONS = [
     ("{kind: death}", "kidn == 'death'", "kind"),
     ("{kind: death}", "kind == 'death", "补上引号"),
     ("people > 1", "people >> 1", "只写一个 >"),
+    ("people > 1", "people => 1", ">="),
+    ("people > 1", "1 < people < 5", "&&"),
+    ("people > 1", "people > 1.5", "double(字段)"),
+    ("people > 1", "people > 1 ? 2 : 3", "> 0"),
+    ("{kind: death}", "!kind", "== ''"),
     ("people > 1", "peple > 1", "people"),
     ("people > 1", "people > '1'", "引号"),
-    ("10.0", "10", "1.0"),
     ("{amount: 5}", "{amount: five}", "写数字"),
     ("{people: [2, 3]}", "{people: [two]}", "写数字"),
     ("=reason", "=reson", "reason"),

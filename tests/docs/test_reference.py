@@ -143,7 +143,7 @@ def test_expressions_of_the_introduction_compile():
     for text in shown:
         assert compile_expression(text.replace("\\|", "|"), types, None if ".size()" in text else "bool", columns)
     with pytest.raises(ExpressionError):
-        compile_expression("amount > 10", types, "bool")
+        compile_expression("amount > people", types, "bool")
 
 
 def test_limits_of_the_introduction():

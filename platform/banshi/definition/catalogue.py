@@ -254,7 +254,7 @@ EXPLANATIONS: Mapping[str, Text] = {
         "The field never has such a value. Numbers are not quoted, texts and codes are, yes and no are true and false.",
     ),
     "D305": Text(
-        "表达式的结果不是这里要的类型。条件要得出是或否；整数与小数一起算时用 double(…)。",
+        "表达式的结果不是这里要的类型。条件要得出是或否；整数的字段与小数一起算时写成 double(字段)。",
         "The expression gives another type than is needed. A condition gives yes or no; whole numbers meet "
         "decimals as double(…).",
     ),

@@ -114,7 +114,8 @@ class FileScope:
                 self.report(source.within(one.start(1)), "D212", message, meant(name, [*self.types, *also]))
 
     def find_material(self, node: Node) -> str | None:
-        return self._find(node, self.materials, "D204", _("没有材料“{name}”", name=shown(node.data)))
+        message = _("没有材料“{name}”", name=shown(node.data))
+        return self._find(node, self.materials, "D204", message, _("这个事项还没有材料，先在 materials 里写"))
 
     def find_paper(self, node: Node) -> Paper | None:
         """A file to give out."""
@@ -162,11 +163,14 @@ class FileScope:
         found = self._find(node, offered, "D205", _("没有插件提供“{name}”", name=shown(node.data)))
         return (found, offered[found]) if found else None
 
-    def _find(self, node: Node, among: Iterable[str], code: str, message: Message) -> str | None:
+    def _find(
+        self, node: Node, among: Iterable[str], code: str, message: Message, hint: Message | None = None
+    ) -> str | None:
+        """:param hint: what to do where there are none"""
         name = str(node.data)
         if name in among:
             return name
-        self.report(node.position, code, message, meant(name, among))
+        self.report(node.position, code, message, meant(name, among) or hint)
         return None
 
     def build_columns(self, node: Node) -> tuple[Field, ...]:
@@ -263,10 +267,9 @@ class FileScope:
 
     def _refusal(self, text: str, error: ExpressionError) -> tuple[str, Message, Message | None]:
         """The code of a finding, what it says, and the way out."""
-        arguments = dict(error.message.arguments)
         if error.columns is not None:
-            return "D320", error.message, meant(str(arguments.get("column")), error.columns)
-        code = "D302" if "name" in arguments else "D305" if "wanted" in arguments else "D301"
+            return "D320", error.message, meant(error.asked, error.columns)
+        code = "D302" if error.report and error.report.name else "D305" if error.wanted else "D301"
         return "D306" if error.refused else code, error.message, expression_hint(text, error, self.types)
 
 

@@ -25,7 +25,7 @@ from banshi.retention import Retention
 _CEL_WORDS: Mapping[CelType, str] = {
     "string": "文字",
     "int": "整数",
-    "double": "小数，与整数比较时写成 `10.0`",
+    "double": "小数；旁边写的 `10` 也是小数",
     "bool": "是否：`true`、`false`",
     "list": "列表",
     "rows": "表格的各行",

@@ -43,13 +43,13 @@ INTRODUCTION = """\
 
 | 写法 | 意思 |
 |---|---|
-| `"people > 1 && amount >= 10.0"` | 并且 |
+| `"people > 1 && amount >= 10"` | 并且 |
 | `"kind == 'death' \\|\\| kind == 'abroad'"` | 或者 |
 | `"!has_branch"` | 不是 |
 | `"contact != ''"` | 填了内容（文字） |
 | `"'clinic' in benefits"` | 多选里选了 clinic |
 | `"last_month >= '2022-07'"` | 月份、日期可以比先后 |
-| `"amount / double(people) > 100.0"` | 整数与小数一起算时，整数要写 `double(…)` |
+| `"amount / double(people) > 100"` | 小数的字段与整数的字段一起算时，整数的要写 `double(…)` |
 
 能用的函数：`size`、`startsWith`、`endsWith`、`contains`、`int`、`double`、`string`，
 和 `matches`（样式直接写在括号里，如 `matches('^[0-9]{8}$')`）。
