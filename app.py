@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "platform"))
 
 if __name__ == "__main__":
-    from banshi.operating import serve
+    from banshi.launching import serve
 
     serve()
 else:

@@ -113,7 +113,19 @@ def test_serving_loads_nothing_of_operating():
     assert not loaded & {"alembic", "granian", "banshi.operating", "banshi.publishing", "banshi.demo.loading"}
 
 
+def test_what_waits_for_the_serving_processes_loads_nothing_of_them():
+    loaded = _loaded_with("banshi.cli, banshi.launching")
+    assert "granian" in loaded
+    assert not loaded & {"sqlalchemy", "flask", "yaml", "banshi.startup", "banshi.defining"}
+
+
+def test_a_worker_loads_nothing_of_operating():
+    loaded = _loaded_with("banshi.working")
+    assert "banshi.startup" in loaded
+    assert not loaded & {"alembic", "granian", "banshi.operating", "banshi.publishing", "banshi.demo.loading"}
+
+
 def test_an_authors_commands_load_no_database():
-    loaded = _loaded_with("banshi.cli")
+    loaded = _loaded_with("banshi.defining")
     assert "banshi.loading" in loaded
     assert not loaded & {"sqlalchemy", "flask", "banshi.startup"}

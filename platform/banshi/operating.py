@@ -1,33 +1,21 @@
-"""The commands of an operator: make the database, publish definitions, serve."""
+"""The commands of an operator: make the database, publish definitions, keep accounts and tokens."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
 
 import click
 from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
 
 from banshi.demo.loading import load_demo
-from banshi.i18n import load_translators
 from banshi.publishing import publish as publish_folder
-from banshi.serving import demo_lines, make_app
-from banshi.settings import Settings, StartError, read_settings
-from banshi.startup import PlatformSource, open_platforms
+from banshi.serving import make_app
+from banshi.settings import Settings, read_settings
+from banshi.startup import PlatformSource
 from banshi.storage import sessions
 from banshi.storage.migrating import upgrade
 from banshi.storage.register_tables import RegisterMismatch
 from banshi.storage.seeds import SeedError
 from banshi.web import admin
-from banshi.web.assets import read_assets
-from banshi.web.errors import configure_logs
-from banshi.worker.loop import Worker
-from banshi.worker.mailing import mailer_of
 
 
 @click.command()
@@ -98,64 +86,6 @@ def revoke_token(user_name: str | None) -> None:
     click.echo(sessions.revoke_user(database, account.id))
 
 
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
-@click.option("--port", default=8000, show_default=True, help="端口")
-@click.option("--workers", default=1, show_default=True, help="进程数；SQLite 只用 1 个")
-def serve(host: str, port: int, workers: int) -> None:
-    """启动服务。"""
-    settings = read_settings()
-    if settings.database_url.startswith("sqlite") and workers != 1:
-        raise StartError("SQLite has one writer: serve it with one worker, or use PostgreSQL (BANSHI_DATABASE_URL)")
-    if settings.demo:
-        _print_accounts(host, port)
-    Granian(
-        "app:app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1 if workers > 1 else 4,
-        log_access=False,
-    ).serve()
-
-
-@click.command()
-@click.option("--beside", default=0, hidden=True, help="随这个进程结束")
-def work(beside: int) -> None:
-    """后台进程：发消息和邮件，每个工作日提醒到期的办件。一个库只有一个在工作，多开的等着接替。"""
-    settings = read_settings()
-    configure_logs()
-    source = open_platforms(settings, read_assets().url("icons.svg"))
-    worker = Worker(source, load_translators(settings.locale), mailer_of(settings))
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_signal: worker.stopped.set())
-    if beside:
-        Thread(target=_end_with, args=(beside, worker.stopped), daemon=True).start()
-    worker.run()
-
-
-def _end_with(process: int, stopped: Event) -> None:
-    """Set `stopped` when the process that started this one is gone, however it ended."""
-    while os.getppid() == process and not stopped.wait(1):
-        pass
-    stopped.set()
-
-
-@click.command()
-@click.option("--port", default=8000, show_default=True, help="端口")
-@click.pass_context
-def run(context: click.Context, port: int) -> None:
-    """建库、发布，然后启动服务和后台进程：`make run` 用的就是它。"""
-    context.invoke(init)
-    beside = [sys.executable, "-m", "banshi", "work", "--beside", str(os.getpid())]
-    with subprocess.Popen(beside) as worker:
-        try:
-            context.invoke(serve, port=port)
-        finally:
-            worker.terminate()
-
-
 def _publish(app: Flask, settings: Settings) -> int:
     source: PlatformSource = app.extensions["banshi_platforms"]
     try:
@@ -166,9 +96,3 @@ def _publish(app: Flask, settings: Settings) -> int:
         raise click.ClickException("\n".join(map(str, findings)))
     admin.add_roles(app)
     return epoch
-
-
-def _print_accounts(host: str, port: int) -> None:
-    click.echo(f"http://{host}:{port}/")
-    for user_name, password, title in demo_lines():
-        click.echo(f"  {user_name:<18} {password:<18} {title}")

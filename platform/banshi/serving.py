@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from banshi.demo.users import DEMO_PASSWORD, demo_users
+from banshi.demo.users import demo_lines
 from banshi.settings import Settings
 from banshi.startup import open_platforms
 from banshi.storage.database import Database
@@ -24,8 +24,3 @@ def make_app(settings: Settings, prepare: Callable[[Database], object] | None = 
         prepare(source.database)
     accounts = [DemoAccount(*one) for one in demo_lines()] if settings.demo else []
     return create_app(source, settings, accounts, source.vocabulary.templates)
-
-
-def demo_lines() -> list[tuple[str, str, str]]:
-    """User name, password and title of each account of the demo."""
-    return [(one.user_name, DEMO_PASSWORD, one.title) for one in demo_users()]

@@ -22,7 +22,6 @@ from banshi.applications.store import Application, Remark
 from banshi.conditions import Values
 from banshi.demo.loading import DEMO_PASSWORD
 from banshi.demo.photos import HEIGHT, WIDTH, certificate, portrait
-from banshi.i18n import load_translators
 from banshi.policy import REVIEWER, Actor
 from banshi.review import Action
 from banshi.settings import Settings
@@ -128,7 +127,8 @@ class Hall:
 
     def tell(self, mailer: Mailer | None = None) -> None:
         """What the worker does, until there is nothing more to do."""
-        worker = Worker(self.app.extensions["banshi_platforms"], load_translators(self.settings.locale), mailer)
+        extensions = self.app.extensions
+        worker = Worker(extensions["banshi_platforms"], extensions["banshi_translators"], mailer)
         while worker.step():
             pass
 

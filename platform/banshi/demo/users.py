@@ -58,3 +58,8 @@ def _aid_users() -> Iterator[DemoUser]:
         ("district_lead", "演示区丁", "district_lead", DISTRICT, "区级负责人：看超期的办件"),
     ):
         yield DemoUser(user_name, display_name, (REVIEWER, role), unit_id, title)
+
+
+def demo_lines() -> list[tuple[str, str, str]]:
+    """User name, password and title of each account of the demo."""
+    return [(one.user_name, DEMO_PASSWORD, one.title) for one in demo_users()]
