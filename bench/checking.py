@@ -22,6 +22,8 @@ from bench.servers import ROOT, surroundings
 
 ITEMS = 1000
 CHANGES = 7
+# The quickest of so many runs counts: other work on the machine makes a long run slower, and never quicker.
+RUNS = 3
 # A form of 30 fields, and one with conditions, materials and examples.
 _PATTERNS = ("flexible_worker_enrolment", "flexible_worker_reduction")
 _FOLDER = Path("items") / "flexible_agency"
@@ -30,7 +32,7 @@ _FOLDER = Path("items") / "flexible_agency"
 def checking(folder: Path, items: int = ITEMS) -> Iterator[Row]:
     """The lines of the table. `folder` must not be there; definitions are written into it."""
     items_to_check(folder, items)
-    wall, processor = _command(folder)
+    wall, processor = min(_command(folder) for _run in range(RUNS))
     asked = [sys.executable, "-m", "bench.checking", str(folder)]
     answer = subprocess.run(asked, cwd=ROOT, env=surroundings({}), check=True, capture_output=True, text=True)
     found = json.loads(answer.stdout.splitlines()[-1])

@@ -4,12 +4,12 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
 import werkzeug.urls
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.test import TestResponse
 
 from banshi.field import FieldError, typed_text
@@ -18,61 +18,38 @@ from tests.promises.t7_strings import HARMLESS, HOSTILE
 
 pytestmark = [pytest.mark.xdist_group("t7")]
 
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
+# What a harmless text changes too: whether a value is there, chosen or found wrong.
+_CHANGING = {"value", "selected", "checked", "open", "hidden", "aria-invalid", "class"}
 _QUERY = f"{HALL}/flexible_case_progress/query/"
 assert werkzeug.urls
 
 
-class Drawn(HTMLParser):
-    """A page as a tree: the paths of its elements with the names of their attributes, its texts, and its values."""
+class Drawn:
+    """A page as a browser reads it: the paths of its elements with their attributes' names, its texts, its values."""
 
     def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.paths: set[str] = set()
         self.texts: list[str] = []
         self.values: dict[str, list[str]] = {}
-        self._open: list[str] = []
-        self._textarea: str | None = None
-        self.feed(page)
-        self.close()
+        within: dict[int, str] = {}
+        root = LexborHTMLParser(page).root
+        for node in root.traverse(include_text=True) if root else ():
+            above = within.get(node.parent.mem_id, "") if node.parent else ""
+            if node.tag == "-text":
+                self.texts.append((node.text_content or "").strip())
+            elif node.is_element_node:
+                within[node.mem_id] = f"{above}{node.tag}>"
+                self._take(node, above)
+            else:
+                self.paths.add(f"{above}{node.html[:30]}")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        # What a harmless text changes too: whether a value is there, chosen or found wrong.
-        names = sorted(given.keys() - {"value", "selected", "checked", "open", "hidden", "aria-invalid", "class"})
-        self.paths.add(">".join([*self._open, f"{tag}[{' '.join(names)}]"]))
-        if tag == "input":
-            self.values.setdefault(given.get("name", ""), []).append(given.get("value", ""))
-        if tag == "textarea":
-            self._textarea = given.get("name", "")
-            self.values.setdefault(self._textarea, []).append("")
-        if tag not in _VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
-        self._textarea = None
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data.strip())
-        if self._textarea is not None:
-            self.values[self._textarea][-1] += data
-
-    def handle_comment(self, data: str) -> None:
-        self.paths.add(f"comment {data[:30]}")
-
-    def handle_decl(self, decl: str) -> None:
-        self.paths.add(f"declaration {decl[:30]}")
-
-    def handle_pi(self, data: str) -> None:
-        self.paths.add(f"instruction {data[:30]}")
-
-    def unknown_decl(self, data: str) -> None:
-        self.paths.add(f"unknown {data[:30]}")
+    def _take(self, node: LexborNode, above: str) -> None:
+        given = node.attributes
+        self.paths.add(f"{above}{node.tag}[{' '.join(sorted(given.keys() - _CHANGING))}]")
+        if node.tag == "input":
+            self.values.setdefault(given.get("name") or "", []).append(given.get("value") or "")
+        if node.tag == "textarea":
+            self.values.setdefault(given.get("name") or "", []).append(node.text())
 
 
 @dataclass(repr=False)
@@ -281,11 +258,11 @@ class Course:
     def _redrawn(self, place: str, answer: TestResponse, names: Sequence[str], text: str | None = None) -> None:
         """The page shows again what was typed, as it was typed."""
         drawn = self._seen(place, answer)
-        wanted = self.text if text is None else text
+        wanted = _as_read(self.text if text is None else text)
         for name in names:
             shown = drawn.values.get(name, [])
             # A textarea's first line break is not part of its text, as browsers read it.
-            if answer.status_code in (200, 409, 422) and wanted not in shown and wanted.lstrip("\r\n") not in shown:
+            if answer.status_code in (200, 409, 422) and wanted not in shown and wanted.lstrip("\n") not in shown:
                 self._note(place, f"{name} shows {shown!s:.80}")
 
     def _seen(self, place: str, answer: TestResponse, texts: Sequence[str] = ()) -> Drawn:
@@ -299,7 +276,7 @@ class Course:
         elif drawn.paths - allowed:
             self._note(place, f"new in the page: {sorted(drawn.paths - allowed)[:3]}")
         for text in texts:
-            if not any(text.strip() in one for one in drawn.texts):
+            if not any(_as_read(text, nul="").strip() in one for one in drawn.texts):
                 self._note(place, f"is not shown as {text[:60]!r}")
         return drawn
 
@@ -321,6 +298,11 @@ _CHOSEN = frozenset(
         "residence_area",
     ]
 )
+
+
+def _as_read(text: str, nul: str = "\ufffd") -> str:
+    """As browsers read a value; between elements they leave out a NUL (https://html.spec.whatwg.org/#tokenization)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", nul)
 
 
 def _faults(answer: TestResponse) -> str:
