@@ -7,10 +7,9 @@ from threading import Event, Thread
 import click
 
 from banshi.i18n import load_translators
+from banshi.logs import configure_logs
 from banshi.settings import read_settings
 from banshi.startup import open_platforms
-from banshi.web.assets import read_assets
-from banshi.web.errors import configure_logs
 from banshi.worker.loop import Worker
 from banshi.worker.mailing import mailer_of
 
@@ -21,8 +20,8 @@ def work(beside: int) -> None:
     """后台进程：发消息和邮件，每个工作日提醒到期的办件。一个库只有一个在工作，多开的等着接替。"""
     settings = read_settings()
     configure_logs()
-    source = open_platforms(settings, read_assets().url("icons.svg"))
-    worker = Worker(source, load_translators(settings.locale), mailer_of(settings))
+    # It draws no page, and needs no icons.
+    worker = Worker(open_platforms(settings, icons=""), load_translators(settings.locale), mailer_of(settings))
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_signal: worker.stopped.set())
     if beside:

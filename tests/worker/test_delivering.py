@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
 from sqlalchemy import event, select, text
 
 from banshi.applications.store import Conflict
@@ -16,6 +17,7 @@ from banshi.settings import Smtp, StartError
 from banshi.startup import Platform
 from banshi.storage import outbox, purging, tables
 from banshi.storage.messages import mark_read
+from banshi.storage.recipients import ROLE, USER, USER_ROLE
 from banshi.worker import delivering, loop
 from banshi.worker.delivering import RETRIES
 from banshi.worker.mailing import Folder, Server
@@ -318,3 +320,13 @@ def test_a_mistake_in_one_round_does_not_end_the_worker(
     said = capfd.readouterr().err
     assert '"worker failed"' in said
     assert "张三丰" not in said
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [(USER, User.__table__), (ROLE, Role.__table__), (USER_ROLE, assoc_user_role)], ids=str
+)
+def test_accounts_are_read_where_flask_appbuilder_keeps_them(ours, theirs):
+    assert ours.name == theirs.name
+    assert {one.name: one.type.python_type for one in ours.c}.items() <= {
+        one.name: one.type.python_type for one in theirs.c
+    }.items()

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from banshi.i18n import load_translators
+from banshi.logs import configure_logs
 from banshi.settings import Settings, Smtp
 from banshi.startup import open_platforms
-from banshi.web.errors import configure_logs
 from banshi.worker import loop
 from banshi.worker.mailing import mailer_of
 

@@ -1,7 +1,5 @@
 """What people are told when something is wrong, and what the log keeps of it: no name, no number, no address."""
 
-import logging
-import sys
 import time
 import traceback
 from collections.abc import Mapping
@@ -15,14 +13,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from banshi.logs import configure_logs
 from banshi.plugin import PluginFailed
 from banshi.storage.database import StoreUnavailable
 from banshi.web import pages, problems, security, sessions
 
 RETRY_SECONDS = 5
 _MEBIBYTE = 1024 * 1024
-# What libraries say below this may hold names: Flask-AppBuilder logs who failed to sign in.
-_QUIET = ("flask_appbuilder", "sqlalchemy", "flask_limiter", "werkzeug")
 
 
 def _(text: str) -> str:
@@ -163,17 +160,3 @@ def log_failure(event: str, error: BaseException, **named: str) -> None:
 
 def _size(limit: int) -> str:
     return f"{limit // _MEBIBYTE} MB" if limit >= _MEBIBYTE else f"{limit // 1024} KB"
-
-
-def configure_logs() -> None:
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=lambda *_names: structlog.WriteLogger(sys.stderr),
-        cache_logger_on_first_use=False,
-    )

@@ -19,7 +19,7 @@ from banshi.startup import Platform
 from banshi.storage import outbox
 from banshi.storage.messages import Case, facts_of, load_cases, load_events
 from banshi.storage.outbox import MAIL, Claimed, Waiting
-from banshi.web.recipients import Recipient, recipients_by_id, recipients_of
+from banshi.storage.recipients import Recipient, recipients_by_id, recipients_of
 from banshi.worker.mailing import Mailer, Undeliverable
 from banshi.worker.versions import versions_of
 
