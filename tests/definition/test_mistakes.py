@@ -148,6 +148,16 @@ def test_the_quick_gate_knows_what_is_right(sources, vocabulary):
     assert all(answers)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [(r"^[^\w]+$", "中"), (r"^\d{4}$", "２０２４"), (r"^a\Z", "b"), ("(?P<x>a)(?P=x)", "ab"), ("(?a)[0-9]", "a")],
+)
+def test_the_quick_gate_leaves_patterns_of_python_to_python(pattern, text):
+    """A plugin's kind may have them."""
+    is_right = quick_gate({"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}})
+    assert not is_right({"a": text})
+
+
 def test_hostile_files(tmp_path):
     """T10: sixty files made to break a reader, in a process with little memory. It answers for each and lives on."""
     program = Path(__file__).parent / "hostile.py"

@@ -1,6 +1,7 @@
 """The check of definitions: of `banshi check`, and again and again for an author who saves one file after another."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from jsonschema_rs import Draft202012Validator
@@ -10,14 +11,36 @@ from banshi.definition.advice import Advice
 from banshi.definition.compiler import Recompiling
 from banshi.definition.folder import Source
 from banshi.definition.model import Definitions, Item
+from banshi.definition.shape import no_gate
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.kinds import Json, JsonSchema
 
+# Such as \w and \d, which are to jsonschema_rs what they are to JavaScript. Of \s that is the same in any text that the
+# reader of YAML lets pass.
+_CLASSES = re.compile(r"\\[A-RT-Za-rt-z]")
+
 
 def quick_gate(schema: JsonSchema) -> Callable[[Json], bool]:
-    """A `banshi.definition.shape.Gate`: it takes a hundredth of jsonschema's time, and serving need not load it."""
-    return Draft202012Validator(dict(schema)).is_valid
+    """A `banshi.definition.shape.Gate`: it takes a hundredth of jsonschema's time, and serving need not load it.
+
+    The schema of a plugin's kind may have patterns that only Python reads, or reads in another way: none for these.
+    """
+    if any(_CLASSES.search(one) for one in _patterns(schema)):
+        return no_gate(schema)
+    try:
+        return Draft202012Validator(dict(schema)).is_valid
+    except ValueError:
+        return no_gate(schema)
+
+
+def _patterns(schema: object) -> Iterator[str]:
+    if isinstance(schema, Mapping):
+        for key, inner in schema.items():
+            yield from [inner] if key == "pattern" and isinstance(inner, str) else _patterns(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _patterns(inner)
 
 
 class Rejudging:
