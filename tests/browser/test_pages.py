@@ -28,6 +28,13 @@ def look(page: Page, name: str) -> list[str]:
     return wrong
 
 
+def test_axe_finds_what_is_wrong(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang=zh><title>页</title><main><h1>页</h1><input></main>")
+    assert [one.partition(":")[0] for one in axe(page)] == ["label"]
+    page.close()
+
+
 def fill_steps(page: Page, hall: Hall) -> list[str]:
     """The three items, page by page: empty, with mistakes, filled."""
     wrong: list[str] = []

@@ -12,7 +12,7 @@ from banshi.applications.store import Application, Progress, State
 from banshi.policy import EVERYTHING, NOTHING, Scope, applications_of, personal_duty
 from banshi.storage import paging
 from banshi.storage.queues import QueueFilters, count_queued, queue
-from banshi.storage.saved_filters import delete_filter, save_filter, saved_filters
+from banshi.storage.saved_filters import MOST_KEPT, delete_filter, save_filter, saved_filters
 from banshi.storage.store import DatabaseStore
 
 Submit = Callable[..., Application]
@@ -178,3 +178,13 @@ def test_saved_filters_are_each_users_own(store: DatabaseStore, samples: Any):
     delete_filter(store.database, mine, "快到期")
     assert saved_filters(store.database, mine) == {}
     assert len(saved_filters(store.database, other)) == 1
+
+
+def test_as_many_filters_are_saved_as_are_shown(store: DatabaseStore, samples: Any):
+    mine, other = samples.reviewer("front_desk", 90), samples.reviewer("front_desk", 91)
+    assert all(save_filter(store.database, mine, f"第{number}个", {}) for number in range(MOST_KEPT))
+    assert not save_filter(store.database, mine, "再一个", {})
+    assert save_filter(store.database, mine, "第1个", {"due": "late"})
+    assert save_filter(store.database, other, "再一个", {})
+    assert len(saved_filters(store.database, mine)) == MOST_KEPT
+    assert saved_filters(store.database, mine)["第1个"] == {"due": "late"}

@@ -460,6 +460,17 @@ def test_a_filter_needs_a_name(fresh: DeskHall):
     assert 'value="张三"' in page.page
 
 
+def test_no_more_filters_are_saved_than_are_shown(fresh: DeskHall):
+    page = fresh.page("street1").open("/desk/")
+    for number in range(50):
+        page.post("/desk/filters/", tab="waiting", due="soon", name=f"第{number}个")
+    page.post("/desk/filters/", tab="waiting", due="soon", find="张三", name="再一个")
+    assert page.status == 422
+    assert "最多保存 50 个筛选，请先删去不用的" in words(page.page)
+    assert 'value="再一个"' in page.page
+    assert 'value="张三"' in page.page
+
+
 def test_filters_are_saved_by_name(fresh: DeskHall):
     fresh.filed(0)
     page = fresh.page("street1").open("/desk/")

@@ -20,7 +20,7 @@ from banshi.i18n import _
 from banshi.policy import REVIEWER, duties_of
 from banshi.review import Action, Stage
 from banshi.storage.listing import done_today
-from banshi.storage.saved_filters import delete_filter, save_filter, saved_filters
+from banshi.storage.saved_filters import MOST_KEPT, delete_filter, save_filter, saved_filters
 from banshi.web import admin, desk_batch, desk_case, pages
 from banshi.web.agreed import agreed_to
 from banshi.web.cases import application_or_404
@@ -64,8 +64,9 @@ def keep_filter() -> Response | tuple[str, int]:
     """Save what is asked under a name. Whom somebody looked for is not saved."""
     asked, name = asked_in(request.form), request.form.get("name", "").strip()
     if not name:
-        return _queue_page(asked, request.form, unnamed=True), 422
-    save_filter(current_platform().database, current_actor(), name, asked.address)
+        return _queue_page(asked, request.form, _("请给筛选起名")), 422
+    if not save_filter(current_platform().database, current_actor(), name, asked.address):
+        return _queue_page(asked, request.form, _("最多保存 {most} 个筛选，请先删去不用的", most=MOST_KEPT)), 422
     pages.notice(_("筛选已保存"))
     return redirect(url_for("desk.queue", _external=False, **asked.address), 303)
 
@@ -230,8 +231,8 @@ _ACTS: Mapping[str, tuple[Callable[[Act], Application], Message]] = {
 }
 
 
-def _queue_page(asked: Asked, sent: Mapping[str, str] | MultiDict[str, str], unnamed: bool = False) -> str:
-    """:param unnamed: a filter was to be saved without a name"""
+def _queue_page(asked: Asked, sent: Mapping[str, str] | MultiDict[str, str], refused: Message | None = None) -> str:
+    """:param refused: why a filter was not saved"""
     platform, actor = current_platform(), current_actor()
     found = pages.page_shown(lambda number: find_queued(asked, number), sent.get("page"))
     rows = queue_rows(found.rows)
@@ -240,7 +241,8 @@ def _queue_page(asked: Asked, sent: Mapping[str, str] | MultiDict[str, str], unn
     return pages.render(
         "queue.html",
         asked=asked,
-        unnamed=unnamed,
+        refused=pages.translator().say(refused) if refused else "",
+        name=sent.get("name", "") if refused else "",
         tabs=tabs(),
         items=items_offered(),
         stages=stages_offered(),

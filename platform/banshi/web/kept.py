@@ -19,8 +19,8 @@ def keep(kind: str, application: Application, raw: Mapping[str, object]) -> None
     :param kind: of the page that it was typed on
     """
     one = application
-    kept_ = Draft(_id(kind, one), one.item, one.digest, one.portal, BESIDE, {**raw}, {"version": one.version})
-    drafts.save(current_platform().database, kept_, current_actor())
+    draft = Draft(_id(kind, one), one.item, one.digest, one.portal, BESIDE, {**raw}, {"version": one.version})
+    drafts.save(current_platform().database, draft, current_actor())
 
 
 def kept(kind: str, application: Application) -> Mapping[str, object] | None:
