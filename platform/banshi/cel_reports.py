@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from banshi.diagnostics import Message
 from banshi.i18n import _
+from banshi.totals import QUOTED
 
 _PLACED = re.compile(r"<input>:(\d+):(\d+): (.*)")
 _UNKNOWN = re.compile(r"undeclared reference to '([^']+)'")
@@ -20,7 +21,6 @@ _SYNTAX = re.compile(r"Syntax error: (?:(missing) )?(.*)")
 _QUOTED = re.compile(r"'(.*?)'(?= expecting| at |$)")
 _RESERVED = re.compile(r"reserved identifier: (\w+)")
 _SELECT = "cannot be the operand of a select operation"
-_TEXTS = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _WHOLE = re.compile(r"(?<![\w.])\d+(?![\w.])")
 # One whole number, or a list of them: its elements are of one type.
 _CHANGED_AT_ONCE = re.compile(r"\[[\d\s,]+\]|" + _WHOLE.pattern)
@@ -133,7 +133,7 @@ def in_decimals(text: str, report: Report, compiled: Callable[[str], Compiled | 
 
 def _spellings(text: str) -> Iterator[str]:
     """Every way to write some of the whole numbers as decimals, those with fewest changes first."""
-    hidden = _TEXTS.sub(lambda found: "'" * len(found[0]), text)
+    hidden = QUOTED.sub(lambda found: "'" * len(found[0]), text)
     units = [[one.end() for one in _WHOLE.finditer(hidden, *unit.span())] for unit in _CHANGED_AT_ONCE.finditer(hidden)]
     for count in range(1, len(units) + 1):
         for chosen in combinations(units, count):

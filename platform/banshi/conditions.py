@@ -15,7 +15,7 @@ from banshi.cel_reports import Report, in_decimals, read_report, title_of
 from banshi.diagnostics import Message, Position
 from banshi.i18n import _
 from banshi.limits import NotAdmitted, admit, texts_made
-from banshi.totals import ColumnUse, column_uses, total_of
+from banshi.totals import QUOTED, ColumnUse, column_uses, total_of
 
 CelType = Literal["string", "int", "double", "bool", "list", "rows"]
 # The columns of a table of rows, by name.
@@ -36,7 +36,6 @@ _TYPES = {
 }
 # A blank text or list is a value that an expression can ask about; a blank number or yes/no is unknown, hence false.
 _BLANKS: Mapping[str, Value] = {"string": "", "list": [], "rows": []}
-_STRINGS = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 LONGEST = 2000
 _NO_RESULTS = (cel.Type.ERROR, cel.Type.UNKNOWN)
@@ -177,7 +176,7 @@ def compile_expression(
     """
     if len(text) > LONGEST:
         raise ExpressionError(_("表达式长 {length} 个字符，最多 {most} 个", length=len(text), most=LONGEST))
-    used = {name: known[name] for name in _NAME.findall(_STRINGS.sub('""', text)) if name in known}
+    used = {name: known[name] for name in _NAME.findall(QUOTED.sub('""', text)) if name in known}
     try:
         admit(text, {name for name, kind in used.items() if kind in ("list", "rows")})
     except NotAdmitted as refusal:

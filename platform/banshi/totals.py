@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-_STRINGS = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
+QUOTED = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _TOTAL = re.compile(r"(?<![\w.])total\s*\(")
 # departments.exists(r, …): the receiver is a name, or the end of a call: departments.filter(r, …).exists(q, …).
 _MACRO = re.compile(r"([A-Za-z_]\w*|\))\s*\.\s*(?:exists|exists_one|all|filter|map)\s*\(\s*([A-Za-z_]\w*)\s*,")
@@ -27,7 +27,7 @@ class ColumnUse:
 
 def column_uses(text: str, tables: Collection[str]) -> Iterator[ColumnUse]:
     """The columns that `text` asks of the rows of `tables`, as far as the text shows which rows are meant."""
-    masked = _STRINGS.sub(lambda found: '"' + " " * (len(found[0]) - 2) + '"', text)
+    masked = QUOTED.sub(lambda found: '"' + " " * (len(found[0]) - 2) + '"', text)
     named = tuple(dict.fromkeys(one for one in _WORD.findall(masked) if one in tables))
     yield from _totals(text, masked, named)
     for found in _MACRO.finditer(masked):
@@ -43,7 +43,7 @@ def _totals(text: str, masked: str, named: Sequence[str]) -> Iterator[ColumnUse]
     for found in _TOTAL.finditer(masked):
         end = _closing(masked, found.end())
         meant = tuple(one for one in named if one in _WORD.findall(masked[found.end() : end]))
-        literals = [*_STRINGS.finditer(text, found.end(), end)]
+        literals = [*QUOTED.finditer(text, found.end(), end)]
         # The column's name is the last argument, and nothing but a text in quotes.
         last = literals[-1] if literals and not text[literals[-1].end() : end].strip() else None
         yield ColumnUse(meant, last[1][1:-1] if last else "", last.start(1) + 1 if last else found.start(), True)

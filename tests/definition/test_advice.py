@@ -8,7 +8,7 @@ from banshi.definition.advice import Advice, advise
 from banshi.definition.compiler import Recompiling, compile_definitions
 from banshi.definition.folder import read_folder
 from banshi.definition.marked_nodes import MarkedNodes
-from banshi.definition.shape import no_gate
+from banshi.definition.shape import no_sieve
 from banshi.loading import OWN
 from banshi.settings import ROOT
 
@@ -152,7 +152,7 @@ def test_advice_follows_the_register_that_a_field_is_of(good, vocabulary):
     register.write_text(
         register.read_text().replace(last, "  address: {label: {zh: 何处, en: Where}, type: text}\n" + last, 1)
     )
-    compiling, advice = Recompiling(vocabulary, no_gate), Advice(vocabulary)
+    compiling, advice = Recompiling(vocabulary, no_sieve), Advice(vocabulary)
     sources = read_folder(good)[0]
 
     def codes():

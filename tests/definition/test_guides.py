@@ -6,7 +6,7 @@ import pytest
 
 from banshi.definition.compiler import Recompiling, compile_definitions
 from banshi.definition.folder import read_folder
-from banshi.definition.shape import no_gate
+from banshi.definition.shape import no_sieve
 
 from .conftest import read_again
 
@@ -69,7 +69,7 @@ def test_a_guide_is_no_part_of_an_items_version(good, judge):
 def test_a_case_that_went_is_found_when_checked_again(good, vocabulary):
     """An item that did not change is judged again when its guide did."""
     spoil(good / ITEM, '["112036001009"]', '[{code: "112036001009", case: 联系电话变更}]')
-    compiling, sources = Recompiling(vocabulary, no_gate), read_folder(good)[0]
+    compiling, sources = Recompiling(vocabulary, no_sieve), read_folder(good)[0]
     assert compiling.compile(sources)[1] == []
     spoil(good / GUIDE, "case: 联系电话变更", "case: 电话变更")
     found = compiling.compile(read_again(good, sources))[1]

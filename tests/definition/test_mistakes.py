@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from banshi.authoring.checking import quick_gate
+from banshi.authoring.checking import quick_sieve
 from banshi.definition.compiler import compile_definitions
 from banshi.definition.folder import Source, definition_files, read_folder
 from banshi.definition.shape import Shape
@@ -117,10 +117,10 @@ def test_random_mutations(sources, vocabulary):
     assert slowest <= SLOWEST
 
 
-def test_the_quick_gate_lets_no_mistake_pass(sources, vocabulary):
+def test_the_quick_sieve_lets_no_mistake_pass(sources, vocabulary):
     """What it calls right has no findings, and of what it refuses jsonschema tells the same as without it."""
     random = Random(SEED + 3)
-    plain, gated = Shape(vocabulary), Shape(vocabulary, quick_gate)
+    plain, sieved = Shape(vocabulary), Shape(vocabulary, quick_sieve)
     damages = [(one.file, damaged(one.text, random)) for one in random.choices([*sources.values()], k=MUTATIONS)]
     planted = [(one.file, one.text) for file, source in sources.items() for one in plant(file, source.text, random)]
     wrong = 0
@@ -129,17 +129,17 @@ def test_the_quick_gate_lets_no_mistake_pass(sources, vocabulary):
         if node:
             changed = Source(file, sources[file].kind, text, node, sources[file].rows)
             expected = plain.check(changed)
-            assert gated.check(changed) == expected, text
+            assert sieved.check(changed) == expected, text
             wrong += bool(expected)
     assert wrong >= 500
 
 
-def test_the_quick_gate_knows_what_is_right(sources, vocabulary):
+def test_the_quick_sieve_knows_what_is_right(sources, vocabulary):
     """Else it would save nothing."""
     answers = []
 
     def asked(schema):
-        is_right = quick_gate(schema)
+        is_right = quick_sieve(schema)
         return lambda value: answers.append(is_right(value)) or answers[-1]
 
     shape = Shape(vocabulary, asked)
@@ -152,9 +152,9 @@ def test_the_quick_gate_knows_what_is_right(sources, vocabulary):
     ("pattern", "text"),
     [(r"^[^\w]+$", "中"), (r"^\d{4}$", "２０２４"), (r"^a\Z", "b"), ("(?P<x>a)(?P=x)", "ab"), ("(?a)[0-9]", "a")],
 )
-def test_the_quick_gate_leaves_patterns_of_python_to_python(pattern, text):
+def test_the_quick_sieve_leaves_patterns_of_python_to_python(pattern, text):
     """A plugin's kind may have them."""
-    is_right = quick_gate({"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}})
+    is_right = quick_sieve({"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}})
     assert not is_right({"a": text})
 
 

@@ -158,6 +158,9 @@ def test_a_template_that_comes_or_changes_is_seen(preview, folder):
     assert before.digest != after.digest
     shown.watched.look()
     assert shown.watched.edition.number == 3
+    template.unlink()
+    shown.watched.look()
+    assert [one.code for one in shown.watched.edition.findings] == ["D020"]
 
 
 def read_title(path):

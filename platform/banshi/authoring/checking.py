@@ -11,7 +11,7 @@ from banshi.definition.advice import Advice
 from banshi.definition.compiler import Recompiling
 from banshi.definition.folder import Source
 from banshi.definition.model import Definitions, Item
-from banshi.definition.shape import no_gate
+from banshi.definition.shape import no_sieve
 from banshi.definition.vocabulary import Vocabulary
 from banshi.diagnostics import Diagnostic
 from banshi.kinds import Json, JsonSchema
@@ -21,17 +21,17 @@ from banshi.kinds import Json, JsonSchema
 _CLASSES = re.compile(r"\\[A-RT-Za-rt-z]")
 
 
-def quick_gate(schema: JsonSchema) -> Callable[[Json], bool]:
-    """A `banshi.definition.shape.Gate`: it takes a hundredth of jsonschema's time, and serving need not load it.
+def quick_sieve(schema: JsonSchema) -> Callable[[Json], bool]:
+    """A `banshi.definition.shape.Sieve`: it takes a hundredth of jsonschema's time, and serving need not load it.
 
     The schema of a plugin's kind may have patterns that only Python reads, or reads in another way: none for these.
     """
     if any(_CLASSES.search(one) for one in _patterns(schema)):
-        return no_gate(schema)
+        return no_sieve(schema)
     try:
         return Draft202012Validator(dict(schema)).is_valid
     except ValueError:
-        return no_gate(schema)
+        return no_sieve(schema)
 
 
 def _patterns(schema: object) -> Iterator[str]:
@@ -48,7 +48,7 @@ class Rejudging:
 
     def __init__(self, vocabulary: Vocabulary, own: Iterable[str] = ()) -> None:
         """`own`: ids of registers that the platform itself reads (`banshi.definition.advice`)."""
-        self._compiling = Recompiling(vocabulary, quick_gate)
+        self._compiling = Recompiling(vocabulary, quick_sieve)
         self._advice = Advice(vocabulary, own)
         self._examples: dict[str, tuple[Item, date, list[Diagnostic]]] = {}
 

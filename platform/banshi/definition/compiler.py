@@ -33,7 +33,7 @@ from banshi.definition.model import Definitions, Item, Portal
 from banshi.definition.node import SourceNode, mapping
 from banshi.definition.rules import check_rules
 from banshi.definition.scope import FileScope
-from banshi.definition.shape import Gate, Shape, identity_findings
+from banshi.definition.shape import Shape, Sieve, identity_findings
 from banshi.definition.vocabulary import Vocabulary
 from banshi.definition.wording import meant, shown
 from banshi.diagnostics import Diagnostic, Message, Position
@@ -64,9 +64,9 @@ class Recompiling:
     changed, all is built anew.
     """
 
-    def __init__(self, vocabulary: Vocabulary, gate: Gate) -> None:
+    def __init__(self, vocabulary: Vocabulary, sieve: Sieve) -> None:
         self._vocabulary = vocabulary
-        self._shape = Shape(vocabulary, gate)
+        self._shape = Shape(vocabulary, sieve)
         self._shapes: dict[str, tuple[Source, list[Diagnostic]]] = {}
         self._last: _Compilation | None = None
 

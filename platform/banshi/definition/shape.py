@@ -24,10 +24,10 @@ from banshi.i18n import _
 from banshi.kinds import Json, JsonSchema
 
 # Makes of a schema a quick question: is a value surely right by it? Where it is not, jsonschema says what is wrong.
-Gate = Callable[[JsonSchema], Callable[[Json], bool]]
+Sieve = Callable[[JsonSchema], Callable[[Json], bool]]
 
 
-def no_gate(_schema: JsonSchema) -> Callable[[Json], bool]:
+def no_sieve(_schema: JsonSchema) -> Callable[[Json], bool]:
     """Leaves everything to jsonschema: for few files that is soon done, and needs no other library in memory."""
     return lambda _value: False
 
@@ -35,10 +35,10 @@ def no_gate(_schema: JsonSchema) -> Callable[[Json], bool]:
 class Shape:
     """The shape of the language, ready to check files."""
 
-    def __init__(self, vocabulary: Vocabulary, gate: Gate = no_gate) -> None:
+    def __init__(self, vocabulary: Vocabulary, sieve: Sieve = no_sieve) -> None:
         language = LanguageSchema(vocabulary)
-        self._files = {kind: _Part(schema, gate) for kind, schema in language.files({"type": "object"}).items()}
-        self._fields = {kind: _Part(schema, gate) for kind, schema in language.fields.items()}
+        self._files = {kind: _Part(schema, sieve) for kind, schema in language.files({"type": "object"}).items()}
+        self._fields = {kind: _Part(schema, sieve) for kind, schema in language.fields.items()}
         self._barred = {name for name, kind in vocabulary.fields.items() if not kind.IN_ROWS} | {"from"}
         self._options = {name for schema in language.fields.values() for name in schema["properties"]}
 
@@ -141,10 +141,10 @@ _Validator: Any = extend(  # type: ignore[no-untyped-call]
 class _Part:
     """What a file, or a field of one, must look like."""
 
-    def __init__(self, schema: JsonSchema, gate: Gate) -> None:
+    def __init__(self, schema: JsonSchema, sieve: Sieve) -> None:
         plain = resolved(schema)
         self._validator = _Validator(plain)
-        self._is_right = gate(plain)
+        self._is_right = sieve(plain)
 
     def findings(self, node: SourceNode) -> Iterator[Diagnostic]:
         """What is wrong with `node`, gathered by the value it is wrong with, so that one mistake makes one finding."""

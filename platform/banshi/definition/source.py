@@ -135,8 +135,7 @@ class _Tree:
 
     def _begin(self, event: Any) -> Place:
         """Where a node starts that may be here."""
-        mark = event.start_mark
-        place = mark.line + 1, mark.column + 1
+        place = _place(event.start_mark)
         self.nodes += 1
         if self.nodes > MOST_NODES:
             hint = _("大的字典请写成 CSV 文件")

@@ -79,7 +79,7 @@ class Watched:
             if stamps == before:
                 break
         for file, kind in files.items():
-            if file not in self._read or not self._needed(file).items() <= self._stamps.items():
+            if file not in self._read or any(self._stamps.get(one) != stamps.get(one) for one in self._needed(file)):
                 self._read[file] = read_file(self._root, file, kind)
         self._read = {file: read for file, read in self._read.items() if file in files}
         self._stamps = dict(stamps)
@@ -90,22 +90,19 @@ class Watched:
 
     def _seen(self) -> tuple[Mapping[str, str], Mapping[str, _Stamp]]:
         files = self._files()
-        names = [name for file in files for name in _beside(file)]
-        return files, self._stamped([*names, *paper_files(self._root)])
+        names = [*(name for file in files for name in _beside(file)), *paper_files(self._root)]
+        return files, {name: stamp for name in names if (stamp := _stamp(self._root / name))}
 
     def _files(self) -> Mapping[str, str]:
         if self._alone is not None:
             return {self._alone.name: ""}
         return dict(definition_files(self._root))
 
-    def _needed(self, file: str) -> Mapping[str, _Stamp]:
-        """The stamps of a file and of what was read with it. One that could not be read may lack any of the papers."""
+    def _needed(self, file: str) -> Sequence[str]:
+        """The names of a file and of what was read with it. One that could not be read may lack any of the papers."""
         source, _findings = self._read[file]
         papers = [f"{PAPERS}/{name}" for name in source.papers] if source else paper_files(self._root)
-        return self._stamped([*_beside(file), *papers])
-
-    def _stamped(self, names: Sequence[str]) -> Mapping[str, _Stamp]:
-        return {name: stamp for name in names if (stamp := _stamp(self._root / name))}
+        return [*_beside(file), *papers]
 
     def _compiled(self) -> Edition:
         sources = [source for source, _findings in self._read.values() if source]
